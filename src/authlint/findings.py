@@ -1,0 +1,117 @@
+"""What a run says: places, evidence, findings, outcomes and the report that holds them all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["high", "medium", "low", "info"]
+Confidence = Literal["high", "medium", "low"]
+
+CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A stretch of a file; lines and columns are 1-based, columns count characters, the end is exclusive.
+
+    `path` is relative to the working directory, with forward slashes.
+    """
+
+    path: str
+    line: int
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """A labelled place: why a finding stands, or what satisfies a requirement."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A requirement that is broken at one place, with the other places that one must read to see it."""
+
+    code: str
+    name: str
+    message: str
+    requirement: str
+    requirements: tuple[str, ...]
+    cwe: tuple[int, ...]
+    level: int
+    severity: Severity
+    confidence: Confidence
+    place: Place
+    function: str = ""
+    related: tuple[Evidence, ...] = ()
+    fingerprint: str = ""
+    fixable: bool = False
+
+    @property
+    def key(self) -> tuple[str, int, int, str, str]:
+        """Sort key: file, position, code; the message parts equal ones."""
+        return (self.place.path, self.place.line, self.place.column, self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A requirement that is satisfied here, and the evidence that a report cites."""
+
+    code: str
+    place: Place
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A place where a rule could not decide, with the reason in a few words."""
+
+    code: str
+    place: Place
+    reason: str
+
+
+Outcome = Finding | Met | Unknown
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """A file that was wanted and could not be analysed."""
+
+    path: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """All that a run has to say; reporters are pure functions of it.
+
+    `engines` maps an engine ("python", "semgrep") to "ran" or to the reason why it did not.
+    `faults` are errors of the tool itself, one line each.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    met: list[Met] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    seen: int = 0
+    analysed: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    engines: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def fingerprint(code: str, path: str, function: str, statement: str, ordinal: int) -> str:
+    """A name for a finding that survives moved lines: 16 hex digits.
+
+    `statement` is the source of the primary statement with white space folded away, `ordinal` counts
+    equal ones from 0 in file order. The digest hides any literal that the statement holds.
+    """
+    text = "\x00".join((code, path, function, "".join(statement.split()), str(ordinal)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

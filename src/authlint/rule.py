@@ -1,0 +1,95 @@
+"""The base classes of rules, and what a rule answers.
+
+A rule never walks a tree: `FactRule` is handed facts, `PathRule` events with the trace around them,
+`ProjectRule` the whole inventory. Answers are drafts in byte positions; `authlint.engine` turns them into
+findings with characters, fingerprints and requirement closure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from authlint.findings import Confidence, Severity
+from authlint.python.values import Spot
+
+if TYPE_CHECKING:
+    from authlint.facts.fact import Fact
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is a Finding, Met or Unknown.
+
+    `message` is the finding's message, the label of the evidence or the reason; `related` are labelled
+    places, the evidence itself for "met".
+    """
+
+    rule: type[Rule]
+    outcome: Literal["violated", "met", "unknown"]
+    at: Spot
+    message: str
+    function: str = ""
+    related: tuple[tuple[Spot, str], ...] = ()
+    confidence: Confidence = "high"
+
+
+class Rule:
+    """One code for one requirement; the module docstring is its page and its tests."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    requirement: ClassVar[str]
+    severity: ClassVar[Severity] = "high"
+    confidence: ClassVar[Confidence] = "high"
+    words: ClassVar[tuple[str, ...]] = ()
+    """Lower-case substrings; a file without any of them, and of the stems of `prefilter`, is not read."""
+
+    def violated(
+        self,
+        at: Spot,
+        message: str,
+        *,
+        function: str = "",
+        related: Iterable[tuple[Spot, str]] = (),
+        confidence: Confidence | None = None,
+    ) -> Draft:
+        """The requirement is broken at `at`. Confidence is the rule's own unless it is given."""
+        return Draft(type(self), "violated", at, message, function, tuple(related), confidence or self.confidence)
+
+    def met(self, at: Spot, evidence: Spot, message: str, *, function: str = "") -> Draft:
+        """The requirement is satisfied at `at`, and `evidence` shows it."""
+        return Draft(type(self), "met", at, message, function, ((evidence, message),))
+
+    def unknown(self, at: Spot, reason: str, *, function: str = "") -> Draft:
+        """Cannot be decided at `at`, for the reason given."""
+        return Draft(type(self), "unknown", at, reason, function)
+
+
+class FactRule(Rule):
+    """One fact is enough. `looks_at` names the classes of facts that `check` is called with."""
+
+    looks_at: ClassVar[type[Fact] | tuple[type[Fact], ...]]
+
+    def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Called for every such fact in the unit."""
+        raise NotImplementedError
+
+
+class UnitRule(Rule):
+    """A rule that weighs the facts of a function, class or module together."""
+
+    def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Called for every unit of a reported file that holds an auth word."""
+        raise NotImplementedError
+
+
+class PathRule(Rule):
+    """A rule that is judged at an endpoint, over the way that leads to an event."""
+
+    def check(self, entry: Unit, project: Project) -> Iterator[Draft]:
+        """Called for every unit that the outside reaches."""
+        raise NotImplementedError
