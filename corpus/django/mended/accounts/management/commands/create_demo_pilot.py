@@ -14,6 +14,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("for the demonstration machine only")
         pilot, _ = get_user_model().objects.get_or_create(username="pilot")
-        pilot.set_password(secrets.token_urlsafe(16))
+        password = secrets.token_urlsafe(16)
+        pilot.set_password(password)
         pilot.must_change_password = True
         pilot.save()
+        self.stdout.write(f"pilot, for this once: {password}")
