@@ -65,7 +65,7 @@ _CLAIM = re.compile(
     r"(?P<open><!--|\{#|/\*|#|//|--)\s*(?P<kind>error|evidence|met|fact|missed|false alarm):\s*"
 )
 _CLOSERS = {"<!--": "-->", "{#": "#}", "/*": "*/"}
-_CODE = re.compile(r"([A-Z]{2,}\d{3})\b\s*(.*)")
+_CODE = re.compile(r"([A-Z]{2,}\d{3})\b(?:\s+(.*))?")
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
@@ -260,8 +260,9 @@ def _claims_on(path: str, number: int, line: str) -> tuple[list[Claim], str]:
         coded = _CODE.match(rest)
         if coded is None:
             raise ValueError(f"{path}:{number}: the claim {start['kind']!r} names no code")
-        quoted = _QUOTED.match(coded[2])
-        text = quoted[1] if quoted else coded[2] if kind in ("missed", "false alarm") else ""
+        why = coded[2] or ""
+        quoted = _QUOTED.match(why)
+        text = quoted[1] if quoted else why if kind in ("missed", "false alarm") else ""
         claims.append(Claim(kind, coded[1], path, number, text))
     return claims[::-1], line
 
@@ -349,11 +350,11 @@ def from_report(report: Report) -> Iterator[Came]:
         yield Came("met", met.code, met.place.path, met.place.line, met.evidence.message, (cited,))
 
 
-def run(example: Example, checks: Sequence[RuleInfo]) -> list[Mismatch]:
-    """Run Python checks over an example in memory, and say where it differs from its claims.
+def answers(example: Example, checks: Sequence[RuleInfo]) -> tuple[list[Came], list[Mismatch]]:
+    """What Python checks answer to an example in memory, and what kept them from it.
 
-    `checks` are all that exist: the rule of the page must be silent on unmarked lines, others are run when a
-    claim names them. Nothing is written to disk.
+    Of `checks` those are run that the example's claims name, and the rule of its page. Nothing of the example
+    is written to disk.
     """
     from authlint.analysis import check_file
     from authlint.python.project import Project
@@ -361,7 +362,7 @@ def run(example: Example, checks: Sequence[RuleInfo]) -> list[Mismatch]:
     codes = {example.code, *(each.code for each in example.claims)}
     wanted = [each for each in checks if each.code in codes]
     drafts: list[Draft] = []
-    found = []
+    failed = []
     with tempfile.TemporaryDirectory(prefix="authlint-example-") as root:
         project = Project(Path(root), overlay=example.overlay)
         for path, _ in example.files:
@@ -370,6 +371,16 @@ def run(example: Example, checks: Sequence[RuleInfo]) -> list[Mismatch]:
             result = check_file(project, path, wanted)
             drafts += result.drafts
             if result.skipped:
-                found.append(Mismatch(path, 1, "a file that can be read", result.skipped))
-            found += [Mismatch(path, 1, "no fault", each) for each in result.faults]
-    return found + compare(example.claims, from_drafts(drafts), {example.code})
+                failed.append(Mismatch(path, 1, "a file that can be read", result.skipped))
+            failed += [Mismatch(path, 1, "no fault", each) for each in result.faults]
+    return list(dict.fromkeys(from_drafts(drafts))), failed
+
+
+def run(example: Example, checks: Sequence[RuleInfo]) -> list[Mismatch]:
+    """Run Python checks over an example, and say where it differs from its claims.
+
+    `checks` are all that exist: the rule of the page must be silent on unmarked lines, others are run when a
+    claim names them.
+    """
+    came, failed = answers(example, checks)
+    return failed + compare(example.claims, came, {example.code})
