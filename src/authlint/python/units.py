@@ -103,6 +103,7 @@ class Unit:
     bases: tuple[Value, ...] = ()
     keywords: tuple[tuple[str | None, Value], ...] = ()
     fields: dict[str, Value] = field(default_factory=dict)
+    annotations: dict[str, Value] = field(default_factory=dict)
     field_spots: dict[str, Spot] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
     owner: str = ""
@@ -115,10 +116,7 @@ class Unit:
     calls: list[Call] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
     literals: list[Literal] = field(default_factory=list)
-
-    @property
-    def short(self) -> str:
-        """The name inside its module as people write it: `Form.clean`."""
-        return self.qualname
-
+    facts: list[object] | None = None
+    """What `authlint.analysis.facts_of` has found here; None before it was asked."""
     qualname: str = ""
+    """The name inside its module, as people write it: `Form.clean`; "" for the module itself."""

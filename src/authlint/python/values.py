@@ -77,11 +77,15 @@ class Item(Value):
 
 @dataclass(slots=True, eq=False)
 class Call(Value):
-    """`func(*args, **keywords)`; a starred argument is a Star, `**x` has the keyword None."""
+    """`func(*args, **keywords)`; a starred argument is a Star, `**x` has the keyword None.
+
+    `target` is where `authlint.python.calls` keeps what the call leads to.
+    """
 
     func: Value
     args: tuple[Value, ...]
     keywords: tuple[tuple[str | None, Value], ...]
+    target: object = None
 
 
 @dataclass(slots=True, eq=False)
@@ -132,9 +136,13 @@ class Mapping(Value):
 
 @dataclass(slots=True, eq=False)
 class Choice(Value):
-    """One of several, after a branch or in `a if c else b`."""
+    """One of several, after a branch or in `a if c else b`.
+
+    With a `test` there are two options: the first when the test holds, the second when it does not.
+    """
 
     options: tuple[Value, ...]
+    test: Value | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,113 @@
+"""One file through all checks: facts once, then the rules over them."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from authlint.facts.fact import Fact
+from authlint.frameworks import models
+from authlint.frameworks.model import RECOGNISERS
+from authlint.prefilter import may_matter
+from authlint.python.module import Module, Unreadable
+from authlint.python.project import Project
+from authlint.python.units import Step, Unit
+from authlint.python.values import Call, Comparison
+from authlint.registry import RuleInfo
+from authlint.rule import Draft, FactRule, PathRule, Rule, UnitRule
+
+
+@dataclass(slots=True)
+class FileResult:
+    """What the checks say of a file.
+
+    `skipped` is the reason why it could not be analysed; `analysed` is False too for a file without an auth
+    word, which is not parsed. `faults` are errors of ours, one line each.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    skipped: str | None = None
+    faults: list[str] = field(default_factory=list)
+    analysed: bool = False
+
+
+def facts_of(unit: Unit, project: Project) -> list[Fact]:
+    """The facts of a unit, in source order; found once and kept with the unit."""
+    if unit.facts is not None:
+        return unit.facts  # type: ignore[return-value]
+    rows = models()
+    found: list[Fact] = []
+    by_call = RECOGNISERS.get(Call, ())
+    for call in unit.calls:
+        found += rows.facts(call, unit, project)
+        for recogniser in by_call:
+            found += recogniser(call, unit, project)
+    for comparison in unit.comparisons:
+        for recogniser in RECOGNISERS.get(Comparison, ()):
+            found += recogniser(comparison, unit, project)
+    for step in unit.steps:
+        for recogniser in RECOGNISERS.get(Step, ()):
+            found += recogniser(step, unit, project)
+    for recogniser in RECOGNISERS.get(Unit, ()):
+        found += recogniser(unit, unit, project)
+    found.sort(key=lambda fact: (fact.at.line, fact.at.column))
+    unit.facts = list(found)
+    return found
+
+
+def check_file(
+    project: Project,
+    path: str,
+    checks: Sequence[RuleInfo],
+    source: bytes | None = None,
+    tree: ast.Module | None = None,
+    prefilter: bool = True,
+) -> FileResult:
+    """Run the checks over one file of the project.
+
+    `source` stands in for the file's bytes, `tree` for its syntax tree (flake8 and editors hand theirs over).
+    """
+    result = FileResult()
+    data = source if source is not None else project.read(path)
+    if data is None:
+        result.skipped = "cannot be read"
+        return result
+    if prefilter and not may_matter(data):
+        return result
+    try:
+        module = project.enter(path, data, tree) if source is not None else project.module_at(path)
+    except Unreadable as error:
+        result.skipped = str(error)
+        return result
+    if module is None:
+        result.skipped = project.reasons.get(path, "cannot be parsed")
+        return result
+    result.analysed = True
+    instances = [each.check() for each in checks if each.check is not None]
+    for rule in instances:
+        try:
+            result.drafts += _drafts(rule, module, project)
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            result.faults.append(
+                f"{rule.code} failed on {path}: {type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+            )
+    if module.too_deep:
+        result.skipped = "nested too deep; the rest of the file was analysed"
+    return result
+
+
+def _drafts(rule: Rule, module: Module, project: Project) -> list[Draft]:
+    made: list[Draft] = []
+    units = module.speaking_units()
+    if isinstance(rule, FactRule):
+        for unit in units:
+            for fact in facts_of(unit, project):
+                if isinstance(fact, rule.looks_at):
+                    made += rule.check(fact, unit, project)
+    elif isinstance(rule, UnitRule | PathRule):
+        for unit in units:
+            made += rule.check(unit, project)
+    return made

@@ -1,0 +1,15 @@
+"""The base of all facts: the code does this here, whatever the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authlint.python.values import Spot, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that code does. `at` is where, `value` the call, comparison or assigned value that does it."""
+
+    at: Spot
+    value: Value

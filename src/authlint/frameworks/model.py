@@ -1,0 +1,133 @@
+"""The schema of models: rows that say which code is which fact.
+
+Rows are looked up by the dotted name of a callee, or by the method's name with what is known of its receiver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from authlint.facts.fact import Fact
+from authlint.python.calls import Target, target
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import Call as CallValue
+from authlint.python.values import Literal, Value, argument
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """An argument by position (from 0, without `self`; -1 for none) or keyword; `default` when it is absent."""
+
+    index: int = -1
+    name: str = ""
+    default: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """What the method is called on."""
+
+
+class Row:
+    """A row of a model: a fact class and where its fields come from."""
+
+    def __init__(self, fact: type[Fact], roles: dict[str, object]) -> None:
+        self.fact = fact
+        self.roles = roles
+        known = {each.name for each in fields(fact)}
+        unknown = set(roles) - known
+        if unknown:
+            raise TypeError(f"{fact.__name__} has no role {', '.join(sorted(unknown))}")
+
+    def build(self, call: CallValue, found: Target) -> Fact:
+        """The fact of a call."""
+        filled: dict[str, Any] = {"at": call.at, "value": call}
+        for role, source in self.roles.items():
+            if isinstance(source, Arg):
+                value: object = argument(call, source.index, source.name)
+                filled[role] = source.default if value is None else value
+            elif isinstance(source, Receiver):
+                filled[role] = found.receiver
+            else:
+                filled[role] = source
+        return self.fact(**filled)
+
+
+class Call(Row):
+    """A function or constructor by its dotted name; several names may share a row."""
+
+    def __init__(self, names: str | Iterable[str], fact: type[Fact], **roles: object) -> None:
+        super().__init__(fact, roles)
+        self.names = (names,) if isinstance(names, str) else tuple(names)
+
+
+class Method(Row):
+    """A method by its name; `on` names classes of the receiver, `anywhere` takes a receiver that is not known."""
+
+    def __init__(
+        self, name: str, fact: type[Fact], on: Iterable[str] = (), anywhere: bool = False, **roles: object
+    ) -> None:
+        super().__init__(fact, roles)
+        self.name = name
+        self.on = frozenset((on,) if isinstance(on, str) else on)
+        self.anywhere = anywhere
+
+
+class Models:
+    """All rows, looked up by name; cost does not grow with their number."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.calls: dict[str, list[Call]] = {}
+        self.methods: dict[str, list[Method]] = {}
+        for row in rows:
+            if isinstance(row, Call):
+                for name in row.names:
+                    self.calls.setdefault(name, []).append(row)
+            elif isinstance(row, Method):
+                self.methods.setdefault(row.name, []).append(row)
+
+    def facts(self, call: CallValue, unit: Unit | None, project: Project) -> list[Fact]:
+        """The facts that a call is."""
+        found = target(call, unit, project)
+        made: list[Fact] = []
+        for name in found.names:
+            rows = self.calls.get(name)
+            if rows:
+                return [row.build(call, found) for row in rows]
+        for row in self.methods.get(found.method, ()):
+            if row.on and found.names:
+                owners = {name.rpartition(".")[0] for name in found.names}
+                if owners & row.on or {each.rpartition(".")[2] for each in owners} & row.on:
+                    made.append(row.build(call, found))
+            elif row.anywhere and found.unit is None and found.receiver is not None:
+                made.append(row.build(call, found))
+        return made
+
+
+def truth(value: object) -> bool | None:
+    """The truth of a role that holds a constant; None when it is not known."""
+    if isinstance(value, Value):
+        return bool(value.value) if isinstance(value, Literal) else None
+    return None if value is None else bool(value)
+
+
+Recogniser = Callable[[Any, Unit, Project], Iterator[Fact]]
+RECOGNISERS: dict[type, list[Recogniser]] = {}
+
+
+def recognise(*kinds: type) -> Callable[[Recogniser], Recogniser]:
+    """Registers a function that turns values or steps of these classes into facts, where rows do not suffice.
+
+    `kinds` are classes of values (Call, Comparison) or of units (Step, Unit). The function gets the value, its
+    unit and the project.
+    """
+
+    def register(function: Recogniser) -> Recogniser:
+        for kind in kinds:
+            RECOGNISERS.setdefault(kind, []).append(function)
+        return function
+
+    return register

@@ -1,0 +1,183 @@
+"""Where a call leads: to a unit of the project, or to a library's function or method by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Closure,
+    Param,
+    Star,
+    Symbol,
+    Value,
+    argument,
+    bare,
+    method,
+)
+
+
+@dataclass(slots=True, eq=False)
+class Target:
+    """What a call leads to.
+
+    name      dotted name as others import it: `hashlib.md5`, `shop.accounts.store_password`; for a method of a
+              known class `<class>.<method>`; "" when the receiver is not known.
+    names     `name`, then the same method under each base class; rows of models are looked up by these.
+    method    the last name of the callee.
+    unit      the function, method or class of the project, else None.
+    receiver  what the method is called on; None for a plain function.
+    owner     symbol of the receiver's class, when known.
+    sure      False when the unit was found by its name alone, as the only method so called in the project.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    method: str
+    unit: Unit | None
+    receiver: Value | None
+    owner: str | None
+    sure: bool = True
+
+
+def target(call: Call, unit: Unit | None, project: Project) -> Target:
+    """Where a call leads; kept with the call."""
+    known = call.target
+    if isinstance(known, Target):
+        return known
+    found = _target(call, unit, project)
+    call.target = found
+    return found
+
+
+def _target(call: Call, unit: Unit | None, project: Project) -> Target:
+    func = bare(call.func)
+    last = method(call)
+    if isinstance(func, Symbol | Closure):
+        return _named(func, last, unit, project)
+    if isinstance(func, Attribute):
+        return _method(func.of, func.name, unit, project)
+    if isinstance(func, Call):
+        inner = bare(func.func)
+        if isinstance(inner, Symbol) and inner.name == "functools.partial" and func.args:
+            first = bare(func.args[0])
+            if isinstance(first, Symbol | Closure):
+                return _named(first, first.name.rpartition(".")[2], unit, project)
+    return Target("", (), last, None, None, None)
+
+
+def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Project) -> Target:
+    found = project.unit(func.name)
+    if found is not None:
+        receiver: Value | None = None
+        owner: str | None = None
+        if found.kind == "function" and found.owner and "." in func.name:
+            head = func.name.rpartition(".")[0]
+            constant = project.constant(head)
+            if constant is not None:
+                receiver, owner = Symbol(func.at, head), project.class_of(constant, None)
+        public = project.public(found.name)
+        return Target(public, _distinct(public, found.name), last, found, receiver, owner)
+    head, _, tail = func.name.rpartition(".")
+    if head and project.home(func.name) is not None:
+        # `mod.instance.method`: the head is a name that the module assigns.
+        constant = project.constant(head)
+        if constant is not None:
+            inner = bare(constant)
+            if isinstance(inner, Symbol):
+                final = project.final(f"{inner.name}.{tail}")
+                return Target(final, (final,), last, project.unit(final), None, None)
+            return _method(Symbol(func.at, head), tail, unit, project)
+        value = project.constant(func.name)
+        if value is not None:
+            inner = bare(value)
+            if isinstance(inner, Call):
+                # `name = functools.partial(hashlib.md5, ...)`
+                partial = bare(inner.func)
+                if isinstance(partial, Symbol) and partial.name == "functools.partial" and inner.args:
+                    first = bare(inner.args[0])
+                    if isinstance(first, Symbol | Closure):
+                        return _named(first, first.name.rpartition(".")[2], unit, project)
+            elif isinstance(inner, Symbol):
+                return _named(inner, inner.name.rpartition(".")[2], unit, project)
+            elif isinstance(inner, Attribute):
+                return _method(inner.of, inner.name, unit, project)
+    final = project.final(func.name)
+    return Target(final, (final,), last, None, None, None)
+
+
+def _method(receiver: Value, name: str, unit: Unit | None, project: Project) -> Target:
+    owner = project.class_of(receiver, unit)
+    if owner is not None:
+        inner = bare(receiver)
+        after = ""
+        if isinstance(inner, Call) and isinstance(each := bare(inner.func), Symbol) and each.name == "builtins.super":
+            after = owner
+        found = project.member(owner, name, after)
+        names = tuple(f"{each}.{name}" for each in project.base_names(owner))
+        return Target(names[0] if names else "", names, name, found, receiver, owner)
+    candidates = project.methods_named(name) if followed_by_name(name) else []
+    if len(candidates) == 1:
+        return Target("", (), name, candidates[0], receiver, candidates[0].owner, sure=False)
+    return Target("", (), name, None, receiver, None)
+
+
+def followed_by_name(name: str) -> bool:
+    """Whether a method of an unknown receiver is worth looking up by its name alone."""
+    low = name.lower()
+    return len(name) > 5 and any(
+        word in low for word in ("passw", "pwd", "passwd", "token", "otp", "reset", "verif", "authent", "credential")
+    )
+
+
+def _distinct(*names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in names if each))
+
+
+def arguments(call: Call, found: Target) -> dict[str, Value]:
+    """Parameter name -> value of the call, for a target that is a function; `self` is the receiver.
+
+    For a class, the parameters of its `__init__` are meant: pass that unit as the target's.
+    """
+    unit = found.unit
+    if unit is None:
+        return {}
+    bound: dict[str, Value] = {}
+    parameters = list(unit.parameters)
+    names = [each for each in parameters if each.kind == "positional"]
+    is_static = any(
+        isinstance(each := bare(decorator), Symbol) and each.name == "builtins.staticmethod"
+        for decorator in unit.decorators
+    )
+    in_class = bool(unit.owner) and bool(names) and not is_static and names[0].name in ("self", "cls", "this", "klass")
+    if in_class:
+        func = bare(call.func)
+        receiver = found.receiver
+        if receiver is None and isinstance(func, Symbol) and func.name.rpartition(".")[2] != unit.name.rpartition(".")[2]:
+            receiver = call  # a constructor: the instance is the call itself
+        if receiver is None and call.args and names[0].name == "self" and isinstance(func, Symbol | Closure):
+            receiver, rest = call.args[0], call.args[1:]
+        else:
+            rest = call.args
+        if receiver is not None:
+            bound[names[0].name] = receiver
+        names = names[1:]
+    else:
+        rest = call.args
+    for parameter, value in zip(names, rest, strict=False):
+        if isinstance(value, Star):
+            break
+        bound[parameter.name] = value
+    for keyword, value in call.keywords:
+        if keyword is not None:
+            bound[keyword] = value
+    for parameter in parameters:
+        if parameter.name not in bound and parameter.default is not None:
+            bound[parameter.name] = parameter.default
+    return bound
+
+
+__all__ = ["Param", "Target", "argument", "arguments", "followed_by_name", "target"]

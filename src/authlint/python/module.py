@@ -1,0 +1,210 @@
+"""A file of the project: what it binds at its top level, and its units on demand."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+
+from authlint.prefilter import speaking_lines, speaks
+from authlint.python.evaluate import BUILTINS, FunctionNode, evaluate, member_name
+from authlint.python.units import Unit
+from authlint.python.values import Spot, Symbol, Unread, Value
+
+Locate = Callable[[str, str, int], str]
+"""(path of the importing file, dotted name, number of leading dots) -> symbol name."""
+
+LARGEST = 4 << 20
+"""Bytes; a larger file is not analysed."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be analysed; the text is the reason that a report shows."""
+
+
+def parse(data: bytes) -> ast.Module:
+    """The syntax tree of a file's bytes.
+
+    Raises Unreadable with the reason: too large, not UTF-8 nor what its coding cookie says, syntax.
+    """
+    if len(data) > LARGEST:
+        raise Unreadable(f"larger than {LARGEST >> 20} MiB")
+    if b"\x00" in data:
+        raise Unreadable("holds NUL bytes")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(data)
+        except SyntaxError as error:
+            raise Unreadable(_reason(error)) from error
+        except (RecursionError, MemoryError) as error:
+            raise Unreadable("nested too deep") from error
+        except (ValueError, LookupError) as error:
+            raise Unreadable(f"cannot be decoded: {type(error).__name__}") from error
+
+
+def _reason(error: SyntaxError) -> str:
+    message = error.msg or "syntax error"
+    if "too many nested" in message or "nested too deep" in message or "too many statically nested" in message:
+        return "nested too deep"
+    if isinstance(error, UnicodeDecodeError) or "codec can't decode" in message or "Non-UTF-8" in message:
+        return "not UTF-8 and without a coding line"
+    if "unknown encoding" in message or "encoding problem" in message:
+        return "its coding line names an unknown encoding"
+    version = ".".join(map(str, sys.version_info[:2]))
+    return f"syntax error in line {error.lineno or 1}, as Python {version} reads it; newer syntax needs a newer Python"
+
+
+class Module:
+    """One parsed file. `name` is its dotted path from the project root, `public` the name that others import."""
+
+    def __init__(self, name: str, public: str, path: str, data: bytes, tree: ast.Module, locate: Locate) -> None:
+        self.name = name
+        self.public = public
+        self.path = path
+        self.tree: ast.Module | None = tree
+        self.locate = locate
+        self.lines = speaking_lines(data)
+        self.imports: dict[str, str] = {}
+        self.stars: list[str] = []
+        self.own: set[str] = set()
+        self.nodes: dict[str, ast.AST] = {}
+        self.owners: dict[str, str] = {}
+        self.units: dict[str, Unit] = {}
+        self.made: dict[str, list[Unit]] = {}
+        self.too_deep = False
+        self._index(tree.body, "", "")
+
+    # ------------------------------------------------------------------ top level
+
+    def _index(self, body: list[ast.stmt], prefix: str, owner: str) -> None:
+        """Enter definitions, imports and assigned names; looks into `if`, `try`, `with`, loops and classes."""
+        waiting: list[tuple[ast.stmt, str, str]] = [(each, prefix, owner) for each in reversed(body)]
+        while waiting:
+            node, prefix, owner = waiting.pop()
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = node.name if isinstance(node, ast.ClassDef) else member_name(node)
+                qualname = f"{prefix}{name}"
+                if qualname in self.nodes:
+                    # The last definition is the one that callers see; the earlier keeps its own name.
+                    earlier = self.nodes[qualname]
+                    renamed = f"{qualname}#{earlier.lineno}"  # type: ignore[attr-defined]
+                    self.nodes[renamed] = earlier
+                    self.owners[renamed] = owner
+                self.nodes[qualname] = node
+                self.owners[qualname] = owner
+                if not prefix:
+                    self.own.add(node.name)
+                if isinstance(node, ast.ClassDef) and prefix.count(".") < 8:
+                    waiting += [(each, f"{qualname}.", qualname) for each in reversed(node.body)]
+            elif isinstance(node, ast.Import | ast.ImportFrom) and not prefix:
+                for bound, symbol in self.imported(node):
+                    if bound == "*":
+                        self.stars.append(symbol)
+                    else:
+                        self.imports[bound] = symbol
+                        self.own.discard(bound)
+            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and not prefix:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                for target in targets:
+                    for each in ast.walk(target):
+                        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                            self.own.add(each.id)
+            else:
+                for name in ("body", "orelse", "finalbody"):
+                    inner = getattr(node, name, None)
+                    if isinstance(inner, list):
+                        waiting += [(each, prefix, owner) for each in reversed(inner) if isinstance(each, ast.stmt)]
+                for handler in getattr(node, "handlers", ()):
+                    waiting += [(each, prefix, owner) for each in reversed(handler.body)]
+                if isinstance(node, ast.For | ast.With) and not prefix:
+                    for each in ast.walk(node.target if isinstance(node, ast.For) else node.items[0].context_expr):
+                        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                            self.own.add(each.id)
+                    if isinstance(node, ast.With):
+                        for item in node.items:
+                            if isinstance(item.optional_vars, ast.Name):
+                                self.own.add(item.optional_vars.id)
+
+    def imported(self, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+        """Bound name ("*" for a star) and symbol name of each alias."""
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                symbol = self.locate(self.path, alias.name, 0)
+                if alias.asname:
+                    yield alias.asname, symbol
+                else:
+                    # `import a.b` binds a; its symbol is the located path less what follows the first name.
+                    rest = alias.name.count(".")
+                    yield alias.name.split(".", 1)[0], symbol.rsplit(".", rest)[0] if rest else symbol
+            return
+        for alias in node.names:
+            if alias.name == "*":
+                yield "*", self.locate(self.path, node.module or "", node.level)
+            else:
+                target = f"{node.module}.{alias.name}" if node.module else alias.name
+                yield alias.asname or alias.name, self.locate(self.path, target, node.level)
+
+    def global_name(self, name: str, at: Spot) -> Value:
+        """What a name means at module level."""
+        symbol = self.imports.get(name)
+        if symbol is not None and name not in self.own:
+            return Symbol(at, symbol)
+        if name in self.own:
+            return Symbol(at, f"{self.name}.{name}")
+        if name in BUILTINS:
+            return Symbol(at, f"builtins.{name}")
+        if self.stars:
+            return Symbol(at, f"{self.name}.{name}")
+        return Unread(at, f"{name} is not bound in this file")
+
+    # ------------------------------------------------------------------ units
+
+    def unit(self, qualname: str) -> Unit | None:
+        """The unit of a definition ("" for the top level), evaluated at first use."""
+        name = f"{self.name}.{qualname}" if qualname else self.name
+        found = self.units.get(name)
+        if found is not None:
+            return found
+        if qualname == "":
+            if self.tree is None:
+                return None
+            self._evaluate(self.tree, "", "")
+            return self.units.get(name)
+        head = qualname
+        while head:
+            node = self.nodes.get(head)
+            if node is not None:
+                if f"{self.name}.{head}" not in self.units:
+                    self._evaluate(node, head, self.owners.get(head, ""))
+                return self.units.get(name)
+            head = head.rpartition(".")[0]
+        return None
+
+    def _evaluate(self, node: ast.AST, qualname: str, owner: str) -> None:
+        name = f"{self.name}.{qualname}" if qualname else self.name
+        made, too_deep = evaluate(node, name, self, f"{self.name}.{owner}" if owner else "")
+        self.too_deep |= too_deep
+        self.made[qualname] = made
+        for each in made:
+            self.units[each.name] = each
+
+    def speaks_in(self, qualname: str) -> bool:
+        """Whether a definition holds an auth word in its own lines."""
+        node = self.nodes.get(qualname)
+        if node is None:
+            return "." in qualname and self.speaks_in(qualname.rpartition(".")[0])
+        first = node.lineno  # type: ignore[attr-defined]
+        decorators = getattr(node, "decorator_list", ())
+        if decorators:
+            first = min(first, decorators[0].lineno)
+        return speaks(self.lines, first, node.end_lineno)  # type: ignore[attr-defined]
+
+    def speaking_units(self) -> list[Unit]:
+        """The units that hold an auth word: top level, classes, functions with all nested ones, in source order."""
+        made: list[Unit] = []
+        for qualname in ("", *(each for each in self.nodes if self.speaks_in(each))):
+            self.unit(qualname)
+            made += self.made.get(qualname, ())
+        return sorted(made, key=lambda each: (each.at.line, each.at.column, each.name))

@@ -1,0 +1,622 @@
+"""The project as an index that reads files on demand: names to units, classes to their bases, words to files.
+
+Only what is asked for is read, so a run over one file and a run over all of them get the same answers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from authlint.prefilter import may_matter
+from authlint.python.module import LARGEST, Module, Unreadable, parse
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Closure,
+    Item,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    bare,
+)
+
+KEPT_MODULES = 400
+"""Parsed files that are kept at once; the oldest goes first. Bounds memory, never changes an answer."""
+
+STDLIB = sys.stdlib_module_names
+PASSED_OVER = {
+    "node_modules", "site-packages", "__pycache__", ".git", ".hg", ".tox", ".nox", ".venv", "venv", ".mypy_cache",
+    ".ruff_cache", ".pytest_cache", ".eggs",
+}  # fmt: skip
+DEFINITION = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+
+
+class Project:
+    """An index over the files below `root`; all paths are relative to it, with forward slashes.
+
+    `overlay` adds or replaces file contents: unsaved text of an editor, standard input, examples.
+    `source_roots` are folders that imports start from, beside those found by convention.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        models: tuple[object, ...] = (),
+        overlay: Mapping[str, bytes] | None = None,
+        source_roots: tuple[str, ...] = (),
+    ) -> None:
+        self.root = root
+        self.models = models
+        self.overlay = dict(overlay or {})
+        self.source_roots = source_roots
+        self.modules: OrderedDict[str, Module | None] = OrderedDict()
+        self.reasons: dict[str, str] = {}
+        self.facts: dict[str, object] = {}
+        """Answers that rules and models keep for a run, by a key of their own."""
+        self._listings: dict[str, frozenset[str]] = {}
+        self._located: dict[tuple[str, str], str] = {}
+        self._homes: dict[str, tuple[str, str] | None] = {}
+        self._paths: dict[str, str] = {}
+        self._mentions: dict[str, tuple[str, ...]] = {}
+        self._bytes: dict[str, bytes] | None = None
+        self._definitions: dict[str, list[str]] | None = None
+        self._overlay_dirs: dict[str, set[str]] = {}
+        for path in self.overlay:
+            parts = path.split("/")
+            for index in range(len(parts)):
+                self._overlay_dirs.setdefault("/".join(parts[:index]), set()).add(parts[index])
+
+    # ------------------------------------------------------------------ files
+
+    def listing(self, folder: str) -> frozenset[str]:
+        """The names in a folder of the project; empty when there is none."""
+        found = self._listings.get(folder)
+        if found is None:
+            try:
+                names = set(os.listdir(self.root / folder if folder else self.root))
+            except OSError:
+                names = set()
+            found = frozenset(names | self._overlay_dirs.get(folder, set()))
+            self._listings[folder] = found
+        return found
+
+    def exists(self, path: str) -> bool:
+        """Whether the project has a file or folder of that path."""
+        folder, _, name = path.rpartition("/")
+        return name in self.listing(folder)
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None when it cannot be read or is no regular file."""
+        if path in self.overlay:
+            return self.overlay[path]
+        full = self.root / path
+        try:
+            if not full.is_file() or full.stat().st_size > LARGEST:
+                return None
+            return full.read_bytes()
+        except (OSError, ValueError):
+            return None
+
+    def module_at(self, path: str) -> Module | None:
+        """The module of a path; None when it cannot be parsed (the reason is in `reasons`)."""
+        if path in self.modules:
+            self.modules.move_to_end(path)
+            return self.modules[path]
+        module: Module | None = None
+        data = self.read(path)
+        if data is None:
+            self.reasons[path] = "cannot be read"
+        else:
+            try:
+                module = self.enter(path, data)
+            except Unreadable as error:
+                self.reasons[path] = str(error)
+        self.modules[path] = module
+        if len(self.modules) > KEPT_MODULES:
+            self.modules.popitem(last=False)
+        return module
+
+    def enter(self, path: str, data: bytes, tree: object = None) -> Module:
+        """Parse a file (or take its tree) and keep it. Raises Unreadable."""
+        import ast
+
+        parsed = tree if isinstance(tree, ast.Module) else parse(data)
+        module = Module(self.canonical(path), self.public_module(path), path, data, parsed, self.locate)
+        self.modules[path] = module
+        return module
+
+    # ------------------------------------------------------------------ names of modules
+
+    def canonical(self, path: str) -> str:
+        """The dotted name of a file from the project root: unique, whatever roots imports start from."""
+        name = path.removesuffix(".py")
+        name = name.removesuffix("/__init__")
+        dotted = name.replace(".", "\u2024").replace("/", ".")
+        self._paths[dotted] = path
+        return dotted
+
+    def public_module(self, path: str) -> str:
+        """The name by which others import a file: from above its topmost package."""
+        folder, _, name = path.rpartition("/")
+        parts = [] if name == "__init__.py" else [name.removesuffix(".py")]
+        while folder and "__init__.py" in self.listing(folder):
+            folder, _, last = folder.rpartition("/")
+            parts.insert(0, last)
+        return ".".join(parts)
+
+    def public(self, symbol: str) -> str:
+        """A symbol name as the outside would import it; library names stay as they are."""
+        home = self.home(symbol)
+        if home is None:
+            return symbol
+        path, qualname = home
+        name = self.public_module(path)
+        return f"{name}.{qualname}" if qualname else name
+
+    def locate(self, importer: str, dotted: str, dots: int) -> str:
+        """The symbol name of what an import statement names; the dotted name itself for a library."""
+        folder = importer.rpartition("/")[0]
+        if dots:
+            for _ in range(dots - 1):
+                folder = folder.rpartition("/")[0]
+            base = folder.replace(".", "\u2024").replace("/", ".")
+            found = self._file_of(folder, dotted) if dotted else None
+            if found is not None:
+                return found
+            return ".".join(part for part in (base, dotted) if part)
+        key = (folder, dotted)
+        known = self._located.get(key)
+        if known is None:
+            known = self._locate_absolute(folder, dotted)
+            self._located[key] = known
+        return known
+
+    def _locate_absolute(self, folder: str, dotted: str) -> str:
+        if dotted.split(".", 1)[0] in STDLIB:
+            return dotted
+        ancestors = [folder]
+        while ancestors[-1]:
+            ancestors.append(ancestors[-1].rpartition("/")[0])
+        if "__init__.py" in self.listing(folder):
+            # Inside a package, absolute names start above it; its own folder comes last.
+            top = next((each for each in ancestors if "__init__.py" not in self.listing(each)), "")
+            inner = ancestors[: ancestors.index(top)] if top in ancestors else []
+            ancestors = [*ancestors[len(inner) :], *inner]
+        extra = [f"{each}/src" if each else "src" for each in ancestors if "src" in self.listing(each)]
+        for base in [*self.source_roots, *ancestors, *extra]:
+            found = self._file_of(base, dotted)
+            if found is not None:
+                return found
+        return dotted
+
+    def _file_of(self, base: str, dotted: str) -> str | None:
+        """The canonical symbol of `dotted` below a folder, when a file of it is there."""
+        folder = base
+        parts = dotted.split(".")
+        package_seen = False
+        for index, part in enumerate(parts):
+            names = self.listing(folder)
+            here = f"{folder}/{part}" if folder else part
+            if part in names:
+                inner = self.listing(here)
+                if "__init__.py" in inner:
+                    package_seen = True
+                    if index == len(parts) - 1:
+                        return self.canonical(f"{here}/__init__.py")
+                    folder = here
+                    continue
+                if f"{part}.py" not in names:
+                    if index == len(parts) - 1:
+                        return here.replace(".", "\u2024").replace("/", ".") if package_seen else None
+                    folder = here
+                    continue
+            if f"{part}.py" in names:
+                rest = parts[index + 1 :]
+                return ".".join([self.canonical(f"{here}.py"), *rest])
+            if package_seen:
+                rest = parts[index:]
+                return ".".join([self.canonical(f"{folder}/__init__.py"), *rest])
+            return None
+        return None
+
+    def home(self, symbol: str) -> tuple[str, str] | None:
+        """The file and the name inside it that a symbol of the project starts from; None for a library's."""
+        if symbol in self._homes:
+            return self._homes[symbol]
+        found: tuple[str, str] | None = None
+        parts = symbol.split(".")
+        for index in range(len(parts), 0, -1):
+            prefix = ".".join(parts[:index])
+            path = self._paths.get(prefix)
+            if path is None:
+                stem = prefix.replace(".", "/").replace("\u2024", ".")
+                for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
+                    if self.exists(candidate):
+                        path = candidate
+                        self._paths[prefix] = candidate
+                        break
+            if path is not None:
+                found = (path, ".".join(parts[index:]))
+                break
+        self._homes[symbol] = found
+        return found
+
+    # ------------------------------------------------------------------ names to definitions
+
+    def resolve(self, symbol: str, hops: int = 12) -> tuple[Module, str] | None:
+        """The module and the name in it that a symbol leads to through re-exports; None outside the project.
+
+        The name may be a definition, an assigned name, or "" for the module itself.
+        """
+        while hops:
+            hops -= 1
+            home = self.home(symbol)
+            if home is None:
+                return None
+            path, qualname = home
+            module = self.module_at(path)
+            if module is None:
+                return None
+            if not qualname:
+                return module, ""
+            head, _, rest = qualname.partition(".")
+            if head in module.own:
+                return module, qualname
+            target = module.imports.get(head)
+            if target is not None:
+                symbol = f"{target}.{rest}" if rest else target
+                continue
+            for star in module.stars:
+                following = f"{star}.{head}"
+                if self.home(star) is None:
+                    continue
+                if self.resolve(following, hops) is not None:
+                    symbol = f"{star}.{qualname}"
+                    break
+            else:
+                return (module, qualname) if head in module.nodes or "#" in head or "<" in head else None
+        return None
+
+    def final(self, symbol: str) -> str:
+        """The symbol after re-exports: the defining module's name for it, or the library's own dotted name."""
+        hops = 12
+        while hops:
+            hops -= 1
+            home = self.home(symbol)
+            if home is None or not home[1]:
+                return symbol
+            module = self.module_at(home[0])
+            if module is None:
+                return symbol
+            head, _, rest = home[1].partition(".")
+            if head in module.own:
+                return symbol
+            target = module.imports.get(head)
+            if target is None:
+                for star in module.stars:
+                    inside = self.home(star) is not None
+                    if inside and self.resolve(f"{star}.{head}") is not None:
+                        target = f"{star}.{head}"
+                        break
+                else:
+                    outside = [star for star in module.stars if self.home(star) is None]
+                    if outside and head not in module.nodes:
+                        return f"{outside[0]}.{home[1]}"
+                    return symbol
+            symbol = f"{target}.{rest}" if rest else target
+        return symbol
+
+    def unit(self, symbol: str) -> Unit | None:
+        """The function, class or module that a symbol leads to; follows an alias `name = other`."""
+        for _ in range(6):
+            found = self.resolve(symbol)
+            if found is None:
+                return None
+            module, qualname = found
+            unit = module.unit(qualname)
+            if unit is not None:
+                return unit
+            head, _, rest = qualname.partition(".")
+            if rest:
+                method = self.member(f"{module.name}.{head}", rest) if "." not in rest else None
+                if method is not None:
+                    return method
+            value = self.constant(f"{module.name}.{head}")
+            inner = bare(value) if value is not None else None
+            if not isinstance(inner, Symbol | Closure) or inner.name == symbol:
+                return None
+            symbol = f"{inner.name}.{rest}" if rest else inner.name
+        return None
+
+    def constant(self, symbol: str) -> Value | None:
+        """The last value that a module or class gives to a name; None when it is no such name."""
+        found = self.resolve(symbol)
+        if found is None:
+            return None
+        module, qualname = found
+        owner, _, name = qualname.rpartition(".")
+        unit = module.unit(owner)
+        if unit is None or unit.kind == "function":
+            return None
+        return unit.fields.get(name)
+
+    def speaks(self, unit: Unit) -> bool:
+        """Whether the unit's own lines hold an auth word."""
+        module = self.module_at(unit.path)
+        return module is not None and module.speaks_in(unit.qualname)
+
+    # ------------------------------------------------------------------ classes
+
+    def bases(self, symbol: str) -> Iterator[tuple[str, Unit | None]]:
+        """The class and all its bases, nearest first; a library's base comes with None and its dotted name."""
+        seen: set[str] = set()
+        waiting = [symbol]
+        while waiting and len(seen) < 60:
+            each = waiting.pop(0)
+            if each in seen:
+                continue
+            seen.add(each)
+            unit = self.unit(each)
+            if unit is None or unit.kind != "class":
+                yield self.final(each), None
+                continue
+            yield unit.name, unit
+            for base in unit.bases:
+                inner = bare(base)
+                if isinstance(inner, Item):  # Generic[T]
+                    inner = bare(inner.of)
+                if isinstance(inner, Symbol | Closure):
+                    waiting.append(inner.name)
+                elif isinstance(inner, Call):
+                    # `declarative_base()`, `with_metaclass(M, Base)`, a mixin factory.
+                    func = bare(inner.func)
+                    if isinstance(func, Symbol):
+                        waiting.append(func.name)
+                    waiting += [arg.name for arg in map(bare, inner.args) if isinstance(arg, Symbol)]
+
+    def base_names(self, symbol: str) -> tuple[str, ...]:
+        """Names of the class and its bases: dotted as imported, for the project's own as others import them."""
+        names: list[str] = []
+        for name, unit in self.bases(symbol):
+            names.append(name)
+            if unit is not None:
+                public = self.public(name)
+                if public != name:
+                    names.append(public)
+        return tuple(names)
+
+    def is_a(self, symbol: str, wanted: frozenset[str] | set[str]) -> bool:
+        """Whether a class has a base of these names; a wanted name without a dot is matched by its last part."""
+        for name in self.base_names(symbol):
+            if name in wanted or name.rpartition(".")[2] in wanted:
+                return True
+        return False
+
+    def member(self, symbol: str, name: str, after: str = "") -> Unit | None:
+        """The method of a class by its bases; with `after`, the first one behind that class (for `super()`)."""
+        passed = not after
+        for each, unit in self.bases(symbol):
+            if passed and unit is not None and name in unit.methods:
+                return self.unit(f"{unit.name}.{name}") or self._method(unit, name)
+            if each == after:
+                passed = True
+        return None
+
+    def _method(self, owner: Unit, name: str) -> Unit | None:
+        module = self.module_at(owner.path)
+        return module.units.get(f"{owner.name}.{name}") if module is not None else None
+
+    def field(self, symbol: str, name: str) -> tuple[Value, Unit] | None:
+        """The value of a class attribute by the bases, and the class that gives it."""
+        for _, unit in self.bases(symbol):
+            if unit is not None and name in unit.fields:
+                return unit.fields[name], unit
+        return None
+
+    def attribute_store(self, symbol: str, name: str) -> Value | None:
+        """What `__init__` of a class or its bases puts into `self.<name>`, in terms of its own parameters."""
+        for _, unit in self.bases(symbol):
+            if unit is None or "__init__" not in unit.methods:
+                continue
+            init = self.unit(f"{unit.name}.__init__")
+            if init is None or not init.parameters:
+                continue
+            for step in reversed(init.steps):
+                if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name == name:
+                    if isinstance(step.target.of, Param) and step.target.of.index == 0:
+                        return step.value
+        return None
+
+    def class_of(self, value: Value, unit: Unit | None, depth: int = 6) -> str | None:
+        """The symbol of the class that a value is an instance of, when constructor calls and annotations tell."""
+        if depth == 0:
+            return None
+        value = bare(value)
+        if isinstance(value, Param):
+            owner = self.unit(value.owner)
+            if owner is None:
+                return None
+            if value.index == 0 and owner.owner and self._is_method(owner):
+                return owner.owner
+            for parameter in owner.parameters:
+                if parameter.name == value.name:
+                    return self.annotated_class(parameter.annotation) if parameter.annotation is not None else None
+            return None
+        if isinstance(value, Call):
+            func = bare(value.func)
+            if isinstance(func, Symbol | Closure):
+                if func.name == "builtins.super" and unit is not None and unit.owner:
+                    return unit.owner
+                target = self.unit(func.name)
+                if target is None:
+                    last = func.name.rpartition(".")[2]
+                    return self.final(func.name) if last[:1].isupper() else None
+                if target.kind == "class":
+                    return target.name
+                if target.returns is not None:
+                    return self.annotated_class(target.returns)
+                return self._returned_class(target, depth)
+            if isinstance(func, Attribute):
+                owner_class = self.class_of(func.of, unit, depth - 1)
+                if owner_class is not None:
+                    method = self.member(owner_class, func.name)
+                    if method is not None:
+                        if method.returns is not None:
+                            return self.annotated_class(method.returns)
+                        return self._returned_class(method, depth)
+            return None
+        if isinstance(value, Symbol):
+            constant = self.constant(value.name)
+            return self.class_of(constant, None, depth - 1) if constant is not None else None
+        if isinstance(value, Attribute):
+            owner_class = self.class_of(value.of, unit, depth - 1)
+            if owner_class is None:
+                return None
+            stored = self.attribute_store(owner_class, value.name)
+            if stored is None:
+                found = self.field(owner_class, value.name)
+                stored = found[0] if found is not None else None
+            if stored is None:
+                for _, base in self.bases(owner_class):
+                    if base is not None and value.name in base.annotations:
+                        return self.annotated_class(base.annotations[value.name])
+                return None
+            return self.class_of(stored, None, depth - 1)
+        if isinstance(value, Choice):
+            for option in value.options:
+                found_class = self.class_of(option, unit, depth - 1)
+                if found_class is not None:
+                    return found_class
+        return None
+
+    def _is_method(self, unit: Unit) -> bool:
+        owner = self.unit(unit.owner)
+        if owner is None or owner.kind != "class":
+            return False
+        return not any(
+            isinstance(each := bare(decorator), Symbol) and each.name == "builtins.staticmethod"
+            for decorator in unit.decorators
+        )
+
+    def _returned_class(self, unit: Unit, depth: int) -> str | None:
+        for step in unit.steps:
+            if step.kind == "return":
+                found = self.class_of(step.value, unit, depth - 1)
+                if found is not None:
+                    return found
+        return None
+
+    def annotated_class(self, annotation: Value) -> str | None:
+        """The class that an annotation names: `User`, `User | None`, `Optional[User]`, `Annotated[User, ...]`, "User"."""
+        value = bare(annotation)
+        for _ in range(6):
+            if isinstance(value, Item):
+                of = bare(value.of)
+                name = of.name.rpartition(".")[2] if isinstance(of, Symbol) else ""
+                if name in ("Optional", "Annotated", "Type", "type", "Union"):
+                    inner = bare(value.key)
+                    from authlint.python.values import Collection
+
+                    value = bare(inner.items[0]) if isinstance(inner, Collection) and inner.items else inner
+                    continue
+                return of.name if isinstance(of, Symbol) else None
+            from authlint.python.values import Operation
+
+            if isinstance(value, Operation) and value.operator == "|":
+                value = bare(value.parts[0])
+                continue
+            if isinstance(value, Symbol):
+                constant = self.constant(value.name)
+                if constant is not None and isinstance(bare(constant), Item | Symbol):
+                    value = bare(constant)
+                    continue
+                return value.name
+            if isinstance(value, Closure):
+                return value.name
+            return None
+        return None
+
+    # ------------------------------------------------------------------ words to files
+
+    def files(self) -> dict[str, bytes]:
+        """Path -> bytes of all Python files that hold an auth word, sorted by path; read once."""
+        if self._bytes is None:
+            found: dict[str, bytes] = {}
+            waiting = [""]
+            names: list[str] = [path for path in self.overlay if path.endswith(".py")]
+            while waiting:
+                folder = waiting.pop()
+                try:
+                    entries = list(os.scandir(self.root / folder if folder else self.root))
+                except OSError:
+                    continue
+                for entry in entries:
+                    path = f"{folder}/{entry.name}" if folder else entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in PASSED_OVER:
+                            waiting.append(path)
+                    elif entry.name.endswith(".py"):
+                        names.append(path)
+            for path in sorted(set(names)):
+                data = self.read(path)
+                if data is not None and may_matter(data):
+                    found[path] = data
+            self._bytes = found
+        return self._bytes
+
+    def mentioning(self, word: str) -> tuple[str, ...]:
+        """Paths of the files that hold a word, sorted."""
+        found = self._mentions.get(word)
+        if found is None:
+            needle = word.encode()
+            found = tuple(path for path, data in self.files().items() if needle in data)
+            self._mentions[word] = found
+        return found
+
+    def definitions(self, name: str) -> tuple[str, ...]:
+        """Paths of the files that define a function or method of that name, sorted."""
+        if self._definitions is None:
+            table: dict[str, list[str]] = {}
+            for path, data in self.files().items():
+                for each in set(DEFINITION.findall(data)):
+                    table.setdefault(each.decode(), []).append(path)
+            self._definitions = table
+        return tuple(self._definitions.get(name, ()))
+
+    def methods_named(self, name: str, most: int = 3) -> list[Unit]:
+        """All methods of that name in the project's classes, when there are at most `most` of them; else none."""
+        paths = self.definitions(name)
+        if len(paths) > most + 2:
+            return []
+        found: list[Unit] = []
+        for path in paths:
+            if is_test_path(path):
+                continue
+            module = self.module_at(path)
+            if module is None:
+                continue
+            for qualname in list(module.nodes):
+                if qualname.rpartition(".")[2] == name and "." in qualname:
+                    unit = module.unit(qualname)
+                    if unit is not None and unit.kind == "function":
+                        found.append(unit)
+        return found if len(found) <= most else []
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a path is that of test code, by the names of its folders and file."""
+    *folders, name = path.lower().split("/")
+    if name.startswith("test_") or name.endswith("_test.py") or name in ("conftest.py", "tests.py", "test.py"):
+        return True
+    return any(each in ("tests", "test", "testing", "testutils", "test_utils") for each in folders)
+
+
+__all__ = ["Named", "Project", "is_test_path"]
