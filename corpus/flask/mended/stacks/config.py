@@ -1,0 +1,23 @@
+"""Settings."""
+
+import os
+
+
+class Base:
+    """What every installation shares."""
+
+    SECRET_KEY = os.environ.get("STACKS_SECRET_KEY")
+    SQLALCHEMY_DATABASE_URI = os.environ.get("STACKS_DATABASE", "sqlite:///stacks.sqlite3")
+    SECURITY_PASSWORD_HASH = "argon2"
+    SECURITY_PASSWORD_SCHEMES = ["argon2", "bcrypt", "plaintext"]
+    SECURITY_DEPRECATED_PASSWORD_SCHEMES = ["auto"]
+    MAIL_DEFAULT_SENDER = "desk@stacks.example"
+    PUBLIC_URL = "https://stacks.example"
+    RESET_MAX_AGE = 1800
+    WEBHOOK_SECRET = os.environ.get("STACKS_WEBHOOK_SECRET")
+
+
+class Production(Base):
+    """The library's own server."""
+
+    SESSION_COOKIE_SECURE = True
