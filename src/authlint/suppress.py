@@ -1,0 +1,161 @@
+"""Comments that silence findings, and the report of those that silence nothing.
+
+    user.set_password(raw)  # noqa: AUT203
+    user.set_password(raw)  # authlint: ignore[AUT203] -- the account is new
+    <!-- authlint: ignore[AUT402] -- a survey, no recovery -->   also {# #}, {% comment %}, //, /* */, --
+
+Our own form counts on every line of the statement that a finding stands in, and on lines of their own
+directly above it. `noqa` is flake8's: with codes it silences those that begin so, without any it silences
+everything on the statement. Only files with findings, or with such a comment for us, are tokenised.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from authlint.source import Source
+
+_OURS = re.compile(r"authlint:\s*ignore\b(?:\s*\[([^\]\n]*)\])?")
+_MARKS = re.compile(r"(?:#|//|/\*|--|<!--|\{#|\{%\s*comment\b)[^\n]*?(?=authlint:\s*ignore\b)")
+_OPENERS = ("#", "//", "/*", "--", "<!--", "{#", "{% comment", "{%comment", "*")
+# As flake8 7 reads it: a colon, at most one blank, codes apart by commas or blanks.
+_NOQA = re.compile(r"# noqa(?::\s?((?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Suppression:
+    """A comment that silences. `codes` is empty for one that names none.
+
+    `form` is "noqa" or "ignore"; `alone` tells that nothing else stands on its line. `used` collects the
+    codes that it silenced.
+    """
+
+    line: int
+    column: int
+    form: str
+    codes: tuple[str, ...]
+    alone: bool
+    used: set[str] = field(default_factory=set)
+
+    def covers(self, code: str) -> bool:
+        """Whether it silences a code: ours wants it whole, flake8's takes a prefix, or nothing for all."""
+        if self.form == "noqa":
+            return not self.codes or code.startswith(self.codes)
+        return code in self.codes
+
+
+@dataclass(slots=True)
+class Comments:
+    """The suppressions of a file, and where its statements begin and end.
+
+    `statements` maps each line of a statement to its (first, last); of a class or function that is the head
+    alone. It is empty for files that are not Python: there a finding's own lines count.
+    """
+
+    suppressions: list[Suppression] = field(default_factory=list)
+    statements: dict[int, tuple[int, int]] = field(default_factory=dict)
+    by_line: dict[int, list[Suppression]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for each in self.suppressions:
+            self.by_line.setdefault(each.line, []).append(each)
+
+    def statement(self, line: int) -> tuple[int, int]:
+        """The first and the last line of the statement that a line belongs to."""
+        return self.statements.get(line, (line, line))
+
+    def silences(self, code: str, line: int, end_line: int) -> bool:
+        """Whether a finding of that code, with its place on those lines, is silenced; notes who did it."""
+        first, last = self.statement(line) if self.statements else (line, max(line, end_line))
+        near = [each for number in range(first, last + 1) for each in self.by_line.get(number, ())]
+        above = first - 1
+        while found := [each for each in self.by_line.get(above, ()) if each.alone and each.form == "ignore"]:
+            near += found
+            above -= 1
+        silencing = [each for each in near if each.covers(code)]
+        for each in silencing:
+            each.used.add(code)
+        return bool(silencing)
+
+
+def worth_reading(data: bytes) -> bool:
+    """Whether a file may hold a comment that names one of our codes."""
+    return b"authlint:" in data or (b"AUT" in data and b"noqa" in data.lower())
+
+
+def python_comments(source: Source) -> Comments:
+    """The suppressions and statements of a Python file. What does not tokenise gives what came first."""
+    suppressions: list[Suppression] = []
+    statements: dict[int, tuple[int, int]] = {}
+    start = 0
+    try:
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(source.lines)).readline):
+            kind = token.type
+            if kind == tokenize.COMMENT:
+                alone = not token.line[: token.start[1]].strip()
+                suppressions += _read(token.string, token.start[0], token.start[1], alone)
+            elif kind == tokenize.NEWLINE:
+                span = (start, token.start[0])
+                statements.update(dict.fromkeys(range(start, token.start[0] + 1), span))
+                start = 0
+            elif not start and kind not in _LAYOUT:
+                start = token.start[0]
+    except (tokenize.TokenError, SyntaxError, RecursionError, ValueError):
+        pass
+    return Comments(suppressions, statements)
+
+
+_LAYOUT = frozenset((tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING))
+
+
+def other_comments(source: Source) -> Comments:
+    """The suppressions of a template, script or configuration file: any comment mark in front of our word."""
+    suppressions: list[Suppression] = []
+    for number, line in enumerate(source.lines, 1):
+        if "authlint:" in line and (found := _MARKS.search(line)):
+            alone = line.lstrip().startswith(_OPENERS)
+            suppressions += _read(line[found.start() :], number, found.start(), alone)
+    return Comments(suppressions)
+
+
+def _read(comment: str, line: int, column: int, alone: bool) -> Iterable[Suppression]:
+    if found := _NOQA.search(comment):
+        yield Suppression(line, column + found.start() + 1, "noqa", _split(found[1] or ""), alone)
+    for found in _OURS.finditer(comment):
+        yield Suppression(line, column + found.start() + 1, "ignore", _split(found[1] or ""), alone)
+
+
+def _split(codes: str) -> tuple[str, ...]:
+    return tuple(each.upper() for each in re.split(r"[,\s]+", codes) if each)
+
+
+def idle(
+    comments: Comments, active: frozenset[str], known: Sequence[str]
+) -> list[tuple[Suppression, str, str]]:
+    """What to say of the suppressions: (comment, code of ours, message).
+
+    AUT001 for a code that nothing reports here, where its rule did run (it is in `active`); AUT002 for a
+    comment without a code and for a code that no rule has.
+    """
+    from authlint.config import nearest
+
+    said = []
+    for each in comments.suppressions:
+        if each.form == "ignore" and not each.codes:
+            said.append(
+                (each, "AUT002", "this comment names no code and silences nothing; write ignore[AUT...]")
+            )
+        for code in each.codes:
+            if each.form == "noqa" and not code.startswith("AUT"):
+                continue  # other tools' codes
+            if not any(one.startswith(code) if each.form == "noqa" else one == code for one in known):
+                said.append((each, "AUT002", f"no rule has the code {code}{nearest(code, known)}"))
+            elif code in active and code not in each.used:
+                said.append(
+                    (each, "AUT001", f"{code} is ignored here and nothing reports it; remove the comment")
+                )
+    return said
