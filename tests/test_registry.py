@@ -34,6 +34,8 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint",
                 "authlint.facts",
                 "authlint.findings",
+                "authlint.guessing",
+                "authlint.phrases",
                 "authlint.frameworks.model",
                 "authlint.prefilter",
                 "authlint.python.units",

@@ -7,14 +7,17 @@ from functools import lru_cache
 
 _KEPT = 4096
 
-_ACCOUNTS = frozenset(
-    "admin administrator root sa superuser super superadmin su sysadmin sysop system operator test "
-    "tester guest demo user "
-    "users manager postgres mysql oracle support service default owner staff dev developer webmaster "
-    "moderator "
-    "anonymous public nobody backup monitor api bot info adm toor pi ubuntu vagrant ftp www mail "
-    "postmaster hostmaster "
-    "john alice bob foo bar example username usuario administrador administrateur benutzer gast".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ACCOUNTS = _words(
+    "admin administrator root sa superuser super superadmin su sysadmin sysop system operator test tester "
+    "guest demo user users manager postgres mysql oracle support service default owner staff dev developer "
+    "webmaster moderator anonymous public nobody backup monitor api bot info adm toor pi ubuntu vagrant "
+    "ftp www mail postmaster hostmaster john alice bob foo bar example username usuario administrador "
+    "administrateur benutzer gast"
 )
 
 
@@ -30,26 +33,19 @@ def is_well_known_account(name: str) -> bool:
 
 
 # The stems of default-credential lists (SecLists, CIRT) and of the yearly lists of most used passwords.
-_STEMS = frozenset(
+_STEMS = _words(
     "admin administrator password passwd pass pwd root toor user users guest test tester testing demo "
-    "welcome letmein "
-    "qwerty qwertz azerty qwertyuiop asdf asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx changeme changeit "
-    "changethis changepassword secret "
-    "secretpassword supersecret superuser superadmin super default master login abc abcd abcde abcdef "
-    "iloveyou dragon monkey sunshine princess "
-    "football baseball superman batman shadow hello hellothere helloworld foo bar foobar baz manager "
-    "service support system oracle "
-    "postgres mysql redis mongo sa sql server access temp temppass temppassword mypass mypassword "
-    "yourpassword newpassword "
-    "adminpass adminpassword userpass userpassword testpass testpassword testuser testing rootpass "
-    "rootpassword rootroot adminadmin "
-    "defaultpassword django flask fastapi python student teacher employee staff company ubuntu "
-    "raspberry vagrant cisco "
-    "public private example sample dummy blank none null nothing p ps pw pwd x xxx aaa a letme trustno "
-    "starwars "
-    "whatever freedom computer internet summer winter spring autumn august monday january security "
-    "contrasena senha mudar clave "
-    "passwort geheim motdepasse azertyuiop parola sifre parol пароль haslo user pass".split()
+    "welcome letmein qwerty qwertz azerty qwertyuiop asdf asdfgh asdfghjkl zxcvbn zxcvbnm qazwsx changeme "
+    "changeit changethis changepassword secret secretpassword supersecret superuser superadmin super "
+    "default master login abc abcd abcde abcdef iloveyou dragon monkey sunshine princess football baseball "
+    "superman batman shadow hello hellothere helloworld foo bar foobar baz manager service support system "
+    "oracle postgres mysql redis mongo sa sql server access temp temppass temppassword mypass mypassword "
+    "yourpassword newpassword adminpass adminpassword userpass userpassword testpass testpassword testuser "
+    "testing rootpass rootpassword rootroot adminadmin defaultpassword django flask fastapi python student "
+    "teacher employee staff company ubuntu raspberry vagrant cisco public private example sample dummy "
+    "blank none null nothing p ps pw pwd x xxx aaa a letme trustno starwars whatever freedom computer "
+    "internet summer winter spring autumn august monday january security contrasena senha mudar clave "
+    "passwort geheim motdepasse azertyuiop parola sifre parol пароль haslo user pass"
 )
 _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
@@ -89,14 +85,12 @@ def guessable(text: str) -> bool:
     return not odd and lower[:half] == lower[half:] and guessable(lower[:half])
 
 
-_STAND_IN = frozenset(
+_STAND_IN = _words(
     "changeme changethis changeit replaceme replacethis replacewithyourpassword setme fillme fillin "
-    "insecure placeholder example todo fixme tbd dummy "
-    "none null nil undefined redacted hidden secretgoeshere yourpassword yourpasswordhere yourpass "
-    "yourpasswd yoursecret yoursecretkey yoursecrethere "
-    "yourkey yourtoken yourkeyhere passwordhere putyourpasswordhere enteryourpassword enterpassword "
-    "mypassword "
-    "insertpasswordhere somepassword unusable disabled invalid notset unset na".split()
+    "insecure placeholder example todo fixme tbd dummy none null nil undefined redacted hidden "
+    "secretgoeshere yourpassword yourpasswordhere yourpass yourpasswd yoursecret yoursecretkey "
+    "yoursecrethere yourkey yourtoken yourkeyhere passwordhere putyourpasswordhere enteryourpassword "
+    "enterpassword mypassword insertpasswordhere somepassword unusable disabled invalid notset unset na"
 )
 _REFERENCE = re.compile(
     r"^(?:\$\{?\w+.*\}?|\{\{.*\}\}|\{%.*%\}|\{\w*\}|%\(?\w+\)?[sd%]?|<[^<>]*>|\[[^\[\]]*\]|env[:(].*|vault[:(].*|ref\+.*|!\w+.*|\w*secretref\W.*)$",

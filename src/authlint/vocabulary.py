@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from authlint.guessing import guessable, is_placeholder_secret, is_well_known_account
 from authlint.phrases import is_hint_text, is_personal_question_text, is_question_text
@@ -66,11 +67,9 @@ def _fold(text: str) -> str:
 _GLUED = _words(
     "user usr admin login account member customer email mail new old current curr cur prev previous pass "
     "password passwords passwd pwd pw hash hashed digest crypted encrypted encoded confirm confirmed "
-    "repeat retype "
-    "reset forgot forget token code otp pin sms verify verification activation secret security sec "
-    "question "
-    "answer ans hint backup recovery name id get gen input entry db hasher form field raw plain text temp "
-    "default random check change update set generated my your conf"
+    "repeat retype reset forgot forget token code otp pin sms verify verification activation secret "
+    "security sec question answer ans hint backup recovery name id get gen input entry db hasher form "
+    "field raw plain text temp default random check change update set generated my your conf"
 )
 # Whole words although they could be split.
 _WHOLE = _words("username usernames passcode passtext plaintext textfield formfield setup codename nickname")
@@ -79,7 +78,9 @@ _WIDE_PIECE = re.compile(r"[0-9]+|[^\W\d_]+")
 _WIDE_BOUNDARY = re.compile(r"(?<=[a-zа-яёіїєğışçöü])(?=[A-ZА-ЯЁІЇЄĞİŞÇÖÜ])")
 # Chinese, Japanese and Korean write words without a gap; these are cut out of a run of letters.
 _EAST = re.compile(
+    ""
     "(密码|密碼|口令|パスワード|暗証番号|비밀번호|패스워드|验证码|驗證碼|認証コード|确认|確認|重复|重複|再次|旧|舊|原|"
+    ""
     "当前|當前|現在|新しい|新規|新|현재|기존|이전|새|신규|확인|用户|用戶|사용자|ユーザー?|提示|힌트|ヒント|问题|問題|질문|質問|"
     "答案|答え|回答|답변|답|安全|密保|秘密|보안|비밀)"
 )
@@ -168,9 +169,10 @@ def _phrase(identifier: str) -> tuple[str, ...]:
 
 _PASSWORD = _words(
     "password passwd passphrase pwd pswd psw passw pword passwrd paswd pasword passwort kennwort "
-    "contrasena "
-    "contrasenia contrasenya senha mdp motdepasse parol parola sifre mima wachtwoord haslo heslo salasana "
-    "losenord adgangskode passord jelszo lozinka пароль пароля 비밀번호 패스워드 密码 密碼 口令 パスワード 暗証番号"
+    "contrasena contrasenia contrasenya senha mdp motdepasse parol parola sifre mima wachtwoord haslo "
+    "heslo salasana losenord adgangskode passord jelszo lozinka пароль пароля 비밀번호 패스워드 密码 "
+    "密碼 口令 パスワード "
+    "暗証番号"
 )
 _MANY = _words("passwords passwds passphrases pwds contrasenas senhas пароли")
 # Also everyday words (`pass`, Spanish `clave` is any key): believed only among words of `_QUALIFIER`.
@@ -179,24 +181,20 @@ _SHORT = _words("pass pw clave sandi passcode")
 _OLD = _words(
     "old current curr cur existing previous prev present original orig last now actual vieja viejo antigua "
     "antiguo anterior atual antiga altes alte alter aktuelles aktuell bisheriges ancien ancienne actuel "
-    "actuelle "
-    "eski mevcut guncel старый старого текущий текущего старии поточнии stary staryj staryi tekushiy "
-    "stare obecne "
-    "oud oude huidig huidige vecchia vecchio attuale 旧 舊 原 当前 當前 現在 현재 기존 이전"
+    "actuelle eski mevcut guncel старый старого текущий текущего старии поточнии stary staryj staryi "
+    "tekushiy stare obecne oud oude huidig huidige vecchia vecchio attuale 旧 舊 原 当前 當前 現在 현재 "
+    "기존 이전"
 )
 _NEW = _words(
     "new nuevo nueva novo nova neues neu neue nouveau nouvelle yeni новый новыи новии novyj novyi noviy "
-    "nowe nuova "
-    "nuovo nieuw nieuwe nytt nya 新 新しい 新規 새 신규"
+    "nowe nuova nuovo nieuw nieuwe nytt nya 新 新しい 新規 새 신규"
 )
 _CONFIRM = _words(
-    "confirm confirmation confirmed conf cnf cfm again repeat repeated retype retyped reenter reentered "
-    "re verify verification "
-    "verified second two copy wiederholen wiederholung bestatigen bestatigung bestaetigung confirmar "
-    "confirmacion "
-    "confirmacao confirma repetir repita confirmer tekrar tekrari onay подтверждение подтвердить повтор "
-    "повторите powtorz "
-    "conferma ripeti bevestig herhaal 确认 確認 重复 重複 再次 확인"
+    "confirm confirmation confirmed conf cnf cfm again repeat repeated retype retyped reenter reentered re "
+    "verify verification verified second two copy wiederholen wiederholung bestatigen bestatigung "
+    "bestaetigung confirmar confirmacion confirmacao confirma repetir repita confirmer tekrar tekrari onay "
+    "подтверждение подтвердить повтор повторите powtorz conferma ripeti bevestig herhaal 确认 確認 重复 "
+    "重複 再次 확인"
 )
 _CONFIRM_GLUED = _words(
     "cpassword cpass cpasswd cpwd repassword repass repwd repasswd passwordconf passconf rpassword vpassword"
@@ -204,11 +202,9 @@ _CONFIRM_GLUED = _words(
 # What may follow a password word that is still a password.
 _TAIL = (
     _words(
-        "input entry value val text txt str string plain plaintext raw clear bytes byte b utf data var "
-        "box edit "
-        "entered typed given provided supplied submitted candidate attempt guess user admin login "
-        "usuario user s temp tmp "
-        "param arg in db stored saved random generated default initial one three"
+        "input entry value val text txt str string plain plaintext raw clear bytes byte b utf data var box "
+        "edit entered typed given provided supplied submitted candidate attempt guess user admin login "
+        "usuario user s temp tmp param arg in db stored saved random generated default initial one three"
     )
     | _OLD
     | _NEW
@@ -217,51 +213,40 @@ _TAIL = (
 )
 # A name that one of these leads (or that holds one before the password word) is an act, a state or a defect.
 _ACT = _words(
-    "reset resets resetting forgot forget forgotten lost recover change changes changing update "
-    "updating set setup save store check "
-    "validate clean verify match matches compare hash encrypt encode decode make create delete remove "
-    "clear edit "
-    "show hide toggle remember require requires required need needs use uses using enable enabled "
-    "disable disabled "
-    "allow allowed can should must is are has have had no not without with wrong invalid bad incorrect "
-    "weak leaked "
-    "pwned common missing empty expired insecure banned forbidden mismatch send mail reveal on test_for "
-    "authenticate "
-    "auth_with force"
+    "reset resets resetting forgot forget forgotten lost recover change changes changing update updating "
+    "set setup save store check validate clean verify match matches compare hash encrypt encode decode "
+    "make create delete remove clear edit show hide toggle remember require requires required need needs "
+    "use uses using enable enabled disable disabled allow allowed can should must is are has have had no "
+    "not without with wrong invalid bad incorrect weak leaked pwned common missing empty expired insecure "
+    "banned forbidden mismatch send mail reveal on test_for authenticate auth_with force"
 )
 # Words among which the everyday ones mean a password.
 _QUALIFIER = (
     _words(
         "user usr users admin administrator login my your the his their account member customer client "
-        "staff student "
-        "employee email mail smtp db database mysql sql ftp ssh root host server auth http basic proxy "
-        "api app "
-        "master secret hidden plain raw clear text input entered typed given correct stored saved real "
-        "get temp "
-        "tmp temporary default initial random generated gen rand hashed u p form request self data row "
-        "web wifi "
-        "ldap bind acceso usuario i n superuser su sign signin signup register registration reg profile"
+        "staff student employee email mail smtp db database mysql sql ftp ssh root host server auth http "
+        "basic proxy api app master secret hidden plain raw clear text input entered typed given correct "
+        "stored saved real get temp tmp temporary default initial random generated gen rand hashed u p "
+        "form request self data row web wifi ldap bind acceso usuario i n superuser su sign signin signup "
+        "register registration reg profile"
     )
     | _OLD
     | _NEW
     | _CONFIRM
 )
 _HASHED = _words(
-    "hash hashed hashes hsh digest crypted encrypted encoded crypt cryptpass bcrypt bcrypted scrypt sha "
-    "md pbkdf argon "
-    "cifrada encriptada verschlusselt hashe хеш хэш ciphertext cipher"
+    "hash hashed hashes hsh digest crypted encrypted encoded crypt cryptpass bcrypt bcrypted scrypt sha md "
+    "pbkdf argon cifrada encriptada verschlusselt hashe хеш хэш ciphertext cipher"
 )
 _HASH_TAIL = _HASHED | _TAIL | _words("hex hexdigest result base salt salted")
 # `generate_password_hash(...)` is a hash; `check_password_hash(...)` is not.
 _HASH_LEAD = _words("get make create generate gen compute calculate hash encrypt encode to")
 _SERVICE = _words(
     "smtp imap pop mail email db database redis mysql postgres postgresql pg mongo mongodb sql mssql "
-    "oracle ldap bind ftp sftp "
-    "ssh proxy api zip archive key keystore private cert certificate ssl tls host server broker "
-    "rabbitmq amqp "
-    "celery sentinel vpn wifi wlan service backend kafka elastic elasticsearch ansible sudo become file "
-    "pdf export snapshot wallet "
-    "radius snmp rpc jdbc influxdb neo4j bitbucket github gitlab jira jenkins registry docker"
+    "oracle ldap bind ftp sftp ssh proxy api zip archive key keystore private cert certificate ssl tls "
+    "host server broker rabbitmq amqp celery sentinel vpn wifi wlan service backend kafka elastic "
+    "elasticsearch ansible sudo become file pdf export snapshot wallet radius snmp rpc jdbc influxdb neo4j "
+    "bitbucket github gitlab jira jenkins registry docker"
 )
 
 
@@ -303,8 +288,9 @@ def is_password(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_password_hash(identifier: str) -> bool:
-    """password_hash, hashed_password, pwhash, crypted_password, get_password_hash; not password_hasher,
-    check_password_hash, password_hash_method.
+    """password_hash, hashed_password, pwhash, crypted_password, get_password_hash.
+
+    Not password_hasher, check_password_hash, password_hash_method.
     """
     words = _phrase(identifier)
     if _HASHED.isdisjoint(words):
@@ -327,7 +313,10 @@ def _kind_of_password(identifier: str, kind: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_current_password(identifier: str) -> bool:
-    """old_password, currentPwd, oldpwd, curr_pass, password_current, contrasena_actual, 旧密码; no hash of one."""
+    """old_password, currentPwd, oldpwd, curr_pass, password_current, contrasena_actual, 旧密码.
+
+    Not old_password_hash.
+    """
     return _kind_of_password(identifier, _OLD)
 
 
@@ -339,7 +328,10 @@ def is_new_password(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_password_confirmation(identifier: str) -> bool:
-    """The second entry of a new password: confirm_password, password2, re_password, verify_password, cpass."""
+    """The second entry of a new password.
+
+    confirm_password, password2, re_password, verify_password, cpass.
+    """
     words = _phrase(identifier)
     if any(each in _CONFIRM_GLUED for each in words):
         return True
@@ -348,7 +340,8 @@ def is_password_confirmation(identifier: str) -> bool:
         return False
     if words[-1] == "2" and is_password(identifier):
         return True
-    # `verify_password` is a field in one program and a method in the next: a confirmation, but no is_password.
+    # `verify_password` is a field in one program and a method in the next: a confirmation, but no
+    # is_password.
     around = (*words[:at], *words[at + 1 :])
     if _CONFIRM.isdisjoint(around) or not _HASHED.isdisjoint(around):
         return False
@@ -357,29 +350,31 @@ def is_password_confirmation(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_service_password(identifier: str) -> bool:
-    """A password that the program itself shows to another service: smtp_password, db_password, key_password."""
+    """A password that the program itself shows to another service.
+
+    smtp_password, db_password, key_password.
+    """
     words = _phrase(identifier)
     return _at_password(words) >= 0 and not _SERVICE.isdisjoint(words)
 
 
 _CODE = _words("code codes codigo kode kod kodu код")
 _CODE_ALONE = _words(
-    "otp otps vcode verifycode smscode authcode yanzhengma yzm 验证码 驗證碼 認証コード 인증코드 인증번호 tan mtan passcode"
+    "otp otps vcode verifycode smscode authcode yanzhengma yzm 验证码 驗證碼 認証コード 인증코드 "
+    "인증번호 tan mtan passcode"
 )
 _CODE_OF = _words(
     "otp verification verify verif verified sms mfa tfa auth authentication activation activate confirm "
-    "confirmation "
-    "onetime onetimepass login reset email mail phone mobile security secret validation dynamic forgot "
-    "forget "
-    "password pin access signin verificacion verificacao confirmacion activacion dogrulama подтверждения"
+    "confirmation onetime onetimepass login reset email mail phone mobile security secret validation "
+    "dynamic forgot forget password pin access signin verificacion verificacao confirmacion activacion "
+    "dogrulama подтверждения"
 )
 # What else stands around a code without changing what it is.
 _CODE_AROUND = _words(
     "user my the your a entered typed given input provided submitted received sent stored saved real "
-    "actual correct expected "
-    "generated generate gen random rand get new temp tmp value val str string number num num entry "
-    "field data s in db hash hashed "
-    "form request self body session old current raw digit"
+    "actual correct expected generated generate gen random rand get new temp tmp value val str string "
+    "number num num entry field data s in db hash hashed form request self body session old current raw "
+    "digit"
 )
 _PIN_AROUND = _words(
     "user my the your entered typed given input stored saved correct account card atm login new old "
@@ -416,11 +411,14 @@ _SPARE_HEAD = _CODE | _words("token tokens keys passcode passcodes otp otps")
 
 @lru_cache(maxsize=_KEPT)
 def is_recovery_code(identifier: str) -> bool:
-    """backup_codes, recovery_code, scratchCodes, mfa_recovery_codes, emergency_tokens, static_token; not backup_file."""
+    """backup_codes, recovery_code, scratchCodes, mfa_recovery_codes, emergency_tokens, static_token.
+
+    Not backup_file.
+    """
     words = _phrase(identifier)
     if len(words) < 2:
         return False
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if (first in _SPARE and second in _SPARE_HEAD) or (second in _SPARE and first in _CODE):
             break
         if first == "static" and second in ("token", "tokens"):
@@ -433,18 +431,14 @@ def is_recovery_code(identifier: str) -> bool:
 _TOKEN = _words("token tokens key nonce hash uuid guid jwt")
 _TOKEN_OF = _words(
     "reset activation activate confirm confirmation verification verify magic recovery recover forgot "
-    "forget validation "
-    "password pwd email registration register invite invitation signup unlock onetime"
+    "forget validation password pwd email registration register invite invitation signup unlock onetime"
 )
 _NO_VALUE = _words(
     "url uri link path view form serializer schema generator expiry expires expired expiration expire "
-    "timeout ttl "
-    "lifetime age length len count max min limit name type kind algorithm method enabled required used "
-    "sent valid "
-    "salt template subject page class factory manager service backend at date created error errors "
-    "message id "
-    "remaining left seconds minutes hours days duration prefix header cookie field format func function "
-    "status"
+    "timeout ttl lifetime age length len count max min limit name type kind algorithm method enabled "
+    "required used sent valid salt template subject page class factory manager service backend at date "
+    "created error errors message id remaining left seconds minutes hours days duration prefix header "
+    "cookie field format func function status"
 )
 _PLAIN_AROUND = _words(
     "user my the new raw plain generated random rand u t given provided submitted received data form "
@@ -473,29 +467,28 @@ def is_token(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_plain_token(identifier: str) -> bool:
-    """`token` without a word that says what for: token, user_token, new_token; not access_token, csrf_token."""
+    """`token` without a word that says what for: token, user_token, new_token.
+
+    Not access_token, csrf_token.
+    """
     words = _phrase(identifier)
     return "token" in words and _all(words, _PLAIN_AROUND | {"token"})
 
 
 _USER = _words(
-    "user users usr account accounts member members customer customers person people profile profiles "
-    "me admin "
-    "admins administrator employee employees student students teacher teachers staff client clients "
-    "patient patients "
-    "doctor doctors subscriber author owner principal superuser staffuser appuser myuser customuser "
-    "utilisateur "
-    "utilisateurs benutzer nutzer usuario usuarios utente gebruiker kullanici kullanicilar uzytkownik "
-    "пользователь "
-    "пользователи polzovatel 用户 用戶 사용자 ユーザー ユーザ passenger citizen voter merchant vendor seller buyer "
-    "tenant "
-    "officer operator guest candidate applicant volunteer participant"
+    "user users usr account accounts member members customer customers person people profile profiles me "
+    "admin admins administrator employee employees student students teacher teachers staff client clients "
+    "patient patients doctor doctors subscriber author owner principal superuser staffuser appuser myuser "
+    "customuser utilisateur utilisateurs benutzer nutzer usuario usuarios utente gebruiker kullanici "
+    "kullanicilar uzytkownik пользователь пользователи polzovatel 用户 用戶 사용자 ユーザー ユーザ "
+    "passenger citizen "
+    "voter merchant vendor seller buyer tenant officer operator guest candidate applicant volunteer "
+    "participant"
 )
 _USER_TAIL = _USER | _words(
-    "obj object instance inst model record row entity in out db data info doc document dict table tbl "
-    "from by to update "
-    "create base s details detail credentials credential login public private read schema item entry "
-    "orm mixin abstract"
+    "obj object instance inst model record row entity in out db data info doc document dict table tbl from "
+    "by to update create base s details detail credentials credential login public private read schema "
+    "item entry orm mixin abstract"
 )
 
 
@@ -514,13 +507,12 @@ def is_user(identifier: str) -> bool:
 
 _EMAIL = _words("email emails mail correo courriel eposta emailaddress почта 邮箱 이메일 メール")
 _EMAIL_TAIL = _words(
-    "address addr id value val field input entry user login data var in lower s str text typed entered "
-    "new old"
+    "address addr id value val field input entry user login data var in lower s str text typed entered new "
+    "old"
 )
 _USER_NAME = _words(
-    "username usernames login loginname userid uid phone telephone mobile cellphone msisdn nickname "
-    "nick screenname usuario "
-    "benutzername utilisateur логин 用户名 ユーザー名 아이디"
+    "username usernames login loginname userid uid phone telephone mobile cellphone msisdn nickname nick "
+    "screenname usuario benutzername utilisateur логин 用户名 ユーザー名 아이디"
 )
 _NAME_TAIL = _words(
     "name number no id value val field input entry data var in str text typed entered or email username phone"
@@ -529,7 +521,10 @@ _NAME_TAIL = _words(
 
 @lru_cache(maxsize=_KEPT)
 def is_email(identifier: str) -> bool:
-    """email, user_email, email_address, e_mail, correo; not email_host, email_sent, email_subject, send_email."""
+    """email, user_email, email_address, e_mail, correo.
+
+    Not email_host, email_sent, email_subject, send_email.
+    """
     words = _phrase(identifier)
     for at, word in enumerate(words):
         if word in _EMAIL:
@@ -539,7 +534,10 @@ def is_email(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_user_name(identifier: str) -> bool:
-    """What an account is found by: username, login, user_id, uid, email, phone_number; not login_url, name."""
+    """What an account is found by: username, login, user_id, uid, email, phone_number.
+
+    Not login_url, name.
+    """
     if is_email(identifier):
         return True
     words = _phrase(identifier)
@@ -560,27 +558,23 @@ def is_user_name(identifier: str) -> bool:
 
 _SECRET_OF = _words(
     "security secret sec recovery recover personal password passwd pwd pass pw hint forgot forget "
-    "verification "
-    "secreta secreto seguridad secrete securite seguranca segreta sicurezza gizli guvenlik секретныи "
-    "секретнии "
-    "контрольныи контрольнии secretny tajne bezpieczenstwa 安全 密保 秘密 보안 비밀"
+    "verification secreta secreto seguridad secrete securite seguranca segreta sicurezza gizli guvenlik "
+    "секретныи секретнии контрольныи контрольнии secretny tajne bezpieczenstwa 安全 密保 秘密 보안 비밀"
 )
 _QUESTION = _words(
     "question questions ques quest qn qns qs que q pregunta preguntas pergunta perguntas domanda frage "
-    "fragen soru sorusu "
-    "вопрос вопросы питання vopros pytanie vraag 问题 問題 질문 質問"
+    "fragen soru sorusu вопрос вопросы питання vopros pytanie vraag 问题 問題 질문 質問"
 )
 _ANSWER = _words(
     "answer answers answr ans anwser respuesta respuestas resposta respostas reponse reponses risposta "
-    "antwort antworten "
-    "cevap cevabi yanit yaniti ответ ответы відповідь odpowiedz antwoord 答案 答え 回答 답변 답"
+    "antwort antworten cevap cevabi yanit yaniti ответ ответы відповідь odpowiedz antwoord 答案 答え "
+    "回答 답변 답"
 )
 _SHORT_QUESTION = _words("q qs qn qns que quest a")
 _QUESTION_WHOLE = _words(
     "securityquestion securityquestions secretquestion securityq secretq secq sicherheitsfrage "
-    "sicherheitsfragen "
-    "geheimfrage sicherheitsfrage mibao mibaowenti guvenliksorusu gizlisoru veiligheidsvraag "
-    "geheimevraag controlevraag"
+    "sicherheitsfragen geheimfrage sicherheitsfrage mibao mibaowenti guvenliksorusu gizlisoru "
+    "veiligheidsvraag geheimevraag controlevraag"
 )
 _ANSWER_WHOLE = _words("securityanswer secretanswer secans seca secanswer sicherheitsantwort securityans")
 # Personal facts that serve as answers. The bare `maiden_name` and `mother_name` are identity data as often.
@@ -619,7 +613,7 @@ def _joined(words: tuple[str, ...], heads: frozenset[str], alone: frozenset[str]
 
 @lru_cache(maxsize=_KEPT)
 def is_secret_question(identifier: str) -> bool:
-    """security_question, secretQ, SecurityQuestionForm, password_question, pregunta_secreta, geheimfrage, 密保问题.
+    """security_question, secretQ, SecurityQuestionForm, password_question, pregunta_secreta, 密保问题.
 
     Not question, forum_question, security_questionnaire, challenge_question (a captcha or a quiz).
     """
@@ -628,7 +622,7 @@ def is_secret_question(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_secret_answer(identifier: str) -> bool:
-    """security_answer, secret_ans, forget_password_ans, respuesta_secreta, first_pet_name, mothers_maiden_name.
+    """security_answer, secret_ans, forget_password_ans, respuesta_secreta, pet_name, mothers_maiden_name.
 
     Not answer, correct_answer, mother_name (identity data).
     """
@@ -643,15 +637,18 @@ def is_secret_answer(identifier: str) -> bool:
 
 
 _HINT = _words(
-    "hint hints clue pista dica hinweis indice ipucu подсказка підказка podpowiedz suggerimento 提示 힌트 "
-    "ヒント"
+    "hint hints clue pista dica hinweis indice ipucu подсказка підказка podpowiedz suggerimento 提示 "
+    "힌트 ヒント"
 )
 _HINT_TAIL = _words("text value field input entry data str user")
 
 
 @lru_cache(maxsize=_KEPT)
 def is_password_hint(identifier: str) -> bool:
-    """password_hint, pwdHint, hint_for_password, pista_contrasena, 密码提示; not hint, password_hint_url, hints."""
+    """password_hint, pwdHint, hint_for_password, pista_contrasena, 密码提示.
+
+    Not hint, password_hint_url, hints.
+    """
     words = _phrase(identifier)
     if _HINT.isdisjoint(words):
         return False
@@ -666,8 +663,8 @@ def is_password_hint(identifier: str) -> bool:
 
 
 _WEAK_AROUND = _words(
-    "my your the user text field entry input value given typed entered stored hash in data var self "
-    "form s box"
+    "my your the user text field entry input value given typed entered stored hash in data var self form s "
+    "box"
 )
 
 
@@ -681,29 +678,31 @@ def is_weak_question_word(identifier: str) -> bool:
 
 _RECOVERY = _words(
     "reset forgot forget forgotten recover recovery lost retrieve restore olvide olvidada recuperar "
-    "recuperacion "
-    "esqueci vergessen zurucksetzen oublie unutdum sifirla восстановление восстановить забыли"
+    "recuperacion esqueci vergessen zurucksetzen oublie unutdum sifirla восстановление восстановить забыли"
 )
 
 
 @lru_cache(maxsize=_KEPT)
 def is_recovery_word(identifier: str) -> bool:
-    """A name that speaks of getting back into an account: forgot_password, ResetForm, recover, olvide_clave."""
+    """A name that speaks of getting back into an account.
+
+    forgot_password, ResetForm, recover, olvide_clave.
+    """
     return not _RECOVERY.isdisjoint(_phrase(identifier))
 
 
 _SUM = _words(
-    "etag etags cache cached caching key cachekey checksum checksums gravatar avatar file files "
-    "filename filepath path content contents "
-    "fingerprint signature sign dedup dedupe duplicate bucket shard slug uuid thumbnail image img asset "
-    "static version "
-    "revision commit blob chunk block download upload url uri query color colour icon identicon crc "
-    "integrity "
-    "hibp pwned prefix"
+    "etag etags cache cached caching key cachekey checksum checksums gravatar avatar file files filename "
+    "filepath path content contents fingerprint signature sign dedup dedupe duplicate bucket shard slug "
+    "uuid thumbnail image img asset static version revision commit blob chunk block download upload url "
+    "uri query color colour icon identicon crc integrity hibp pwned prefix"
 )
 
 
 @lru_cache(maxsize=_KEPT)
 def is_cache_or_checksum(identifier: str) -> bool:
-    """A word that shows that a digest is no password storage: etag, cache_key, file_checksum, gravatar_url."""
+    """A word that shows that a digest is no password storage.
+
+    etag, cache_key, file_checksum, gravatar_url.
+    """
     return not _SUM.isdisjoint(segments(identifier))
