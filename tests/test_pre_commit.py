@@ -1,0 +1,89 @@
+"""The hooks as pre-commit installs and runs them: from a clone, into an environment of their own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pages import ROOT
+
+pytestmark = [
+    pytest.mark.packages,
+    pytest.mark.skipif(importlib.util.find_spec("pre_commit") is None, reason="pre-commit is not installed"),
+    pytest.mark.skipif(not (ROOT / ".git").exists() or not shutil.which("git"), reason="no clone of git"),
+]
+
+FLAWED = """import hashlib
+
+
+def store(user, password):
+    user.password = hashlib.md5(password.encode()).hexdigest()
+"""
+QUIET = "def store(user, password):\n    user.set_password(password)\n"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A repository with a flawed file that is committed, and a quiet one that is staged."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    git(folder, "init", "--quiet")
+    git(folder, "config", "user.email", "shop@example.com")
+    git(folder, "config", "user.name", "Shop")
+    (folder / "flawed.py").write_text(FLAWED, encoding="utf-8")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--no-verify", "-m", "Open the shop")
+    (folder / "quiet.py").write_text(QUIET, encoding="utf-8")
+    git(folder, "add", ".")
+    return folder
+
+
+def tried(shop: Path, hook: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """What `pre-commit try-repo` says of a hook; its environments live beside the repository."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PYTHON"))}
+    environment["PRE_COMMIT_HOME"] = str(shop.parent / "pre-commit")
+    command = [
+        sys.executable,
+        "-m",
+        "pre_commit",
+        "try-repo",
+        str(ROOT),
+        hook,
+        "--verbose",
+        "--color",
+        "never",
+    ]
+    return subprocess.run(
+        [*command, *options],
+        cwd=shop,
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+    )
+
+
+def test_changed_files(shop: Path) -> None:
+    """The flawed file is not among the changed ones, and is not reported; asked for, it is."""
+    quiet = tried(shop, "authlint")
+    assert quiet.returncode == 0, quiet.stdout + quiet.stderr
+    assert "AUT010" not in quiet.stdout
+    everything = tried(shop, "authlint", "--all-files")
+    assert everything.returncode == 1, everything.stdout + everything.stderr
+    assert "flawed.py" in everything.stdout and "AUT010" in everything.stdout
+
+
+def test_whole_repository(shop: Path) -> None:
+    found = tried(shop, "authlint-project", "--hook-stage", "pre-push")
+    assert found.returncode == 1, found.stdout + found.stderr
+    assert "flawed.py" in found.stdout and "AUT010" in found.stdout
