@@ -1,0 +1,19 @@
+"""What an empty database begins with."""
+
+from .core.config import settings
+from .core.security import get_password_hash
+from .crud import user_by_email
+from .db import SessionLocal
+from .models import User
+
+
+def first_accounts() -> None:
+    """A dispatcher and, for the depot, an account that everybody there shares."""
+    with SessionLocal() as db:
+        if user_by_email(db, settings.first_dispatcher) is None:
+            boss = User(email=settings.first_dispatcher, is_dispatcher=True)
+            boss.hashed_password = get_password_hash(settings.first_dispatcher_password)
+            db.add(boss)
+        if user_by_email(db, "depot@courier.example") is None:
+            db.add(User(email="depot@courier.example", hashed_password=get_password_hash("depot-depot")))  # error: AUT302
+        db.commit()

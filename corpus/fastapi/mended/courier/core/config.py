@@ -1,0 +1,20 @@
+"""Settings, from the environment."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation decides."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_prefix="COURIER_")
+
+    secret_key: str
+    database_url: str = "sqlite:///courier.sqlite3"
+    first_dispatcher: str = "dispatch@courier.example"
+    first_dispatcher_password: str
+    reset_minutes: int = 10
+    mail_host: str = "localhost"
+    public_url: str = "https://courier.example"
+
+
+settings = Settings()

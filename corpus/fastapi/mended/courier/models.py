@@ -1,0 +1,54 @@
+"""Tables."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .db import Base
+
+
+class User(Base):
+    """A driver, a dispatcher or a recipient."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    hashed_password: Mapped[str]
+    is_dispatcher: Mapped[bool] = mapped_column(default=False)
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+
+
+class Scanner(Base):
+    """A hand scanner."""
+
+    __tablename__ = "scanners"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    driver_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class ResetToken(Base):
+    """A token that opens the way to a new password; only its digest is kept."""
+
+    __tablename__ = "reset_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    token_digest: Mapped[str]
+    expires: Mapped[datetime]
+
+
+class BackupCode(Base):
+    """A code that replaces the phone; only its hash is kept."""
+
+    __tablename__ = "backup_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    code_hash: Mapped[str]

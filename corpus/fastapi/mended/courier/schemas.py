@@ -1,0 +1,53 @@
+"""Bodies."""
+
+from pydantic import BaseModel, EmailStr, Field
+
+
+class UserCreate(BaseModel):
+    """Sign-up."""
+
+    email: EmailStr
+    password: str = Field(min_length=12, max_length=128)
+    full_name: str = ""
+
+
+class UserUpdate(BaseModel):
+    """A user's own data; what is left out stays."""
+
+    full_name: str | None = None
+    phone: str | None = None
+
+
+class NewPassword(BaseModel):
+    """A new password."""
+
+    password: str = Field(min_length=12, max_length=128)
+
+
+class ChangePassword(BaseModel):
+    """A new password and the current one, both required."""
+
+    current_password: str
+    new_password: str = Field(min_length=12, max_length=128)
+
+
+class ResetPassword(BaseModel):
+    """A token from the mail and the password that follows it."""
+
+    token: str
+    new_password: str = Field(min_length=12, max_length=128)
+
+
+class ScannerCreate(BaseModel):
+    """A new hand scanner."""
+
+    serial: str
+    password: str
+
+
+class UserOut(BaseModel):
+    """What others may see."""
+
+    id: int
+    email: EmailStr
+    full_name: str
