@@ -1,0 +1,269 @@
+"""What surely holds before a step: conditions with their polarity, and calls that have returned.
+
+Python has no goto, so the control skeleton answers this without a graph: earlier steps of the enclosing
+blocks are done, the tests of enclosing branches hold, and behind a branch of which one side leaves, the
+other side's test holds. What either of two ways brings is kept as alternatives, and alternatives that
+contradict what is known fall away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
+from authlint.python.values import (
+    Call,
+    Choice,
+    Comparison,
+    Literal,
+    Operation,
+    Symbol,
+    Value,
+    bare,
+    same,
+)
+
+KnownKind = OneOf["true", "false", "done", "either", "never"]
+OPPOSITE = {"!=": "==", "not in": "in", "is not": "is"}
+MOST = 400
+"""Known things that are gathered before one step; more are dropped, oldest kept."""
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """One thing that holds.
+
+    true, false   `value` is truthy, or falsy
+    done          the call `value` has returned
+    either        one of `ways` holds
+    never         this way cannot be taken
+    """
+
+    kind: KnownKind
+    value: Value | None = None
+    ways: tuple[tuple[Known, ...], ...] = ()
+
+
+NEVER = Known("never")
+
+
+def atoms(value: Value, truth: bool, depth: int = 12) -> list[Known]:
+    """What follows from a value being truthy or falsy; [NEVER] when it cannot be."""
+    value = bare(value)
+    if depth == 0:
+        return []
+    if isinstance(value, Literal):
+        return [] if bool(value.value) is truth else [NEVER]
+    if isinstance(value, Operation):
+        if value.operator == "not":
+            return atoms(value.parts[0], not truth, depth - 1)
+        if value.operator in ("and", "or"):
+            if (value.operator == "and") is truth:
+                return [each for part in value.parts for each in atoms(part, truth, depth - 1)]
+            ways, before = [], []
+            for part in value.parts:
+                ways.append([*before, *atoms(part, truth, depth - 1)])
+                before += atoms(part, not truth, depth - 1)
+            return either(ways)
+    if isinstance(value, Choice):
+        if value.test is not None and len(value.options) == 2:
+            then, orelse = value.options
+            return either(
+                [
+                    [*atoms(value.test, True, depth - 1), *atoms(then, truth, depth - 1)],
+                    [*atoms(value.test, False, depth - 1), *atoms(orelse, truth, depth - 1)],
+                ]
+            )
+        return either([atoms(option, truth, depth - 1) for option in value.options])
+    if isinstance(value, Comparison):
+        return _compared(value, truth, depth)
+    if isinstance(value, Call):
+        func = bare(value.func)
+        if isinstance(func, Symbol) and func.name == "builtins.bool" and value.args:
+            return atoms(value.args[0], truth, depth - 1)
+    return [Known("true" if truth else "false", value)]
+
+
+def _compared(value: Comparison, truth: bool, depth: int) -> list[Known]:
+    operator = value.operator
+    if operator in OPPOSITE:
+        value = Comparison(value.at, OPPOSITE[operator], value.left, value.right)
+        truth = not truth
+    made = [Known("true" if truth else "false", value)]
+    if value.operator in ("==", "is"):
+        for side, other in ((value.left, value.right), (value.right, value.left)):
+            constant = bare(other)
+            if isinstance(constant, Literal):
+                if constant.value is None:
+                    made += atoms(side, not truth, depth - 1)
+                elif isinstance(constant.value, bool):
+                    made += atoms(side, truth is constant.value, depth - 1)
+                inner = bare(side)
+                if isinstance(inner, Literal) and (inner.value == constant.value) is not truth:
+                    return [NEVER]
+                if isinstance(inner, Choice):
+                    made += _chosen(inner, constant, truth, depth)
+                break
+    return made
+
+
+def _chosen(choice: Choice, constant: Literal, truth: bool, depth: int) -> list[Known]:
+    """`status == "ok"` where status was chosen by a branch."""
+    ways = []
+    for index, option in enumerate(choice.options):
+        inner = bare(option)
+        if isinstance(inner, Literal) and (inner.value == constant.value) is not truth:
+            continue
+        way = atoms(choice.test, index == 0, depth - 1) if choice.test is not None and len(choice.options) == 2 else []
+        ways.append(way)
+    return either(ways) if ways else [NEVER]
+
+
+def either(ways: Iterable[list[Known]]) -> list[Known]:
+    """Alternatives; those that can never be are dropped, a single one is simply known."""
+    open_ways = [way for way in ways if not any(each.kind == "never" for each in way)]
+    if not open_ways:
+        return [NEVER]
+    if len(open_ways) == 1:
+        return open_ways[0]
+    if any(not way for way in open_ways):
+        return []
+    return [Known("either", None, tuple(tuple(way[:MOST]) for way in open_ways))]
+
+
+def effects(block: Block) -> list[Known]:
+    """What holds once a block has been run to its end."""
+    return _before(block, len(block.items))
+
+
+def _before(block: Block, stop: int) -> list[Known]:
+    known: list[Known] = []
+    for item in block.items[:stop]:
+        if isinstance(item, Step):
+            if item.kind == "call" and item.sure:
+                known.append(Known("done", item.value))
+        elif isinstance(item, Branch):
+            then = [*atoms(item.test, True), *effects(item.then)]
+            orelse = [*atoms(item.test, False), *effects(item.orelse)]
+            if item.then.leaves and not item.orelse.leaves:
+                known += orelse
+            elif item.orelse.leaves and not item.then.leaves:
+                known += then
+            elif not item.then.leaves:
+                known += either([then, orelse])
+        elif isinstance(item, Try):
+            known += _after_try(item)
+        elif isinstance(item, Loop) and item.over is not None:
+            # A loop over a collection may run no time; a check in its body counts all the same, since
+            # the idiom is a loop over validators or over the one matching row.
+            known += effects(item.body)
+        elif isinstance(item, Loop) and item.test is not None:
+            if isinstance(bare(item.test), Literal):
+                known += _at_breaks(item.body)
+            elif not _breaks(item.body):
+                known += atoms(item.test, False)
+    return known[-MOST:]
+
+
+def _after_try(item: Try) -> list[Known]:
+    body = [*effects(item.body), *effects(item.orelse)]
+    ways = [] if item.body.leaves or item.orelse.leaves else [body]
+    ways += [effects(handler) for _, handler in item.handlers if not handler.leaves]
+    return [*(either(ways) if ways else []), *effects(item.final)]
+
+
+def _breaks(block: Block) -> bool:
+    return any(True for _ in _jumps(block))
+
+
+def _jumps(block: Block) -> Iterator[Step]:
+    for item in block.items:
+        if isinstance(item, Step):
+            if item.kind == "jump" and getattr(item.value, "reason", "") == "break":
+                yield item
+        elif isinstance(item, Branch):
+            yield from _jumps(item.then)
+            yield from _jumps(item.orelse)
+        elif isinstance(item, Try):
+            for inner in (item.body, item.orelse, item.final, *(handler for _, handler in item.handlers)):
+                yield from _jumps(inner)
+
+
+def _at_breaks(block: Block) -> list[Known]:
+    """What holds behind `while True`: what holds at each of its breaks."""
+    ways = [found for step in _jumps(block) if (found := _search(block, step)) is not None]
+    return either(ways) if ways else []
+
+
+def known_before(unit: Unit, step: Step) -> list[Known]:
+    """What surely holds when control reaches the step, in the order in which it came to hold."""
+    found = _search(unit.body, step)
+    return found if found is not None else []
+
+
+def known_at_end(unit: Unit) -> list[Known]:
+    """What holds when control falls off the end of the unit."""
+    return effects(unit.body)
+
+
+def _search(block: Block, step: Step, depth: int = 80) -> list[Known] | None:
+    if depth == 0:
+        return None
+    for index, item in enumerate(block.items):
+        inner: list[Known] | None = None
+        if item is step:
+            return _before(block, index)
+        if isinstance(item, Branch):
+            for part, truth in ((item.then, True), (item.orelse, False)):
+                inner = _search(part, step, depth - 1)
+                if inner is not None:
+                    inner = [*atoms(item.test, truth), *inner]
+                    break
+        elif isinstance(item, Loop):
+            inner = _search(item.body, step, depth - 1)
+            if inner is not None and item.test is not None:
+                inner = [*atoms(item.test, True), *inner]
+            if inner is None:
+                inner = _search(item.orelse, step, depth - 1)
+        elif isinstance(item, Try):
+            inner = _search(item.body, step, depth - 1)
+            if inner is None:
+                inner = _search(item.orelse, step, depth - 1)
+                if inner is not None:
+                    inner = [*effects(item.body), *inner]
+            if inner is None:
+                for _, handler in item.handlers:
+                    inner = _search(handler, step, depth - 1)
+                    if inner is not None:
+                        break
+            if inner is None:
+                inner = _search(item.final, step, depth - 1)
+        if inner is not None:
+            return [*_before(block, index), *inner]
+    return None
+
+
+def contradicts(one: Known, other: Known) -> bool:
+    """Whether two known things cannot both hold."""
+    if one.value is None or other.value is None:
+        return False
+    if {one.kind, other.kind} != {"true", "false"}:
+        return False
+    return same(one.value, other.value)
+
+
+def settled(known: list[Known]) -> list[Known]:
+    """Known things with those alternatives dropped that contradict the plain ones."""
+    plain = [each for each in known if each.kind in ("true", "false")]
+    made: list[Known] = []
+    for each in known:
+        if each.kind != "either":
+            made.append(each)
+            continue
+        ways = [
+            list(way) for way in each.ways if not any(contradicts(part, fact) for part in way for fact in plain)
+        ]
+        made += either(ways) if ways else []
+    return made

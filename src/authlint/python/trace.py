@@ -1,0 +1,475 @@
+"""Traces: an endpoint with the functions it calls unfolded, and the search for evidence along the way.
+
+A frame is a unit with its parameters bound in the terms of the frame above it. `find` looks for evidence among
+the things known before a step, follows calls into their units, and asks that every way brings it.
+
+Bounds are counts and belong to one trace: the same question gets the same answer, whatever else was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from authlint.python.calls import Target, arguments, target
+from authlint.python.flow import Known, atoms, either, known_at_end, known_before, settled
+from authlint.python.project import Project
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Closure,
+    Collection,
+    Comparison,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Operation,
+    Param,
+    Spot,
+    Star,
+    Symbol,
+    Text,
+    Value,
+    bare,
+    method,
+)
+
+DEEPEST_CALL = 4
+MOST_CALLS = 60
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A unit on the way; `bindings` are its parameters in the terms of `parent`, `step` the call that leads in."""
+
+    unit: Unit
+    bindings: dict[str, Value] = field(default_factory=dict)
+    parent: Frame | None = None
+    step: Step | None = None
+    given: list[tuple[Known, Frame]] = field(default_factory=list)
+    """What holds when the unit is entered from the outside: decorators, a validated form."""
+
+    @property
+    def depth(self) -> int:
+        return 0 if self.parent is None else self.parent.depth + 1
+
+    @property
+    def entry(self) -> Frame:
+        """The outermost frame."""
+        frame = self
+        while frame.parent is not None:
+            frame = frame.parent
+        return frame
+
+    def entry_step(self, step: Step) -> Step:
+        """The statement of the entry that leads to a step of this frame."""
+        frame = self
+        while frame.parent is not None:
+            assert frame.step is not None
+            step, frame = frame.step, frame.parent
+        return step
+
+
+@dataclass(frozen=True, slots=True)
+class Expand:
+    """A library method that calls methods of the receiver's own class: `form.is_valid()` runs `clean_*`, `clean`.
+
+    `members` are names, a trailing `*` takes all with that beginning. `classes` are bases of the receiver by
+    their last name; empty for any.
+    """
+
+    method: str
+    members: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+
+
+EXPANDS: dict[str, list[Expand]] = {}
+"""Method name -> rows; filled by the modules of `authlint.frameworks`."""
+
+
+def expands(*rows: Expand) -> None:
+    """Enter rows."""
+    for row in rows:
+        EXPANDS.setdefault(row.method, []).append(row)
+
+
+# ---------------------------------------------------------------------- terms
+
+
+def replaced(value: Value, change: Callable[[Value], Value | None], depth: int = 30) -> Value:
+    """The value with parts exchanged: where `change` answers, its answer stands; unchanged parts are shared."""
+    if depth == 0:
+        return value
+    new = change(value)
+    if new is not None:
+        return new
+
+    def inner(each: Value) -> Value:
+        return replaced(each, change, depth - 1)
+
+    if isinstance(value, Named):
+        made = inner(value.value)
+        return value if made is value.value else Named(value.at, value.name, made)
+    if isinstance(value, Attribute):
+        made = inner(value.of)
+        return value if made is value.of else Attribute(value.at, made, value.name)
+    if isinstance(value, Item):
+        of, key = inner(value.of), inner(value.key)
+        return value if of is value.of and key is value.key else Item(value.at, of, key)
+    if isinstance(value, Call):
+        func = inner(value.func)
+        args = tuple([inner(each) for each in value.args])
+        keywords = tuple([(name, inner(each)) for name, each in value.keywords])
+        if (
+            func is value.func
+            and all(a is b for a, b in zip(args, value.args, strict=True))
+            and all(a[1] is b[1] for a, b in zip(keywords, value.keywords, strict=True))
+        ):
+            return value
+        made_call = Call(value.at, func, args, keywords)
+        if isinstance(value.target, Target) and value.target.unit is not None and isinstance(func, Symbol | Closure):
+            made_call.target = value.target
+        return made_call
+    if isinstance(value, Star):
+        made = inner(value.of)
+        return value if made is value.of else Star(value.at, made)
+    if isinstance(value, Text | Operation | Collection | Choice):
+        parts = value.options if isinstance(value, Choice) else value.items if isinstance(value, Collection) else value.parts
+        changed = tuple([inner(each) for each in parts])
+        if all(a is b for a, b in zip(changed, parts, strict=True)):
+            return value
+        if isinstance(value, Text):
+            return Text(value.at, changed)
+        if isinstance(value, Operation):
+            return Operation(value.at, value.operator, changed)
+        if isinstance(value, Choice):
+            return Choice(value.at, changed, value.test)
+        return Collection(value.at, value.kind, changed)
+    if isinstance(value, Comparison):
+        left, right = inner(value.left), inner(value.right)
+        if left is value.left and right is value.right:
+            return value
+        return Comparison(value.at, value.operator, left, right)
+    if isinstance(value, Mapping):
+        items = tuple([(None if key is None else inner(key), inner(each)) for key, each in value.items])
+        return Mapping(value.at, items)
+    return value
+
+
+class Trace:
+    """What can be asked along the way from one entry."""
+
+    def __init__(self, project: Project, entry: Frame) -> None:
+        self.project = project
+        self.entry = entry
+        self.calls = 0
+        self.bounded = False
+
+    # ------------------------------------------------------------------ terms of the entry
+
+    def outer(self, value: Value, frame: Frame) -> Value:
+        """A value of a frame in the terms of the entry; attributes of objects made on the way are looked up."""
+        current: Frame | None = frame
+        while current is not None:
+            value = self._bound(value, current)
+            current = current.parent
+        return value
+
+    def _bound(self, value: Value, frame: Frame) -> Value:
+        bindings, owner = frame.bindings, frame.unit.name
+
+        def change(each: Value) -> Value | None:
+            if isinstance(each, Param) and each.owner == owner:
+                bound = bindings.get(each.name)
+                return Named(each.at, each.name, bound) if bound is not None else None
+            if isinstance(each, Attribute):
+                return self._instance_attribute(each, change)
+            return None
+
+        return replaced(value, change)
+
+    def _instance_attribute(self, value: Attribute, change: Callable[[Value], Value | None]) -> Value | None:
+        """`form.user` where the form was made as `ChangeForm(request.user, ...)`: what its `__init__` stores."""
+        made = bare(replaced(value.of, change))
+        if not isinstance(made, Call):
+            return None
+        func = bare(made.func)
+        if not isinstance(func, Symbol | Closure):
+            return None
+        unit = self.project.unit(func.name)
+        if unit is None or unit.kind != "class":
+            return None
+        stored = self.project.attribute_store(unit.name, value.name)
+        if stored is None:
+            return Attribute(value.at, made, value.name)
+        init = self.project.member(unit.name, "__init__")
+        if init is None:
+            return None
+        bound = arguments(made, Target("", (), "__init__", init, made, unit.name))
+        bound.pop(init.parameters[0].name if init.parameters else "", None)
+        keywords = next((each.name for each in init.parameters if each.kind == "kwargs"), None)
+
+        def into(each: Value) -> Value | None:
+            if isinstance(each, Param) and each.owner == init.name:
+                found = bound.get(each.name)
+                return found if found is not None else None
+            if isinstance(each, Call) and keywords and method(each) in ("pop", "get") and each.args:
+                # `self.user = kwargs.pop("user")`
+                func = bare(each.func)
+                key = bare(each.args[0])
+                if isinstance(func, Attribute) and isinstance(of := bare(func.of), Param) and of.name == keywords:
+                    if isinstance(key, Literal) and isinstance(key.value, str):
+                        return bound.get(key.value)
+            return None
+
+        return Named(value.at, value.name, replaced(stored, into))
+
+    # ------------------------------------------------------------------ into calls
+
+    def target(self, call: Call, frame: Frame) -> Target:
+        """Where a call of a frame leads; bound parameters may tell the class of a receiver."""
+        found = target(call, frame.unit, self.project)
+        if (found.unit is None or not found.sure) and isinstance(func := bare(call.func), Attribute):
+            outer = bare(self.outer(func.of, frame))
+            if outer is not bare(func.of):
+                again = target(Call(call.at, Attribute(func.at, outer, func.name), call.args, call.keywords), None, self.project)
+                if again.unit is not None or again.names:
+                    again.receiver = func.of
+                    return again
+        if found.unit is None and isinstance(func := bare(call.func), Param):
+            bound = bare(self.outer(func, frame))
+            if isinstance(bound, Symbol | Closure):
+                return target(Call(call.at, bound, call.args, call.keywords), None, self.project)
+        return found
+
+    def into(self, call: Call, frame: Frame, step: Step | None) -> list[Frame]:
+        """The frames that a call leads into: its unit, or the methods that a library calls in turn."""
+        if frame.depth >= DEEPEST_CALL or self.calls >= MOST_CALLS:
+            self.bounded = True
+            return []
+        found = self.target(call, frame)
+        made: list[Frame] = []
+        unit = found.unit
+        if unit is not None and unit.kind == "class":
+            for name in ("__init__", "__post_init__"):
+                init = self.project.member(unit.name, name)
+                if init is not None:
+                    bound = arguments(call, Target("", (), name, init, call, unit.name))
+                    made.append(Frame(init, bound, frame, step))
+        elif unit is not None and unit.kind == "function":
+            bound = arguments(call, found)
+            made.append(Frame(unit, bound, frame, step))
+        if unit is None or unit.kind == "function":
+            made += [
+                Frame(each, bound, frame, step)
+                for each, bound in self._expanded(call, found)
+                if unit is None or each.name != unit.name
+            ]
+        chain = set()
+        above: Frame | None = frame
+        while above is not None:
+            chain.add(above.unit.name)
+            above = above.parent
+        made = [each for each in made if each.unit.name not in chain]
+        self.calls += len(made)
+        return made
+
+    def _expanded(self, call: Call, found: Target) -> Iterator[tuple[Unit, dict[str, Value]]]:
+        rows = EXPANDS.get(found.method)
+        if not rows or found.owner is None or found.receiver is None:
+            return
+        names: tuple[str, ...] | None = None
+        for row in rows:
+            if row.classes:
+                names = names or self.project.base_names(found.owner)
+                if not any(each.rpartition(".")[2] in row.classes for each in names):
+                    continue
+            for unit in self.members(found.owner, row.members):
+                yield unit, self.member_arguments(unit, found.receiver, call)
+
+    def members(self, owner: str, patterns: tuple[str, ...]) -> list[Unit]:
+        """The methods of a class and its bases that match the names; each name once, nearest class first."""
+        made: dict[str, Unit] = {}
+        for _, unit in self.project.bases(owner):
+            if unit is None:
+                continue
+            for name in unit.methods:
+                if name in made:
+                    continue
+                for pattern in patterns:
+                    if name == pattern or (pattern.endswith("*") and name.startswith(pattern[:-1]) and name != pattern[:-1]):
+                        method_unit = self.project.member(unit.name, name)
+                        if method_unit is not None:
+                            made[name] = method_unit
+        return [made[name] for name in sorted(made)]
+
+    def member_arguments(self, unit: Unit, receiver: Value, call: Call) -> dict[str, Value]:
+        """Parameters of a method that a form or serializer calls: `self`, the instance, the validated data."""
+        names = [each.name for each in unit.parameters if each.kind == "positional"]
+        at = call.at
+        data = Attribute(at, receiver, "validated_data")
+        bound: dict[str, Value] = {}
+        if names:
+            bound[names[0]] = receiver
+        short = unit.name.rpartition(".")[2]
+        if short == "update" and len(names) > 2:
+            bound[names[1]] = Attribute(at, receiver, "instance")
+            bound[names[2]] = data
+        elif short.startswith("validate_") and len(names) > 1:
+            bound[names[1]] = Item(at, data, Literal(at, short.removeprefix("validate_")))
+        elif short in ("validate", "create", "to_internal_value") and len(names) > 1:
+            bound[names[1]] = data
+        return bound
+
+    # ------------------------------------------------------------------ events
+
+    def occurrences(
+        self, pick: Callable[[Step, Frame], list[T]], worth: Callable[[Unit], bool], frame: Frame | None = None
+    ) -> Iterator[tuple[T, Frame, Step]]:
+        """All that `pick` finds in the steps of the entry and of the units it leads into, in order."""
+        frame = frame or self.entry
+        for step in frame.unit.steps:
+            picked = pick(step, frame)
+            for each in picked:
+                yield each, frame, step
+            if step.kind == "call" and isinstance(step.value, Call) and not picked:
+                if not self._may_lead(step.value, frame):
+                    continue
+                for inner in self.into(step.value, frame, step):
+                    if worth(inner.unit):
+                        yield from self.occurrences(pick, worth, inner)
+
+    def _may_lead(self, call: Call, frame: Frame) -> bool:
+        func = bare(call.func)
+        if isinstance(func, Symbol):
+            return self.project.home(func.name) is not None
+        return True
+
+    # ------------------------------------------------------------------ evidence
+
+    def known(self, frame: Frame, step: Step) -> Iterator[tuple[list[Known], Frame]]:
+        """What holds before a step: in its own frame, then in the frames above, then what the entry is given."""
+        current: Frame | None = frame
+        while current is not None:
+            yield settled(known_before(current.unit, step)), current
+            for each, where in current.given:
+                yield [each], where
+            if current.parent is None or current.step is None:
+                return
+            step, current = current.step, current.parent
+
+    def find(
+        self,
+        known: list[Known],
+        frame: Frame,
+        test: Callable[[Known, Frame], T | None],
+        depth: int = DEEPEST_CALL,
+        possible: Callable[[Known, Frame], bool] | None = None,
+    ) -> T | None:
+        """The first evidence among known things, also inside the calls they tell of; every alternative must have one.
+
+        `possible` may rule an alternative out (a required field that were empty).
+        """
+        for each in known:
+            if each.kind == "either":
+                ways = each.ways
+                if possible is not None:
+                    ways = tuple(way for way in ways if all(possible(part, frame) for part in way))
+                found: T | None = None
+                for way in ways:
+                    found = self.find(list(way), frame, test, depth, possible)
+                    if found is None:
+                        break
+                if found is not None:
+                    return found
+                continue
+            evidence = test(each, frame)
+            if evidence is not None:
+                return evidence
+        if depth == 0:
+            return None
+        for each in known:
+            if each.kind in ("true", "false", "done") and each.value is not None:
+                evidence = self._inside(each, frame, test, depth - 1, possible)
+                if evidence is not None:
+                    return evidence
+        return None
+
+    def _inside(
+        self,
+        known: Known,
+        frame: Frame,
+        test: Callable[[Known, Frame], T | None],
+        depth: int,
+        possible: Callable[[Known, Frame], bool] | None,
+    ) -> T | None:
+        assert known.value is not None
+        value = bare(known.value)
+        wanted: Literal | None = None
+        index: int | None = None
+        kind = known.kind
+        if isinstance(value, Comparison) and value.operator in ("==", "is") and kind == "true":
+            for side, other in ((value.left, value.right), (value.right, value.left)):
+                if isinstance(constant := bare(other), Literal) and isinstance(bare(side), Call | Item):
+                    wanted, value = constant, bare(side)
+                    break
+        if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and isinstance(key.value, int):
+            index, value = key.value, bare(value.of)
+        if not isinstance(value, Call):
+            return None
+        if not self._may_lead(value, frame):
+            return None
+        for inner in self.into(value, frame, None):
+            if not self.project.speaks(inner.unit):
+                continue
+            found: T | None = None
+            ways = exits(inner.unit, kind, wanted, index)
+            for way in ways:
+                found = self.find(settled(way), inner, test, depth, possible)
+                if found is None:
+                    break
+            if found is not None:
+                return found
+        return None
+
+
+def exits(unit: Unit, kind: str, wanted: Literal | None = None, index: int | None = None) -> list[list[Known]]:
+    """What holds at each exit of a function that fits the outcome: "true", "false" or "done".
+
+    `wanted` is the constant that the result equals, `index` takes that part of a returned tuple.
+    """
+    ways: list[list[Known]] = []
+    for step in unit.steps:
+        if step.kind != "return":
+            continue
+        value = bare(step.value)
+        if index is not None and isinstance(value, Collection) and 0 <= index < len(value.items):
+            value = bare(value.items[index])
+        result: list[Known] = []
+        if wanted is not None:
+            if isinstance(value, Literal):
+                if value.value != wanted.value:
+                    continue
+            elif isinstance(wanted.value, bool):
+                result = atoms(value, wanted.value)
+        elif kind in ("true", "false"):
+            if isinstance(value, Collection | Mapping):
+                if bool(value.items) is not (kind == "true"):
+                    continue
+            else:
+                result = atoms(value, kind == "true")
+        if any(each.kind == "never" for each in result):
+            continue
+        ways.append([*known_before(unit, step), *result])
+    if not unit.body.leaves and kind != "true" and (wanted is None or wanted.value is None):
+        ways.append(known_at_end(unit))
+    return ways
+
+
+__all__ = ["EXPANDS", "Expand", "Frame", "Spot", "Trace", "either", "exits", "expands", "replaced"]
