@@ -119,9 +119,14 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
     "is_secret_answer": (
         "security_answer secret_answer secret_ans sec_answer forget_password_ans securityAnswer1 "
         "respuesta_secreta resposta_seguranca "
-        "security_question_answer hint_answer first_pet_name mothers_maiden_name mother_maiden_name "
-        "petName favourite_teacher password_answer",
-        "answer correct_answer answers mother_name poll_answer text_answer secret maiden is_answered",
+        "security_question_answer hint_answer securityA admsecans secA "
+        "password_answer",
+        "answer correct_answer answers mother_name poll_answer text_answer secret maiden "
+        "is_answered pet_name",
+    ),
+    "is_personal_fact": (
+        "pet_name petName mothers_maiden_name first_school favourite_teacher user_fav_color mother_name",
+        "name pet school petition mother teacher first_name color",
     ),
     "is_password_hint": (
         "password_hint passwordHint pwd_hint hint_for_password pista_contrasena pass_hint passwordhint "

@@ -29,6 +29,7 @@ __all__ = [
     "is_password_confirmation",
     "is_password_hash",
     "is_password_hint",
+    "is_personal_fact",
     "is_personal_question_text",
     "is_placeholder_secret",
     "is_plain_token",
@@ -53,6 +54,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_fold(text).split())
 
 
+def _sequences(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(each.split()) for each in text.split(","))
+
+
 def _fold(text: str) -> str:
     """Lower case without the accents of Latin and Cyrillic letters; kana and hangul keep their marks."""
     if text.isascii():
@@ -69,7 +74,7 @@ _GLUED = _words(
     "password passwords passwd pwd pw hash hashed digest crypted encrypted encoded confirm confirmed "
     "repeat retype reset forgot forget token code otp pin sms verify verification activation secret "
     "security sec question answer ans hint backup recovery name id get gen input entry db hasher form "
-    "field raw plain text temp default random check change update set generated my your conf"
+    "field raw plain text temp default random check change update set generated my your conf adm ques"
 )
 # Whole words although they could be split.
 _WHOLE = _words("username usernames passcode passtext plaintext textfield formfield setup codename nickname")
@@ -566,32 +571,25 @@ _QUESTION = _words(
     "fragen soru sorusu вопрос вопросы питання vopros pytanie vraag 问题 問題 질문 質問"
 )
 _ANSWER = _words(
-    "answer answers answr ans anwser respuesta respuestas resposta respostas reponse reponses risposta "
+    "answer answers answr ans a anwser respuesta respuestas resposta respostas reponse reponses risposta "
     "antwort antworten cevap cevabi yanit yaniti ответ ответы відповідь odpowiedz antwoord 答案 答え "
     "回答 답변 답"
 )
-_SHORT_QUESTION = _words("q qs qn qns que quest a")
+_SHORT_HEAD = _words("q qs qn qns que quest a")
 _QUESTION_WHOLE = _words(
     "securityquestion securityquestions secretquestion securityq secretq secq sicherheitsfrage "
     "sicherheitsfragen geheimfrage sicherheitsfrage mibao mibaowenti guvenliksorusu gizlisoru "
     "veiligheidsvraag geheimevraag controlevraag"
 )
 _ANSWER_WHOLE = _words("securityanswer secretanswer secans seca secanswer sicherheitsantwort securityans")
-# Personal facts that serve as answers. The bare `maiden_name` and `mother_name` are identity data as often.
-_PERSONAL = (
-    ("mothers", "maiden"),
-    ("mother", "maiden"),
-    ("first", "pet"),
-    ("pet", "name"),
-    ("pets", "name"),
-    ("petname",),
-    ("childhood", "friend"),
-    ("childhood", "nickname"),
-    ("favorite", "teacher"),
-    ("favourite", "teacher"),
-    ("fav", "teacher"),
-    ("first", "school"),
-    ("first", "teacher"),
+# Facts about a person that serve as answers; identity and pet shop data as often.
+_FACTS = _sequences(
+    "maiden name, mothers maiden, mother maiden, maidenname, mothers name, mother name, mothername, pet "
+    "name, pets name, petname, first pet, first school, first teacher, first car, school name, birth "
+    "city, birth place, birthplace, city of birth, childhood friend, childhood nickname, best friend, "
+    "favorite teacher, favourite teacher, fav teacher, favorite color, favourite colour, fav color, "
+    "favcolor, favorite food, favourite food, favorite movie, favorite book, favorite pet, favourite "
+    "pet, fav pet, nombre mascota, apellido soltera, nome solteira, mascota, geburtsname, kizlik soyadi"
 )
 
 
@@ -602,7 +600,7 @@ def _joined(words: tuple[str, ...], heads: frozenset[str], alone: frozenset[str]
         if word not in heads:
             continue
         near = words[max(0, at - 2) : at] + words[at + 1 : at + 4]
-        if word in _SHORT_QUESTION:
+        if word in _SHORT_HEAD:
             near = words[max(0, at - 1) : at]  # `security_q`, never `q_security`
             if not near or near[0] not in ("security", "secret", "sec"):
                 continue
@@ -622,9 +620,9 @@ def is_secret_question(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_secret_answer(identifier: str) -> bool:
-    """security_answer, secret_ans, forget_password_ans, respuesta_secreta, pet_name, mothers_maiden_name.
+    """security_answer, secret_ans, forget_password_ans, respuesta_secreta, 密保答案.
 
-    Not answer, correct_answer, mother_name (identity data).
+    Not answer, correct_answer; facts such as pet_name have `is_personal_fact`.
     """
     words = _phrase(identifier)
     if _joined(words, _ANSWER, _ANSWER_WHOLE):
@@ -633,7 +631,17 @@ def is_secret_answer(identifier: str) -> bool:
     for at in range(len(words) - 1):
         if words[at] in _QUESTION and words[at + 1] in _ANSWER and not _SECRET_OF.isdisjoint(words[:at]):
             return True
-    return any(words[at : at + len(each)] == each for each in _PERSONAL for at in range(len(words)))
+    return False
+
+
+@lru_cache(maxsize=_KEPT)
+def is_personal_fact(identifier: str) -> bool:
+    """A fact about a person that recovery asks for: pet_name, mothers_maiden_name, first_school, fav_color.
+
+    The name alone proves nothing: customer records and pet shops hold the same words.
+    """
+    words = _phrase(identifier)
+    return any(words[at : at + len(each)] == each for each in _FACTS for at in range(len(words)))
 
 
 _HINT = _words(
@@ -672,7 +680,7 @@ _WEAK_AROUND = _words(
 def is_weak_question_word(identifier: str) -> bool:
     """A plain question or answer, of any purpose: question, answer1, ques, user_answer, respuesta."""
     words = _phrase(identifier)
-    heads = (_QUESTION | _ANSWER) - _SHORT_QUESTION
+    heads = (_QUESTION | _ANSWER) - _SHORT_HEAD
     return not heads.isdisjoint(words) and _all(words, heads | _WEAK_AROUND)
 
 
