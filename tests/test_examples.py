@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from authlint.examples import Came, Claim, compare, examples, read_claims, sections
+from authlint.claims import Came, Claim, compare, read_claims
+from authlint.examples import examples, sections
 
 PAGE = """Passwords are kept in clear.
 

@@ -58,6 +58,12 @@ CHECKS_MAY_IMPORT = (
     "authlint.python",
 )
 
+
+def title(info: RuleInfo) -> str:
+    """A rule's name in a test run: its code, and its file for a pattern."""
+    return info.code if info.patterns is None else f"{info.code}-{info.patterns.stem}"
+
+
 ALL = rules()
 each_rule = pytest.mark.parametrize(
     "info", [pytest.param(each, id=f"{each.code}-{each.engine}") for each in ALL]
