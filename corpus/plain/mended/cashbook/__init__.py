@@ -1,0 +1,1 @@
+"""A cash book for small clubs, kept in one SQLite file."""

@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS members (name TEXT PRIMARY KEY, email TEXT, hash TEXT);
+CREATE TABLE IF NOT EXISTS kiosks (name TEXT PRIMARY KEY, hash TEXT);
+CREATE TABLE IF NOT EXISTS recovery_codes (name TEXT, code_hash TEXT);
+CREATE TABLE IF NOT EXISTS reset_tokens (digest TEXT PRIMARY KEY, name TEXT, ends REAL);
+CREATE TABLE IF NOT EXISTS entries (id INTEGER PRIMARY KEY, day TEXT, text TEXT, cents INTEGER);
+CREATE TABLE IF NOT EXISTS quiz (question TEXT, answer TEXT, hint TEXT);
