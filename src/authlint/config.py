@@ -25,7 +25,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -211,18 +211,32 @@ def _shown(value: object) -> str:
 def codes(names: Sequence[str], place: str) -> tuple[str, ...]:
     """Codes and prefixes in capitals. Raises ConfigError for one that no rule's code begins with."""
     wanted = tuple(each.strip().upper() for each in names)
-    from authlint.registry import checks, rules
-
-    known = {*TOOL_CODES, *(each.code for each in checks())}
-    if not all(each and any(code.startswith(each) for code in known) for each in wanted):
-        known |= {each.code for each in rules()}
     for each in wanted:
-        if not each or not any(code.startswith(each) for code in known):
-            raise ConfigError(f'{place}: no rule has the code "{each}"{nearest(each, known)}')
+        if not is_code(each):
+            raise ConfigError(f'{place}: no rule has the code "{each}"{nearest(each, all_codes())}')
     return wanted
 
 
-def nearest(name: str, known: Sequence[str] | set[str]) -> str:
+def is_code(name: str, whole: bool = False) -> bool:
+    """Whether a rule has that code, or one that begins so. Patterns are read only when no check has it."""
+    from authlint.registry import checks
+
+    def fits(code: str) -> bool:
+        return code == name if whole else bool(name) and code.startswith(name)
+
+    return (
+        any(map(fits, TOOL_CODES)) or any(fits(each.code) for each in checks()) or any(map(fits, all_codes()))
+    )
+
+
+def all_codes() -> tuple[str, ...]:
+    """Every code that a finding may have, in order."""
+    from authlint.registry import rules
+
+    return tuple(sorted({*TOOL_CODES, *(each.code for each in rules())}))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
     """`; did you mean "level"?`, or nothing when no known name is near."""
     found = difflib.get_close_matches(name, sorted(known), 1, 0.5)
     return f'; did you mean "{found[0]}"?' if found else ""

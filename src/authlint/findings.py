@@ -94,7 +94,8 @@ class Report:
     """All that a run has to say; reporters are pure functions of it.
 
     `engines` maps an engine ("python", "semgrep") to "ran" or to the reason why it did not.
-    `faults` are errors of the tool itself, one line each.
+    `left_out` counts files that were found and not looked at, by kind ("tests", "generated"). `faults` are
+    errors of the tool itself, one line each.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -104,6 +105,7 @@ class Report:
     analysed: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     engines: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 

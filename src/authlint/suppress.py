@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from authlint.source import Source
@@ -133,15 +133,13 @@ def _split(codes: str) -> tuple[str, ...]:
     return tuple(each.upper() for each in re.split(r"[,\s]+", codes) if each)
 
 
-def idle(
-    comments: Comments, active: frozenset[str], known: Sequence[str]
-) -> list[tuple[Suppression, str, str]]:
+def idle(comments: Comments, active: frozenset[str]) -> list[tuple[Suppression, str, str]]:
     """What to say of the suppressions: (comment, code of ours, message).
 
     AUT001 for a code that nothing reports here, where its rule did run (it is in `active`); AUT002 for a
     comment without a code and for a code that no rule has.
     """
-    from authlint.config import nearest
+    from authlint.config import all_codes, is_code, nearest
 
     said = []
     for each in comments.suppressions:
@@ -152,8 +150,8 @@ def idle(
         for code in each.codes:
             if each.form == "noqa" and not code.startswith("AUT"):
                 continue  # other tools' codes
-            if not any(one.startswith(code) if each.form == "noqa" else one == code for one in known):
-                said.append((each, "AUT002", f"no rule has the code {code}{nearest(code, known)}"))
+            if not is_code(code, whole=each.form == "ignore"):
+                said.append((each, "AUT002", f"no rule has the code {code}{nearest(code, all_codes())}"))
             elif code in active and code not in each.used:
                 said.append(
                     (each, "AUT001", f"{code} is ignored here and nothing reports it; remove the comment")

@@ -1,0 +1,308 @@
+"""One file from bytes to findings: read, prefilter, checks, columns, fingerprints, comments that silence.
+
+Everything that depends on the file alone is done here, in whichever process holds it; `engine` puts the
+files together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from authlint.config import TOOL_CODES, Config, at_least
+from authlint.discovery import File, is_generated, is_test_code
+from authlint.findings import Confidence, Evidence, Finding, Met, Place, Severity, Unknown, fingerprint
+from authlint.ignores import Ignores, ignored_below, patterns
+from authlint.prefilter import may_matter
+from authlint.python.values import Spot
+from authlint.source import Source, Unreadable, any_source, python_source, read
+from authlint.suppress import Comments, idle, other_comments, python_comments, worth_reading
+
+if TYPE_CHECKING:
+    import ast
+
+    from authlint.python.project import Project
+    from authlint.registry import RuleInfo
+    from authlint.rule import Draft
+
+
+@dataclass(slots=True)
+class Judged:
+    """What came of one file. `skipped` is the reason why it could not be analysed, "" when it could."""
+
+    path: str
+    findings: list[Finding] = field(default_factory=list)
+    met: list[Met] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    skipped: str = ""
+    faults: list[str] = field(default_factory=list)
+    analysed: bool = False
+    left_out: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to tell: no auth word in it."""
+        return not (self.analysed or self.skipped or self.faults or self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The Python files of one project that are to be judged alike."""
+
+    root: str
+    files: tuple[File, ...]
+    config: Config
+    checks: tuple[RuleInfo, ...]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A violation before it is a Finding, from either engine; `spot.path` is the reported file."""
+
+    rule: RuleInfo
+    spot: Spot
+    message: str
+    confidence: Confidence
+    function: str = ""
+    related: tuple[tuple[Spot, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the files of one project; `shown` is the folder that reported paths are relative to."""
+
+    project: Project
+    checks: Sequence[RuleInfo]
+    config: Config
+    shown: str
+    sources: dict[str, Source] = field(default_factory=dict)
+    spared: list[tuple[Ignores, str, tuple[str, ...]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        base = os.path.dirname(os.path.abspath(self.config.path)) if self.config.path else self.shown
+        for pattern, codes in self.config.per_file_ignores:
+            if ignores := patterns(base, [pattern]):
+                self.spared.append((ignores, base, codes))
+
+    def python(self, file: File) -> Judged:
+        """A Python file, read from disk."""
+        path = self.below(file.path)
+        judged = Judged(file.path)
+        try:
+            data = read(file.path)
+        except Unreadable as error:
+            judged.skipped = str(error)
+            return judged
+        if not may_matter(data):
+            if file.named:
+                judged.skipped = unparsable(data)
+                judged.analysed = not judged.skipped
+            return judged
+        return self.text(file, path, data)
+
+    def text(
+        self, file: File, path: str, data: bytes, source: Source | None = None, tree: ast.Module | None = None
+    ) -> Judged:
+        """A Python file whose bytes are at hand; flake8 hands over its text and tree too."""
+        from authlint.analysis import check_file
+
+        judged = Judged(file.path)
+        if not file.named and (what := self._left_out(data)):
+            judged.left_out = what
+            return judged
+        try:
+            result = check_file(
+                self.project, path, self.checks, data if tree else None, tree, prefilter=False
+            )
+        except RecursionError:
+            judged.skipped = "nested too deep"
+            return judged
+        except Exception as error:  # one file must not end the run; the caller tells it as a fault of ours
+            judged.faults = [f"analysis failed on {self.show(file.path)}: {type(error).__name__}: {error}"]
+            return judged
+        judged.faults = list(result.faults)
+        judged.skipped = result.skipped or ""
+        judged.analysed = result.analysed
+        active = frozenset(each.code for each in self.checks)
+        drafts = result.drafts
+        if drafts or worth_reading(data):
+            try:
+                source = source or python_source(data, path)
+            except Unreadable:
+                return judged
+            self.sources[path] = source
+            self._tell(judged, drafts, source, active)
+        return judged
+
+    def other(self, file: File, raws: Sequence[Raw], rules: Sequence[RuleInfo], data: bytes) -> Judged:
+        """A file of another kind, with what semgrep found in it."""
+        path = self.below(file.path)
+        judged = Judged(file.path, analysed=True)
+        if raws or worth_reading(data):
+            source = self.sources[path] = any_source(data, path)
+            comments = other_comments(source)
+            judged.findings = self.findings(raws, source, comments)
+            judged.findings += self._idle(comments, frozenset(each.code for each in rules), path)
+        return judged
+
+    def _left_out(self, data: bytes) -> str:
+        if is_generated(data):
+            return "generated"
+        return "tests" if not self.config.include_tests and is_test_code(data) else ""
+
+    def _tell(self, judged: Judged, drafts: Iterable[Draft], source: Source, active: frozenset[str]) -> None:
+        """Turn drafts into what the report holds."""
+        infos = {each.code: each for each in self.checks}
+        comments = python_comments(source)
+        raws = []
+        for draft in drafts:
+            info = infos[draft.rule.code]
+            if draft.outcome == "violated":
+                raws.append(
+                    Raw(info, draft.at, draft.message, draft.confidence, draft.function, draft.related)
+                )
+            elif draft.outcome == "met":
+                place = self.place(draft.at)
+                judged.met += [
+                    Met(info.code, place, Evidence(self.place(at), text)) for at, text in draft.related
+                ]
+            else:
+                judged.unknown.append(Unknown(info.code, self.place(draft.at), draft.message))
+        judged.findings = self.findings(raws, source, comments)
+        judged.findings += self._idle(comments, active, source.path)
+
+    def findings(self, raws: Iterable[Raw], source: Source, comments: Comments) -> list[Finding]:
+        """The violations of a file that are wanted and not silenced, in order."""
+        found: dict[tuple[object, ...], Finding] = {}
+        equals: dict[tuple[str, str, str], int] = {}
+        for raw in sorted(raws, key=lambda each: (each.spot[1:], each.rule.code, each.message, each.related)):
+            code = raw.rule.code
+            place = self.place(raw.spot)
+            key = (code, raw.spot[1:3])
+            if key in found:
+                continue
+            first, last = comments.statement(raw.spot.line)
+            statement = "\n".join(source.lines[first - 1 : max(last, first)])
+            # Counted before anything is silenced: a comment must not rename the findings below it.
+            same = (code, raw.function, "".join(statement.split()))
+            ordinal = equals[same] = equals.get(same, -1) + 1
+            silenced = comments.silences(code, raw.spot.line, raw.spot.end_line)
+            if silenced or not self._wanted(code, raw.confidence, source.path):
+                continue
+            found[key] = Finding(
+                code=code,
+                name=raw.rule.name,
+                message=raw.message,
+                requirement=raw.rule.requirement,
+                requirements=raw.rule.requirements,
+                cwe=raw.rule.cwe,
+                level=raw.rule.level,
+                severity=raw.rule.severity,
+                confidence=raw.confidence,
+                place=place,
+                function=raw.function,
+                related=tuple(Evidence(self.place(at), text) for at, text in raw.related),
+                fingerprint=fingerprint(code, source.path, raw.function, statement, ordinal),
+            )
+        return list(found.values())
+
+    def _wanted(self, code: str, confidence: Confidence, path: str) -> bool:
+        if not at_least(confidence, self.config.confidence) or not self.config.selects(code):
+            return False
+        full = os.path.join(str(self.project.root), path)
+        return not any(
+            code.startswith(codes) and ignored_below(full, base, [ignores])
+            for ignores, base, codes in self.spared
+        )
+
+    def _idle(self, comments: Comments, active: frozenset[str], path: str) -> list[Finding]:
+        found = []
+        equals: dict[str, int] = {}
+        for comment, code, message in idle(comments, active):
+            if not self._wanted(code, "high", path):
+                continue
+            ordinal = equals[code] = equals.get(code, -1) + 1
+            place = Place(
+                self.show_below(path), comment.line, comment.column, comment.line, comment.column + 1
+            )
+            found.append(tool_finding(code, message, place, fingerprint(code, path, "", message, ordinal)))
+        return found
+
+    # ------------------------------------------------------------------ paths and places
+
+    def below(self, path: str) -> str:
+        """An absolute path as the project knows it."""
+        root = str(self.project.root)
+        if path.startswith(root + os.sep):
+            path = path[len(root) + 1 :]
+        return path.replace(os.sep, "/")
+
+    def show(self, path: str) -> str:
+        """An absolute path as a report shows it."""
+        return shown_path(path, self.shown)
+
+    def show_below(self, path: str) -> str:
+        """A path of the project as a report shows it."""
+        return self.show(os.path.join(str(self.project.root), path))
+
+    def place(self, spot: Spot) -> Place:
+        """A spot in characters, by the file's own lines."""
+        source = self.sources.get(spot.path)
+        if source is None:
+            data = self.project.read(spot.path) or b""
+            source = self.sources[spot.path] = any_source(data, spot.path)
+        return source.place(spot, self.show_below(spot.path))
+
+
+def judge_for(task: Task) -> Judge:
+    """The judge of a task, with a project that has read nothing yet."""
+    from authlint.python.project import Project
+
+    config = task.config
+    project = Project(Path(task.root), models=config.models, source_roots=config.source_roots)
+    return Judge(project, task.checks, config, task.shown)
+
+
+def judge_batch(task: Task, files: Sequence[File], held: dict[str, Judge]) -> list[Judged]:
+    """What a worker does with a batch; `held` keeps its projects from one batch to the next."""
+    judge = held.get(task.root)
+    if judge is None:
+        judge = held[task.root] = judge_for(task)
+    return [judged for file in files if not (judged := judge.python(file)).silent]
+
+
+def tool_finding(code: str, message: str, place: Place, mark: str, severity: Severity = "low") -> Finding:
+    """A finding about the use of this tool, which breaks no requirement."""
+    return Finding(code, TOOL_NAMES[code], message, "", (), (), 1, severity, "high", place, fingerprint=mark)
+
+
+TOOL_NAMES = dict(
+    zip(TOOL_CODES, ("internal-error", "unused-suppression", "unknown-suppression"), strict=True)
+)
+
+
+def shown_path(path: str, folder: str) -> str:
+    """A path relative to a folder, with forward slashes; the absolute one on another drive."""
+    if path.startswith(folder + os.sep):
+        path = path[len(folder) + 1 :]
+    else:
+        with contextlib.suppress(ValueError):  # another drive on Windows
+            path = os.path.relpath(path, folder)
+    return path.replace(os.sep, "/")
+
+
+def unparsable(data: bytes) -> str:
+    """Why a file without an auth word that the caller named would not parse; "" when it does."""
+    from authlint.python.module import Unreadable as Unparsable
+    from authlint.python.module import parse
+
+    try:
+        parse(data)
+    except Unparsable as error:
+        return str(error)
+    return ""

@@ -1,0 +1,319 @@
+"""The patterns of `rules/`: finds them, runs semgrep once over the files that they read, takes its findings.
+
+semgrep runs as one process beside the Python checks, offline, and only when a file fits a pattern's
+`paths.include`. Its exit code says little (0 with a broken target, 2 with usable findings), so the `errors`
+of its report decide. Comments that silence are read by `suppress`, not by semgrep.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Severity
+from authlint.python.values import Spot
+from authlint.requirements import closure, lowest_level, requirements
+
+if TYPE_CHECKING:
+    import subprocess
+    from tempfile import TemporaryDirectory
+
+    from pathspec import PathSpec
+    from pathspec.pattern import Pattern as PathPattern
+
+    from authlint.config import Config
+    from authlint.discovery import File
+    from authlint.judge import Raw
+    from authlint.registry import RuleInfo
+
+MISSING = "not run: semgrep is not installed; pip install 'authlint[semgrep]'"
+NOT_NEEDED = "not needed: no file that its rules read"
+
+SECONDS = 600
+"""A process that takes longer hangs: 400,000 lines take 6 s."""
+
+ARGUMENTS = 1_000_000
+"""Bytes of file names for one process; Linux takes 2 MiB, macOS 1 MiB, with the environment."""
+
+OPTIONS = (
+    "scan", "--oss-only", "--metrics=off", "--disable-version-check", "--json", "--quiet",
+    "--no-rewrite-rule-ids", "--disable-nosem", "--timeout=60", "--max-target-bytes=0",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A semgrep rule with our block in its metadata; `rule` is the rule as semgrep reads it."""
+
+    info: RuleInfo
+    rule: Mapping[str, object]
+    include: PathSpec[PathPattern]
+    exclude: PathSpec[PathPattern]
+
+    def reads(self, path: str) -> bool:
+        """Whether it looks at a path of the project."""
+        return self.include.match_file(path) and not self.exclude.match_file(path)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run of semgrep gave. `findings` and `skipped` go by the absolute path of the file."""
+
+    status: str
+    files: list[tuple[File, str]] = field(default_factory=list)
+    findings: dict[str, list[Raw]] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+def rules_folder() -> Path:
+    """Where the YAML rules are: inside the package once it is installed, at the top of a checkout before."""
+    packed = Path(__file__).with_name("rules")
+    return packed if packed.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+def patterns() -> tuple[RuleInfo, ...]:
+    """The semgrep rules as the registry knows rules, by code and file."""
+    return tuple(each.info for each in loaded())
+
+
+@cache
+def loaded() -> tuple[Pattern, ...]:
+    """All patterns, read from their files. Raises RuntimeError for a rule whose block is not complete."""
+    import yaml  # type: ignore[import-untyped]
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    folder = rules_folder()
+    found = []
+    for path in sorted(each for suffix in ("yaml", "yml") for each in folder.rglob(f"*.{suffix}")):
+        text = path.read_text(encoding="utf-8")
+        # Samples of what the rules find lie beside them, in YAML too.
+        if "authlint:" not in text or ".test." in path.name:
+            continue
+        document = yaml.load(text, loader)
+        rules = document.get("rules", ()) if isinstance(document, dict) else ()
+        blocks = [(rule, rule.get("metadata", {}).get("authlint")) for rule in rules]
+        found += [_pattern(rule, block, path) for rule, block in blocks if block]
+    return tuple(
+        sorted(found, key=lambda each: (each.info.code, str(each.info.patterns), str(each.rule["id"])))
+    )
+
+
+def _pattern(rule: dict[str, object], block: Mapping[str, str], path: Path) -> Pattern:
+    from pathspec import GitIgnoreSpec
+
+    from authlint.registry import RuleInfo
+
+    try:
+        requirement = block["requirement"]
+        info = RuleInfo(
+            code=block["code"],
+            name=block["name"],
+            engine="semgrep",
+            requirement=requirement,
+            requirements=closure(requirement),
+            cwe=requirements()[requirement].cwe,
+            level=lowest_level(requirement),
+            severity=cast("Severity", _one_of(block.get("severity", "high"), SEVERITIES)),
+            confidence=cast("Confidence", _one_of(block.get("confidence", "high"), CONFIDENCES)),
+            page=block["doc"],
+            patterns=path,
+        )
+    except (KeyError, ValueError) as error:
+        raise RuntimeError(f"{path}: metadata.authlint of {rule.get('id')}: {error!r}") from error
+    paths = cast("Mapping[str, Sequence[str]]", rule.get("paths") or {})
+    return Pattern(
+        info,
+        rule,
+        GitIgnoreSpec.from_lines(paths.get("include", ())),
+        GitIgnoreSpec.from_lines(paths.get("exclude", ())),
+    )
+
+
+def _one_of(value: str, known: Sequence[str]) -> str:
+    if value not in known:
+        raise ValueError(f"{value!r} is none of {', '.join(known)}")
+    return value
+
+
+def executable() -> str | None:
+    """The semgrep to run: $AUTHLINT_SEMGREP, else beside our interpreter, else on PATH; None without."""
+    import shutil
+
+    named = os.environ.get("AUTHLINT_SEMGREP")
+    if named is not None:
+        return shutil.which(os.path.abspath(named)) if named else None
+    beside = Path(sys.executable).parent
+    for name in ("semgrep", "semgrep.exe"):
+        if (beside / name).is_file():
+            return str(beside / name)
+    found = shutil.which("semgrep")
+    return found if found and os.path.isabs(found) else None
+
+
+class Run:
+    """One use of semgrep over the files of a run: started early, joined late."""
+
+    def __init__(self, files: Sequence[tuple[File, str]], config: Config, jobs: int) -> None:
+        """`files` are files of any kind but Python, each with its path below its project."""
+        self.outcome = Outcome(NOT_NEEDED)
+        self.jobs = jobs
+        self.process: subprocess.Popen[bytes] | None = None
+        self.folder: TemporaryDirectory[str] | None = None
+        self.chunks: list[list[str]] = []
+        self.patterns = [each for each in loaded() if config.runs(each.info)] if files else []
+        wanted = [(file, below) for file, below in files if any(each.reads(below) for each in self.patterns)]
+        if not wanted:
+            return
+        self.outcome.files = wanted
+        self.paths = {file.path: below for file, below in wanted}
+        self.program = executable()
+        if self.program is None:
+            self.outcome.status = MISSING
+            return
+        self.outcome.status = "ran"
+        self.chunks = _chunks([file.path for file, _ in wanted])
+        try:
+            self._start()
+        except OSError as error:
+            self._fail(f"cannot be started: {error.strerror or error}")
+
+    def _start(self) -> None:
+        """Start a process over the next chunk of files."""
+        import subprocess
+        import tempfile
+
+        if self.folder is None:
+            self.folder = tempfile.TemporaryDirectory(prefix="authlint-")
+            rules = {"rules": [_without_exclusions(each.rule) for each in self.patterns]}
+            Path(self.folder.name, "rules.json").write_text(json.dumps(rules), encoding="utf-8")
+        folder = self.folder.name
+        scrubbed = ("SEMGREP_APP_TOKEN", "SEMGREP_RULES", "SEMGREP_BASELINE_COMMIT")
+        environment = {key: value for key, value in os.environ.items() if key not in scrubbed} | {
+            "SEMGREP_ENABLE_VERSION_CHECK": "0",
+            "SEMGREP_SEND_METRICS": "off",
+            "SEMGREP_SETTINGS_FILE": os.path.join(folder, "settings.yml"),
+            "SEMGREP_LOG_FILE": os.path.join(folder, "semgrep.log"),
+            "SEMGREP_VERSION_CACHE_PATH": os.path.join(folder, "version"),
+        }
+        assert self.program is not None
+        config = os.path.join(folder, "rules.json")
+        command = [self.program, *OPTIONS, f"--jobs={self.jobs}", f"--config={config}", *self.chunks.pop(0)]
+        with open(os.path.join(folder, "out"), "wb") as out, open(os.path.join(folder, "err"), "wb") as err:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                env=environment,
+                start_new_session=True,
+            )
+
+    def join(self) -> Outcome:
+        """Wait for semgrep and read what it says."""
+        import subprocess
+
+        try:
+            while self.process is not None:
+                try:
+                    status = self.process.wait(SECONDS)
+                except subprocess.TimeoutExpired:
+                    self._fail(f"was stopped after {SECONDS} seconds")
+                    break
+                self.process = None
+                self._read(status)
+                if self.chunks and self.outcome.status == "ran":
+                    self._start()
+        except OSError as error:
+            self._fail(f"cannot be started: {error.strerror or error}")
+        finally:
+            self.stop()
+        return self.outcome
+
+    def stop(self) -> None:
+        """End the process with its children, and remove what it wrote."""
+        import signal
+
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except (OSError, AttributeError):
+                self.process.kill()
+            self.process.wait()
+            self.process = None
+        if self.folder is not None:
+            self.folder.cleanup()
+            self.folder = None
+
+    def _fail(self, reason: str) -> None:
+        self.outcome.status = f"failed: semgrep {reason}"
+
+    def _read(self, status: int) -> None:
+        """Take the findings and errors of the process that ended."""
+        assert self.folder is not None
+        try:
+            report = json.loads(Path(self.folder.name, "out").read_bytes())
+            results, errors = report["results"], report["errors"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            said = Path(self.folder.name, "err").read_text(encoding="utf-8", errors="replace").strip()
+            detail = f": {said.splitlines()[-1][:200]}" if said else ""
+            self._fail(f"exited with {status} and left no report{detail}")
+            return
+        by_rule = {(each.info.code, str(each.rule["id"])): each for each in self.patterns}
+        for result in results:
+            self._take(result, by_rule)
+        for error in errors:
+            self._take_error(error)
+
+    def _take(self, result: Mapping[str, object], by_rule: Mapping[tuple[str, str], Pattern]) -> None:
+        from authlint.judge import Raw
+
+        extra = cast("Mapping[str, dict[str, dict[str, str]]]", result["extra"])
+        block = extra["metadata"]["authlint"]
+        pattern = by_rule.get((block["code"], str(result["check_id"])))
+        path = str(result["path"])
+        below = self.paths.get(path)
+        if pattern is None or below is None or not pattern.reads(below):
+            return
+        start, end = (cast("Mapping[str, int]", result[each]) for each in ("start", "end"))
+        spot = Spot(below, start["line"], start["col"] - 1, end["line"], end["col"] - 1)
+        message = " ".join(str(extra["message"]).split())
+        raw = Raw(pattern.info, spot, message, pattern.info.confidence)
+        self.outcome.findings.setdefault(path, []).append(raw)
+
+    def _take_error(self, error: Mapping[str, object]) -> None:
+        kind = error.get("type")
+        name = str(kind[0] if isinstance(kind, list) and kind else kind)
+        path = error.get("path")
+        if name == "PartialParsing":
+            return  # template tags inside other languages; what lies beside them was matched
+        if isinstance(path, str) and path in self.paths:
+            self.outcome.skipped.setdefault(path, f"semgrep: {name.lower()}")
+        else:
+            message = " ".join(str(error.get("message", "")).split())[:200]
+            self._fail(f"reports an error: {name}: {message}" if message else f"reports an error: {name}")
+
+
+def _without_exclusions(rule: Mapping[str, object]) -> dict[str, object]:
+    """The rule without `paths.exclude`, which semgrep would hold against folders above the project too."""
+    kept = dict(rule)
+    if isinstance(paths := rule.get("paths"), dict):
+        kept["paths"] = {key: value for key, value in paths.items() if key != "exclude"}
+    return kept
+
+
+def _chunks(paths: Sequence[str]) -> list[list[str]]:
+    chunks: list[list[str]] = [[]]
+    size = 0
+    for path in paths:
+        size += len(os.fsencode(path)) + 9
+        if size > ARGUMENTS and chunks[-1]:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(path)
+    return chunks
