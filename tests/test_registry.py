@@ -36,7 +36,6 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.findings",
                 "authlint.guessing",
                 "authlint.phrases",
-                "authlint.frameworks.model",
                 "authlint.prefilter",
                 "authlint.python.units",
                 "authlint.python.values",
@@ -45,11 +44,13 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
             }
         ),
     ),
-    ("python", frozenset({"authlint.python", "authlint.rule"})),
+    ("python", frozenset({"authlint.python", "authlint.rule", "authlint.frameworks.model"})),
     ("knowledge", frozenset({"authlint.frameworks", "authlint.checks"})),
     ("registry", frozenset({"authlint.registry"})),
 )
 TOP = len(LAYERS)
+# The registry asks semgrep's side for its patterns, inside a function: that side needs RuleInfo.
+UPWARD = {"authlint.registry": {"authlint.semgrep"}}
 CHECKS_MAY_IMPORT = (
     "authlint.facts",
     "authlint.rule",
@@ -164,7 +165,8 @@ def test_check_imports_only_what_it_may(info: RuleInfo) -> None:
 def test_imports_point_down(path: Path) -> None:
     name = module_name(path)
     tree = ast.parse(path.read_bytes())
-    above = [each for each in imported(tree, types_too=False) if layer(each) > layer(name)]
+    below = imported(tree, types_too=False)
+    above = [each for each in below if layer(each) > layer(name) and each not in UPWARD.get(name, ())]
     assert above == [], f"{name} stands below what it imports"
     if name.startswith("authlint.checks."):
         others = [each for each in imported(tree, types_too=False) if each.startswith("authlint.checks.")]
