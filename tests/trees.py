@@ -23,15 +23,13 @@ class Tree:
 
 
 def _applications() -> list[str]:
-    """The folders `corpus/<framework>/<flawed or mended>`, or `corpus/<name>` where there is no pair."""
+    """The folders `corpus/<framework>/<flawed, mended or another>`; `corpus/<name>` where files lie in it."""
     found = []
-    for folder in sorted(
-        each for each in CORPUS.iterdir() if each.is_dir() and not each.name.startswith((".", "_"))
-    ):
-        pair = [
-            each for each in sorted(folder.iterdir()) if each.is_dir() and each.name in ("flawed", "mended")
-        ]
-        found += [each.relative_to(CORPUS).as_posix() for each in pair or [folder]]
+    for folder in sorted(each for each in CORPUS.iterdir() if each.is_dir() and each.name[0] not in "._"):
+        inner = sorted(each for each in folder.iterdir() if each.name[0] not in "._")
+        found += [each.relative_to(CORPUS).as_posix() for each in inner if each.is_dir()]
+        if any(each.is_file() for each in inner):
+            found = [each for each in found if not each.startswith(f"{folder.name}/")] + [folder.name]
     return found
 
 
