@@ -1,4 +1,4 @@
-"""The same file gets the same answer: alone, in a whole run, in flake8, in any order, by any number of jobs."""
+"""The same file gets the same answer: alone, in a whole run, in flake8, in any order and number of jobs."""
 
 from __future__ import annotations
 

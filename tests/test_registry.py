@@ -16,6 +16,7 @@ from authlint.examples import examples, sections
 from authlint.registry import RuleInfo, checks, rule_named, rules
 from authlint.requirements import requirements
 from authlint.rule import PathRule
+from authlint.semgrep import Pattern, loaded, rules_folder
 
 SOURCE = ROOT / "src" / "authlint"
 SECTIONS = ["Why", "Reported", "Silent", "Fix", "Limits"]
@@ -159,6 +160,21 @@ def test_check_imports_only_what_it_may(info: RuleInfo) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("pattern", [pytest.param(each, id=str(each.rule["id"])) for each in loaded()])
+def test_pattern_is_complete(pattern: Pattern) -> None:
+    path = pattern.info.patterns
+    assert path is not None
+    rule = pattern.rule
+    assert rule["id"] == path.stem, "a rule is named after its file"
+    assert path.stem.startswith(pattern.info.code.lower())
+    paths = rule.get("paths")
+    assert isinstance(paths, dict) and paths.get("include"), "a pattern says which files it reads"
+    message = " ".join(str(rule["message"]).split())
+    assert not GUESSES.search(message)
+    assert message and not message.endswith(".") and message[0] == message[0].lower()
+    assert "; " in message, "what is wrong; what to do"
+
+
 @pytest.mark.parametrize(
     "path", sorted(SOURCE.rglob("*.py")), ids=lambda each: each.relative_to(SOURCE).as_posix()
 )
@@ -171,6 +187,16 @@ def test_imports_point_down(path: Path) -> None:
     if name.startswith("authlint.checks."):
         others = [each for each in imported(tree, types_too=False) if each.startswith("authlint.checks.")]
         assert others == [], "checks know nothing of each other"
+
+
+def test_every_yaml_rule_is_loaded() -> None:
+    known = {each.info.patterns for each in loaded()}
+    found = {
+        each
+        for each in rules_folder().rglob("*.y*ml")
+        if "\nrules:" in f"\n{each.read_text(encoding='utf-8')}"
+    }
+    assert sorted(found - known) == [], "a pattern without metadata.authlint"
 
 
 def test_every_requirement_has_a_rule_or_a_reason() -> None:
