@@ -157,3 +157,20 @@ def idle(comments: Comments, active: frozenset[str]) -> list[tuple[Suppression, 
                     (each, "AUT001", f"{code} is ignored here and nothing reports it; remove the comment")
                 )
     return said
+
+
+PAGES = {
+    "AUT000": """# A fault of authlint itself
+
+A rule failed on a file. The line names the rule, the file and the error; everything else was analysed, and
+the exit code is 4. Please report it with the lines of the file that it names.""",
+    "AUT001": """# A comment silences nothing
+
+The comment names a code, the rule of that code did run, and it has nothing to report there: the code was
+mended, or the comment moved away from its statement. Remove it, so that it cannot hide the next finding.""",
+    "AUT002": """# A comment names no code, or one that no rule has
+
+`# authlint: ignore` without codes silences nothing, since it would hide what nobody has looked at. Write the
+code that you looked at, and why it is right: `# authlint: ignore[AUT203] -- the account is new`.""",
+}
+"""The pages of the codes that are no rules."""

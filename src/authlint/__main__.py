@@ -1,0 +1,22 @@
+"""`authlint` and `python -m authlint`: into the command line, with as little imported as can be."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+
+def run() -> NoReturn:
+    """The entry point; ends with the documented exit code."""
+    if sys.argv[1:] == ["--version"]:
+        from authlint import __version__
+
+        sys.stdout.write(f"authlint {__version__}\n")
+        sys.exit(0)
+    from authlint.cli import main
+
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,387 @@
+"""The command line: arguments, where reports go, exit codes.
+
+    0  clean
+    1  findings
+    2  usage or configuration error; nothing that was named exists
+    3  some wanted input could not be analysed, or semgrep failed (there may be findings too)
+    4  internal error; what else was found is reported
+    130  interrupted
+
+A file is wanted when it was named, or when its bytes hold an auth word; what a walk finds without one is not
+read. A missing path among others is an input that could not be analysed (3), missing paths alone are a
+mistake in the command (2). semgrep that is not installed does not change the exit code; the report says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from authlint.config import Config
+    from authlint.findings import Report
+    from authlint.registry import RuleInfo
+    from authlint.reporters.text import LineOf
+
+CLEAN, FINDINGS, USAGE, INCOMPLETE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+FORMATS = ("text", "json", "sarif")
+
+
+class Parser(argparse.ArgumentParser):
+    """Errors in one line, with where to look."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command and give its exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # The reader has seen enough. Python flushes once more at exit, into nothing then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("AUTHLINT_DEBUG"):
+            raise
+        from authlint.config import ConfigError
+
+        if isinstance(error, ConfigError):
+            _say(str(error))
+            return USAGE
+        _say(f"internal error: {type(error).__name__}: {error}; AUTHLINT_DEBUG=1 shows where")
+        return INTERNAL
+
+
+def _say(text: str) -> None:
+    from authlint.reporters.shown import visible
+
+    sys.stderr.write(f"authlint: {visible(text)}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="authlint",
+        description="Finds where the authentication code of Python applications breaks OWASP ASVS.",
+        epilog="Exit codes: 0 clean, 1 findings, 2 usage or configuration error, 3 some wanted input could"
+        " not be analysed, 4 internal error.",
+    )
+    parser.add_argument("--version", action="version", version=f"authlint {_version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_check(commands.add_parser("check", help="check files and folders"))
+
+    explain = commands.add_parser("explain", help="print the page of a rule")
+    explain.add_argument("code", metavar="CODE")
+    explain.set_defaults(run=_explain)
+
+    rules = commands.add_parser("rules", help="list the rules")
+    rules.add_argument("--format", choices=("text", "json"), default="text")
+    rules.set_defaults(run=_rules)
+
+    new = commands.add_parser("new", help="write the module of a new rule, to be filled in")
+    new.add_argument("code", metavar="CODE")
+    new.add_argument(
+        "--requirement", required=True, metavar="ID", help="the id of a row of requirements.toml"
+    )
+    new.add_argument(
+        "--name", help="what is wrong, in words joined by hyphens; by default from the requirement"
+    )
+    new.set_defaults(run=_new)
+    return parser
+
+
+def _version() -> str:
+    from authlint import __version__
+
+    return __version__
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--output", metavar="FILE", help="write the report there instead of printing it")
+    parser.add_argument(
+        "--select", action="append", metavar="CODES", help="only these codes, by prefix: AUT2,AUT302"
+    )
+    parser.add_argument("--ignore", action="append", metavar="CODES", help="not these codes, by prefix")
+    parser.add_argument("--level", type=int, choices=(1, 2, 3), help="ASVS level to check for (default: 2)")
+    parser.add_argument(
+        "--confidence", choices=("low", "medium", "high"), help="the least to be reported (default: medium)"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="a file with [tool.authlint] (default: pyproject.toml)"
+    )
+    parser.add_argument("--include-tests", action="store_true", default=None, help="report on test code too")
+    parser.add_argument("--exit-zero", action="store_true", help="end with 0 instead of 1 and 3")
+    parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
+    parser.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="leave out tests and ignored files even when they are named; for hooks, which name every file",
+    )
+    parser.add_argument("--jobs", type=_jobs, metavar="N", help="processes (default: one a core, at most 8)")
+    parser.set_defaults(run=_check)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)
+
+
+# ---------------------------------------------------------------------- check
+
+
+def _check(options: argparse.Namespace) -> int:
+    import gc
+
+    from authlint.engine import Request, check
+
+    # One run, then the process ends: collecting costs more than it frees.
+    gc.disable()
+    config = _config(options)
+    request = Request(
+        tuple(options.paths), config, options.jobs, not options.no_semgrep, options.force_exclude
+    )
+    progress = Progress() if sys.stderr.isatty() else None
+    report = check(request, progress)
+    if progress is not None:
+        progress.clear()
+    _write(_rendered(report, config, options), options.output)
+    _tell(report, options)
+    return exit_code(report, options.exit_zero)
+
+
+def _config(options: argparse.Namespace) -> Config:
+    from authlint.config import codes, load
+
+    config = load(options.paths[0], options.config)
+    return config.changed(
+        select=codes(_listed(options.select), "--select") if options.select else None,
+        ignore=(*config.ignore, *codes(_listed(options.ignore), "--ignore")) if options.ignore else None,
+        level=options.level,
+        confidence=options.confidence,
+        include_tests=options.include_tests,
+    )
+
+
+def _listed(values: Sequence[str]) -> list[str]:
+    return [each for value in values for each in value.replace(",", " ").split()]
+
+
+def exit_code(report: Report, exit_zero: bool = False) -> int:
+    """The exit code of a report, see the top of this module."""
+    from authlint.engine import MISSING_PATH
+
+    if report.faults:
+        return INTERNAL
+    missing = [each for each in report.skipped if each.reason == MISSING_PATH]
+    if missing and not report.seen and len(missing) == len(report.skipped):
+        return USAGE
+    if exit_zero:
+        return CLEAN
+    if report.skipped or any(each.startswith("failed") for each in report.engines.values()):
+        return INCOMPLETE
+    return FINDINGS if report.findings else CLEAN
+
+
+def _rendered(report: Report, config: Config, options: argparse.Namespace) -> str:
+    if options.format == "json":
+        from authlint.reporters import json
+
+        return json.render(report)
+    if options.format == "sarif":
+        from authlint.registry import rules
+        from authlint.reporters import sarif
+
+        return sarif.render(report, [each for each in rules() if config.runs(each)], lines_on_disk())
+    from authlint.reporters import text
+
+    colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return text.render(report, lines_on_disk(), colour and os.environ.get("TERM") != "dumb")
+
+
+def lines_on_disk() -> LineOf:
+    """Lines of files by reported path and number; each file is read once."""
+    from authlint.source import Source, Unreadable, any_source, read
+
+    held: dict[str, Source | None] = {}
+
+    def line_of(path: str, number: int) -> str:
+        if path not in held:
+            try:
+                held[path] = any_source(read(path), path)
+            except Unreadable:
+                held[path] = None
+        source = held[path]
+        return source.line(number) if source else ""
+
+    return line_of
+
+
+def _write(text: str, output: str | None) -> None:
+    """Print the report, or put it into a file that is complete or not there."""
+    if output is None:
+        sys.stdout.flush()
+        stream = getattr(sys.stdout, "buffer", None)
+        if stream is None:
+            sys.stdout.write(text)
+            return
+        # A report is UTF-8 wherever it goes; a terminal says what it can show.
+        encoding = (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
+        stream.write(text.encode(encoding, "backslashreplace"))
+        stream.flush()
+        return
+    from authlint.config import ConfigError
+
+    path = Path(output)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(text.encode("utf-8", "backslashreplace"))
+        partial.replace(path)
+    except OSError as error:
+        raise ConfigError(f"--output {output}: cannot be written: {error.strerror or error}") from error
+
+
+def _tell(report: Report, options: argparse.Namespace) -> None:
+    """On stderr: what a reader of the report alone would miss, and what a program that reads it drops."""
+    from authlint.engine import MISSING_PATH
+
+    for fault in report.faults:
+        _say(fault)
+    shown = options.format == "text" and options.output is None and sys.stdout.isatty()
+    if not shown:
+        for engine, status in report.engines.items():
+            if status.startswith(("failed", "not run")) and "--no-semgrep" not in status:
+                _say(f"{engine} rules {status}")
+        for skipped in report.skipped:
+            _say(f"{skipped.path}: {skipped.reason}")
+    elif missing := [each for each in report.skipped if each.reason == MISSING_PATH]:
+        _say(f"{missing[0].path}: {MISSING_PATH}")
+    if not report.seen and not report.skipped:
+        left_out = sum(report.left_out.values())
+        more = f"; {left_out} test or generated files are left out, see --include-tests" if left_out else ""
+        _say(f"nothing to check in {', '.join(options.paths)}: no file that a rule reads{more}")
+
+
+class Progress:
+    """A line on stderr once a run takes longer than a second, and gone when it ends."""
+
+    def __init__(self) -> None:
+        from time import monotonic
+
+        self.clock = monotonic
+        self.next = monotonic() + 1.0
+        self.shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        now = self.clock()
+        if now >= self.next:
+            self.next = now + 0.1
+            self.shown = True
+            sys.stderr.write(f"\r{done:,} of {total:,} Python files")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+# ---------------------------------------------------------------------- the rules themselves
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from authlint.config import all_codes, nearest
+    from authlint.registry import rules
+    from authlint.suppress import PAGES
+
+    code = options.code.upper()
+    found = [each for each in rules() if each.code == code]
+    pages = [_page(each) for each in found] or ([PAGES[code]] if code in PAGES else [])
+    if not pages:
+        _say(f"no rule has the code {options.code}{nearest(code, all_codes())}; authlint rules lists them")
+        return USAGE
+    text = "\n\n".join(pages) + "\n"
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(text))
+    else:
+        _write(text, None)
+    return CLEAN
+
+
+def _page(rule: RuleInfo) -> str:
+    """The page with the facts of the registry below its title."""
+    title, _, rest = rule.page.strip().partition("\n")
+    weaknesses = ", ".join(f"CWE-{each}" for each in rule.cwe)
+    facts = (
+        f"{rule.code} `{rule.name}`: {', '.join(rule.requirements)}; level {rule.level}; {weaknesses};"
+        f" severity {rule.severity}, confidence {rule.confidence}; found by {rule.engine}"
+    )
+    return f"# {title.lstrip('# ')}\n\n{facts}\n\n{rest.strip()}"
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from authlint.registry import rules
+
+    if options.format == "json":
+        import json
+
+        listed = [
+            {
+                "code": each.code,
+                "name": each.name,
+                "engine": each.engine,
+                "requirement": each.requirement,
+                "requirements": list(each.requirements),
+                "cwe": list(each.cwe),
+                "level": each.level,
+                "severity": each.severity,
+                "confidence": each.confidence,
+            }
+            for each in rules()
+        ]
+        _write(json.dumps(listed, indent=2) + "\n", None)
+        return CLEAN
+    rows = [
+        (each.code, each.name, each.engine, each.requirement, f"level {each.level}", each.confidence)
+        for each in rules()
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        sys.stdout.write("  ".join(map(str.ljust, row, widths)).rstrip() + "\n")
+    return CLEAN
+
+
+def _new(options: argparse.Namespace) -> int:
+    from authlint.config import ConfigError
+    from authlint.scaffold import write_rule
+
+    target = Path(__file__).with_name("checks")
+    try:
+        path = write_rule(options.code, options.requirement, options.name, target)
+    except (ValueError, OSError) as error:
+        raise ConfigError(str(error)) from error
+    sys.stdout.write(f"{os.path.relpath(path)}\n")
+    return CLEAN

@@ -1,0 +1,93 @@
+"""The report for programs, version 1. Keys are added in later versions, never renamed or dropped.
+
+    {"version": 1,
+     "findings": [{
+       "code": "AUT203", "name": "change-without-current-password",
+       "message": "one sentence: what is wrong, then what to do",
+       "requirement": "V6.2.3",                the rule's own
+       "requirements": ["V6.2.3", "v4-2.1.6"], with those that are the same in other documents
+       "cwe": [620], "level": 1,               the lowest ASVS level among them
+       "severity": "high",                     high, medium, low, info
+       "confidence": "high",                   high, medium, low
+       "path": "shop/views.py",                relative to the working directory, forward slashes
+       "line": 12, "column": 5,                from 1, in characters
+       "end_line": 12, "end_column": 44,       one past the end
+       "function": "change",                   the enclosing function or class, "" at the top level
+       "related": [{"path", "line", "column", "message"}],
+       "fingerprint": "0f3a...",               survives moved lines; 16 hex digits
+       "fixable": false}],
+     "files": {"seen": 31, "analysed": 6,      found; parsed or matched because they hold an auth word
+       "skipped": [{"path", "reason"}]},       wanted and not analysed, or where a rule of ours failed
+     "engines": {"python": "ran", "semgrep": "not run: ..."}}
+
+Findings are in order of path, line, column, code. Bytes of a path that are not UTF-8 are percent-encoded.
+"""
+
+from __future__ import annotations
+
+import json
+
+from authlint.findings import Finding, Report
+
+VERSION = 1
+
+
+def render(report: Report) -> str:
+    """The report as JSON, two blanks a level, one newline at the end."""
+    document = {
+        "version": VERSION,
+        "findings": [_finding(each) for each in report.findings],
+        "files": {
+            "seen": report.seen,
+            "analysed": report.analysed,
+            "skipped": [
+                {"path": written(each.path), "reason": written(each.reason)} for each in report.skipped
+            ],
+        },
+        "engines": dict(sorted(report.engines.items())),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    place = finding.place
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "message": written(finding.message),
+        "requirement": finding.requirement,
+        "requirements": list(finding.requirements),
+        "cwe": list(finding.cwe),
+        "level": finding.level,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "path": written(place.path),
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line or place.line,
+        "end_column": place.end_column or place.column,
+        "function": finding.function,
+        "related": [
+            {
+                "path": written(each.place.path),
+                "line": each.place.line,
+                "column": each.place.column,
+                "message": written(each.message),
+            }
+            for each in finding.related
+        ],
+        "fingerprint": finding.fingerprint,
+        "fixable": finding.fixable,
+    }
+
+
+def written(text: str) -> str:
+    """The text with lone surrogates, which JSON cannot hold, as percent-encoded bytes."""
+    if text.isascii():
+        return text
+    return "".join(
+        f"%{ord(each) - 0xDC00:02X}"
+        if 0xDC80 <= ord(each) <= 0xDCFF
+        else ("?" if 0xD800 <= ord(each) <= 0xDFFF else each)
+        for each in text
+    )

@@ -1,0 +1,60 @@
+"""Texts made safe to show: control characters visible, secrets covered, widths as a terminal has them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SECRETIVE = ("AUT3", "AUT401", "AUT411", "AUT421", "AUT011", "AUT012")
+"""Codes whose places hold a password or the like, by prefix."""
+
+# U+061C, 200E/F, 202A-E, 2066-9 turn the direction of what follows; U+2028/9 break lines in some viewers.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_STRING = re.compile(r"""("{3}|'{3}|["'`])((?:\\.|(?!\1).)*)(\1|$)""")
+_ASSIGNED = re.compile(r"""(?<=[:=])(\s*(?:&\S+\s+)?)([^\s"'{\[#|>&*][^#]*?)(\s*(?:#.*)?$|,\s*$)""")
+_DOCKER = re.compile(r"^(\s*(?:ENV|ARG)\s+\w+\s+)(\S.*)$", re.IGNORECASE)
+_ELEMENT = re.compile(r">([^<>]+)(?=<)")
+
+
+def visible(text: str) -> str:
+    """The text with characters that a terminal would obey, or not show, written as escapes; tabs stay."""
+    return _UNSEEN.sub(_escape, text) if not text.isascii() or not text.isprintable() else text
+
+
+def _escape(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
+
+
+def covered(line: str, path: str) -> str:
+    """The line with every value that may be a secret written as stars, of the same length.
+
+    In Python that is each string; elsewhere strings that are no keys, what is assigned, what elements hold.
+    """
+    if path.endswith((".py", ".pyw")):
+        return _STRING.sub(_stars, line)
+    line = _STRING.sub(lambda found: found[0] if _is_key(line, found) else _stars(found), line)
+    line = _DOCKER.sub(lambda found: found[1] + "*" * len(found[2]), line)
+    line = _ASSIGNED.sub(lambda found: found[1] + "*" * len(found[2]) + found[3], line)
+    return _ELEMENT.sub(lambda found: ">" + "*" * len(found[1]), line)
+
+
+def _stars(found: re.Match[str]) -> str:
+    return found[1] + "*" * len(found[2]) + found[3]
+
+
+def _is_key(line: str, found: re.Match[str]) -> bool:
+    return line[found.end() :].lstrip().startswith(":")
+
+
+def width(text: str) -> int:
+    """How many cells a terminal gives to the text; a tab counts as one and is to be kept as a tab."""
+    if text.isascii():
+        return len(text)
+    cells = 0
+    for each in text:
+        if not unicodedata.combining(each):
+            cells += 2 if unicodedata.east_asian_width(each) in "WF" else 1
+    return cells

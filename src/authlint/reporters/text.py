@@ -1,0 +1,116 @@
+"""The report for people: place and message, the line underlined, what else to read, what to do.
+
+shop/views.py:12:5: AUT203 the password of request.user is set and ...; verify it first
+   |
+12 |     user.set_password(form.cleaned_data["new"])
+   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   = shop/services.py:3:5: the password is written here
+   = help: V6.2.3, CWE-620: authlint explain AUT203
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from authlint.findings import Finding, Report
+from authlint.reporters.shown import SECRETIVE, covered, visible, width
+
+LineOf = Callable[[str, int], str]
+"""(path as reported, line number) -> the line without its end; "" when there is none."""
+
+WIDEST = 150
+"""Characters of a source line that are shown."""
+
+
+def render(report: Report, line_of: LineOf, colour: bool = False) -> str:
+    """The report as text; `colour` adds ANSI escapes for a terminal."""
+    paint = _painted if colour else _plain
+    parts = ["\n".join(_finding(each, line_of, paint)) + "\n" for each in report.findings]
+    ends = "\n".join(_ends(report, paint))
+    return "\n".join([*parts, ends + "\n"])
+
+
+Paint = Callable[[str, str], str]
+_COLOURS = {"place": "1", "code": "1;31", "mark": "1;31", "margin": "34", "help": "36", "warning": "33"}
+
+
+def _painted(text: str, what: str) -> str:
+    return f"\x1b[{_COLOURS[what]}m{text}\x1b[0m"
+
+
+def _plain(text: str, what: str) -> str:
+    return text
+
+
+def _finding(finding: Finding, line_of: LineOf, paint: Paint) -> Iterator[str]:
+    place = finding.place
+    where = f"{visible(place.path)}:{place.line}:{place.column}:"
+    yield f"{paint(where, 'place')} {paint(finding.code, 'code')} {visible(finding.message)}"
+    number = str(place.line)
+    margin = " " * len(number)
+    line = line_of(place.path, place.line)
+    if line.strip():
+        if finding.code.startswith(SECRETIVE):
+            line = covered(line, place.path)
+        end = place.end_column if place.end_line == place.line else len(line.rstrip()) + 1
+        shown, mark = _underlined(line, place.column, end)
+        yield f"{margin} {paint('|', 'margin')}"
+        yield f"{paint(number, 'margin')} {paint('|', 'margin')} {shown}"
+        yield f"{margin} {paint('|', 'margin')} {mark[0]}{paint(mark[1], 'mark')}"
+    for each in finding.related:
+        at = f"{visible(each.place.path)}:{each.place.line}:{each.place.column}:"
+        yield f"{margin} {paint('=', 'margin')} {at} {visible(each.message)}"
+    weaknesses = ", ".join(f"CWE-{each}" for each in finding.cwe)
+    asked = ", ".join(finding.requirements)
+    reason = ", ".join(each for each in (asked, weaknesses) if each)
+    help_line = (
+        f"help: {reason}: authlint explain {finding.code}"
+        if reason
+        else f"help: authlint explain {finding.code}"
+    )
+    yield f"{margin} {paint('=', 'margin')} {paint(help_line, 'help')}"
+
+
+def _underlined(line: str, column: int, end: int) -> tuple[str, tuple[str, str]]:
+    """The line as shown, and what goes below it: blanks up to the place, then its carets."""
+    start = 0
+    if len(line) > WIDEST:
+        start = max(0, min(column - 1 - WIDEST // 3, len(line) - WIDEST))
+    before, marked, after = (
+        line[start : column - 1],
+        line[column - 1 : min(end - 1, start + WIDEST)],
+        line[max(end, column) - 1 : start + WIDEST],
+    )
+    shown = [visible(each) for each in (before, marked, after.rstrip())]
+    left = "..." if start else ""
+    right = "..." if start + WIDEST < len(line) else ""
+    blanks = "".join("\t" if each == "\t" else " " * width(each) for each in left + shown[0])
+    return left + "".join(shown) + right, (blanks, "^" * max(1, width(shown[1])))
+
+
+def _ends(report: Report, paint: Paint) -> Iterator[str]:
+    """What was not analysed, and the sum of it all."""
+    if report.skipped:
+        yield paint("not analysed:", "warning")
+        for skipped in report.skipped:
+            yield f"  {visible(skipped.path)}: {visible(skipped.reason)}"
+    for engine, status in report.engines.items():
+        if status != "ran" and not status.startswith("not needed"):
+            yield f"{paint(f'{engine}:', 'warning')} {visible(status)}"
+    files = len({each.place.path for each in report.findings})
+    found = (
+        f"{_count(len(report.findings), 'finding')} in {_count(files, 'file')}" if files else "no findings"
+    )
+    left_out = "".join(
+        f", {_count(count, _KINDS.get(what, what + ' file'))} left out"
+        for what, count in sorted(report.left_out.items())
+    )
+    seen = f"{_count(report.seen, 'file')} seen, {report.analysed:,} with authentication code analysed"
+    yield f"{found}; {seen}{left_out}"
+
+
+_KINDS = {"tests": "test file", "generated": "generated file"}
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
