@@ -137,6 +137,10 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
         "question answer question1 ques ans user_answer pregunta respuesta answers",
         "security_question_form faq requestion quest_log correct_answer_count queue",
     ),
+    "is_plain_answer": (
+        "answer user_ans answers respuesta answer1",
+        "question security_answer a correct_answer_count",
+    ),
     "is_recovery_word": (
         "forgot_password ResetForm recover olvide_clave PasswordReset",
         "password preset recovered_item",

@@ -15,7 +15,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from authlint.guessing import guessable, is_placeholder_secret, is_well_known_account
-from authlint.phrases import is_hint_text, is_personal_question_text, is_question_text
+from authlint.phrases import (
+    is_hint_text,
+    is_personal_question_text,
+    is_question_text,
+    names_secret_question,
+)
 
 __all__ = [
     "guessable",
@@ -32,6 +37,7 @@ __all__ = [
     "is_personal_fact",
     "is_personal_question_text",
     "is_placeholder_secret",
+    "is_plain_answer",
     "is_plain_token",
     "is_question_text",
     "is_recovery_code",
@@ -44,6 +50,7 @@ __all__ = [
     "is_user_name",
     "is_weak_question_word",
     "is_well_known_account",
+    "names_secret_question",
     "segments",
 ]
 
@@ -680,8 +687,14 @@ _WEAK_AROUND = _words(
 def is_weak_question_word(identifier: str) -> bool:
     """A plain question or answer, of any purpose: question, answer1, ques, user_answer, respuesta."""
     words = _phrase(identifier)
-    heads = (_QUESTION | _ANSWER) - _SHORT_HEAD
+    heads = (_QUESTION | _ANSWER) - (_SHORT_HEAD - {"que", "quest"})
     return not heads.isdisjoint(words) and _all(words, heads | _WEAK_AROUND)
+
+
+@lru_cache(maxsize=_KEPT)
+def is_plain_answer(identifier: str) -> bool:
+    """The answers among the plain words: answer, user_ans, respuesta; not question, security_answer."""
+    return is_weak_question_word(identifier) and not (_ANSWER - {"a"}).isdisjoint(_phrase(identifier))
 
 
 _RECOVERY = _words(

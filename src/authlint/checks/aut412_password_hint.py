@@ -1,0 +1,174 @@
+r"""Password hints.
+
+Reports texts that users keep to remind them of their password, wherever they are stored, asked for or shown:
+model columns, form and schema fields, SQL text, request keys, prompts.
+
+## Why
+
+A hint is shown to whoever claims to be the user, and most hints lead to the password or are the password
+(ASVS V6.4.2, CWE-640).
+
+## Reported
+
+### A column
+
+```python
+from django.db import models
+
+
+class Profile(models.Model):
+    user = models.OneToOneField("auth.User", on_delete=models.CASCADE)
+    password_hint = models.CharField(max_length=100)  # error: AUT412
+```
+
+### A hint sent to whoever asks
+
+```python
+from flask import request
+
+from shop.models import User
+
+
+def remind():
+    user = User.query.filter_by(email=request.form["email"]).first()
+    return {"password_hint": user.hint}  # error: AUT412
+```
+
+### A form in another language
+
+```python
+from wtforms import Form, StringField
+
+
+class Registro(Form):
+    nota = StringField("Pista de contraseña")  # error: AUT412
+```
+
+### SQL text
+
+```python
+def lay_out(cursor):
+    cursor.execute("CREATE TABLE users (name TEXT, password TEXT, password_hint TEXT)")  # error: AUT412
+```
+
+## Silent
+
+### Rules for the password shown beside the field
+
+```python
+from django import forms
+
+
+class SignUp(forms.Form):
+    password_hint = "At least twelve characters."
+    password = forms.CharField(widget=forms.PasswordInput, help_text=password_hint)
+```
+
+### Hints of another kind
+
+```python
+from django.db import models
+
+
+class Challenge(models.Model):
+    title = models.CharField(max_length=80)
+    hint = models.TextField()
+```
+
+### A name for the text of a widget
+
+```python
+def build(screen):
+    screen.add(kind="password", hint_text="Password")
+```
+
+## Fix
+
+Drop the hint. Offer a reset by a single-use link or code sent to an address that was proved before.
+
+## Limits
+
+A name that holds a constant text is taken for help beside the field and stays silent.
+Migrations are left out, since the model is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.python.mentions import Mention, Role, mentions
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import Call, Literal, Spot, Text, Value, bare, method
+from authlint.rule import Draft, UnitRule
+from authlint.vocabulary import is_hint_text, is_password_hint
+
+INSTEAD = "drop it and offer a reset by a single-use link or code"
+
+RANK: dict[Role, int] = {
+    "stored": 0,
+    "passed": 0,
+    "column": 0,
+    "field": 0,
+    "key": 1,
+    "prompt": 1,
+    "variable": 2,
+    "parameter": 2,
+}
+OF_MODULES: frozenset[Role] = frozenset(("column", "prompt"))
+LONGEST_LABEL = 80
+TRANSLATES = frozenset(("_", "_l", "tr", "gettext", "gettext_lazy", "lazy_gettext", "ugettext_lazy"))
+
+
+class PasswordHint(UnitRule):
+    """Password hints, once for each function, class or module."""
+
+    code = "AUT412"
+    name = "password-hint"
+    requirement = "V6.4.2"
+    severity = "medium"
+    confidence = "high"
+    words = ("hint", "pista", "dica", "ipucu", "подсказк", "提示")
+
+    def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        """One finding at the most telling mention of the unit."""
+        if "migrations" in unit.path.split("/"):
+            return
+        found = [each for each in mentions(unit) if each.role in RANK and _says_hint(each, unit)]
+        if not found:
+            return
+        first = min(found, key=lambda each: (RANK[each.role], each.at.line, each.at.column))
+        lines = {first.at.line}
+        related: list[tuple[Spot, str]] = []
+        for each in sorted(found, key=lambda each: (each.at.line, each.at.column)):
+            if each.at.line not in lines and len(related) < 4:
+                lines.add(each.at.line)
+                related.append((each.at, "and here"))
+        what = "asks for a hint" if first.role == "prompt" else f"`{first.name}` keeps or shows a hint"
+        yield self.violated(
+            first.at,
+            f"{what} that leads to the password; {INSTEAD}",
+            function=unit.qualname,
+            related=related,
+            confidence="high" if RANK[first.role] == 0 else "medium",
+        )
+
+
+def _says_hint(mention: Mention, unit: Unit) -> bool:
+    if unit.kind == "module" and mention.role not in OF_MODULES:
+        return False
+    if mention.role == "prompt":
+        return len(mention.name) <= LONGEST_LABEL and is_hint_text(mention.name)
+    return is_password_hint(mention.name) and not _is_text(mention.value, mention.role)
+
+
+def _is_text(value: Value | None, role: Role) -> bool:
+    """Whether a name holds a constant text of the program: help beside the field, no hint of a user."""
+    if value is None or role in ("key", "column"):
+        return False
+    value = bare(value)
+    if isinstance(value, Literal):
+        return value.value is not None and value.value != ""
+    if isinstance(value, Text):
+        return True
+    return isinstance(value, Call) and method(value) in TRANSLATES

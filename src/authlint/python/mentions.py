@@ -1,0 +1,295 @@
+"""What a unit names and says: fields, keys, columns, operands, labels. For rules that ask about words.
+
+Rules about secret questions need no flow: that a column, a form field or a comparison is called so decides.
+A mention is a name or text with the role it plays; which names matter is the business of the rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Collection,
+    Comparison,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Param,
+    Spot,
+    Star,
+    Symbol,
+    Text,
+    Value,
+    bare,
+    method,
+)
+
+Role = OneOf[
+    "field", "column", "compared", "hashed", "stored", "passed", "key", "variable", "parameter", "prompt",
+    "text", "choice", "route", "shown",
+]  # fmt: skip
+"""field     a name that a class body declares
+column    a name in SQL text, or the name argument of a column
+compared  an operand of == or != or of a constant-time comparison
+hashed    an argument of a password hash, or of a check of one
+stored    an attribute or item that is assigned to
+passed    a keyword of a call
+key       a string that reads like an identifier: mapping keys, request keys, lists of field names
+variable  a local or module variable that is assigned
+parameter a declared parameter
+prompt    a text that a widget, a form field or a console shows to ask for something
+text      any other text
+choice    a text in a list, tuple, set or dict
+route     the path of a URL
+shown     the name of a template or a link target"""
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """A name or a text in its role; `table` is the first table of a SQL statement, for columns."""
+
+    role: Role
+    name: str
+    at: Spot
+    table: str = ""
+    value: Value | None = None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PROMPTS = _words(
+    "input raw_input prompt ask askstring Label QLabel LabelFrame Entry Text text_input text_area "
+    "selectbox radio Combobox ComboBox OptionMenu setText setPlaceholderText setWindowTitle set_text "
+    "addItem addItems addRow getText getpass password secho echo print CharField TextField ChoiceField "
+    "TypedChoiceField StringField SelectField TextAreaField PasswordField RadioField String Str Field "
+    "Confirm option argument showinfo showerror CTkLabel CTkEntry CTkComboBox MDTextField StaticText "
+    "TextCtrl Textbox Dropdown"
+)
+PROMPT_KEYWORDS = _words(
+    "label text prompt placeholder placeholder_text verbose_name title hint_text description help_text "
+    "message caption question help"
+)
+COMPARING = _words(
+    "compare_digest safe_compare constant_time_compare safe_str_cmp const_compare constant_time_equals "
+    "constant_time_compare_strings safe_equals"
+)
+HASHING = _words(
+    "check_password_hash check_password verify_password make_password generate_password_hash hashpw "
+    "checkpw hash_password get_password_hash"
+)
+_LOGS = _words("debug info warning warn error exception critical log getLogger fatal audit")
+_SHOWS = _words(
+    "render render_template render_to_response redirect url_for reverse reverse_lazy TemplateResponse "
+    "get_template resolve_url HttpResponseRedirect RedirectResponse render_to_string"
+)
+_ROUTES = _words(
+    "path re_path url add_url_rule add_api_route Route add_route add_resource add_post add_get Mount Rule"
+)
+# Decorators are evaluated where the function is defined; their paths belong to the function.
+_DECORATES = _words("route get post put patch delete websocket api_route view_config")
+_READS = _words("get pop getlist get_argument get_body_argument getone get_all getattr")
+_TRANSLATES = _words("_ _l tr gettext gettext_lazy ugettext ugettext_lazy lazy_gettext pgettext")
+_COLUMNS = _words("Column mapped_column db_column Field add_column AddField relationship")
+
+_TABLE = r"[\"`\[]?(?:\w+[\"`\]]?\.[\"`\[]?)?(\w+)"
+_SQL = re.compile(
+    rf"^\W*(?:(?:select|delete)\b.{{1,4000}}?\bfrom\s+{_TABLE}|(?:insert|replace)\b.{{0,20}}?\binto\s+{_TABLE}|"
+    rf"update\s+{_TABLE}[\"`\]]?\s.{{0,40}}?set\b|"
+    rf"(?:create|alter)\s+.{{0,20}}?table\s+(?:if\s+not\s+exists\s+)?{_TABLE})",
+    re.IGNORECASE | re.DOTALL,
+)
+_SQL_STARTS = ("sel", "ins", "upd", "cre", "alt", "del", "rep")
+_QUOTED = re.compile(r"'[^']*'")
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_NAME_LIKE = re.compile(r"[^\W\d][\w.\-\[\]]{1,48}$")
+_PATH_LIKE = re.compile(r"[/^]?(?:[\w<>:\-.{}]+/)*[\w<>:\-.{}]+/?\$?$")
+
+
+def mentions(unit: Unit) -> list[Mention]:
+    """What the unit's own lines name and say, each with its role, in no order; without docstrings."""
+    found: list[Mention] = []
+    roles = _Roles(unit)
+    found += roles.made
+    if unit.kind == "class":
+        for name in {**unit.fields, **unit.annotations}:
+            at = unit.field_spots.get(name)
+            if at is not None and name not in unit.methods:
+                found.append(Mention("field", name, at, value=unit.fields.get(name)))
+    for parameter in unit.parameters:
+        found.append(Mention("parameter", parameter.name, parameter.at))
+    for step in unit.steps:
+        if step.kind != "store" or step.target is None:
+            continue
+        target = step.target
+        if isinstance(target, Attribute):
+            found.append(Mention("stored", target.name, step.at, value=step.value))
+        elif isinstance(target, Named) or (isinstance(target, Symbol) and unit.kind == "module"):
+            name = target.name.rpartition(".")[2]
+            found.append(Mention("variable", name, step.at, value=step.value))
+    for comparison in unit.comparisons:
+        if comparison.operator in ("==", "!="):
+            found += _operands(comparison)
+    for literal in unit.literals:
+        found += roles.literal(literal)
+    return found
+
+
+def _operands(comparison: Comparison) -> Iterator[Mention]:
+    for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+        if isinstance(bare(other), Literal):
+            continue  # `answer == "yes"` compares with a constant, no stored answer
+        for name in names_near(side):
+            yield Mention("compared", name, comparison.at, value=comparison)
+
+
+def names_near(value: Value) -> Iterator[str]:
+    """The names that a value goes by: variable, attribute, key, through calls of methods on it.
+
+    `request.form["answer"].strip().lower()` -> answer, form, request.
+    """
+    hops = 12
+    while hops:
+        hops -= 1
+        if isinstance(value, Named):
+            yield value.name
+            value = value.value
+        elif isinstance(value, Attribute):
+            yield value.name
+            value = value.of
+        elif isinstance(value, Item):
+            key = bare(value.key)
+            if isinstance(key, Literal) and isinstance(key.value, str):
+                yield key.value
+            value = value.of
+        elif isinstance(value, Param | Symbol):
+            yield value.name.rpartition(".")[2]
+            return
+        elif isinstance(value, Call):
+            first = bare(value.args[0]) if value.args else None
+            if method(value) in _READS and isinstance(first, Literal) and isinstance(first.value, str):
+                yield first.value
+            if isinstance(value.func, Attribute):
+                value = value.func.of
+            elif value.args and len(value.args) == 1:
+                value = value.args[0]  # `str(answer)`
+            else:
+                return
+        elif isinstance(value, Choice) and value.options:
+            value = value.options[0]
+        elif isinstance(value, Text) and len(value.parts) == 1:
+            value = value.parts[0]
+        else:
+            return
+
+
+class _Roles:
+    """Which string constants of a unit stand where: found by one pass over its calls and steps."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.of: dict[int, Role | None] = {}
+        self.made: list[Mention] = []
+        for decorator in unit.decorators:
+            call = bare(decorator)
+            if isinstance(call, Call):
+                for arg in call.args[:1]:
+                    path = bare(arg)
+                    if isinstance(path, Literal) and isinstance(path.value, str):
+                        self.made.append(Mention("route", path.value, path.at))
+        for call in unit.calls:
+            self._call(call)
+        for step in unit.steps:
+            if step.kind == "store" or step.kind == "return":
+                self._display(step.value)
+
+    def _call(self, call: Call) -> None:
+        name = method(call)
+        for keyword, value in call.keywords:
+            if keyword is not None:
+                self.made.append(Mention("passed", keyword, value.at, value=value))
+            self._display(value)
+            inner = bare(value)
+            if keyword in PROMPT_KEYWORDS:
+                self._mark(inner, "prompt")
+        role: Role | None = None
+        if name in COMPARING:
+            role = "compared"
+        elif name in HASHING:
+            role = "hashed"
+        if role is not None:
+            for arg in call.args:
+                for each in names_near(arg):
+                    self.made.append(Mention(role, each, call.at, value=call))
+            return
+        for index, arg in enumerate(call.args):
+            self._display(arg)
+            inner = bare(arg.of) if isinstance(arg, Star) else bare(arg)
+            if name in _LOGS:
+                self._mark(inner, None)
+            elif name in _SHOWS:
+                self._mark(inner, "shown")
+            elif name in PROMPTS:
+                self._mark(inner, "prompt")
+            elif name in _COLUMNS and index == 0:
+                self._mark(inner, "column")
+            elif name in _ROUTES and index < 2:
+                self._mark(inner, "route")
+            elif name in _DECORATES and index == 0 and self.unit.kind != "function":
+                self._mark(inner, None)
+
+    def _mark(self, value: Value, role: Role | None) -> None:
+        if isinstance(value, Literal):
+            self.of[id(value)] = role
+        elif isinstance(value, Text):
+            for part in value.parts:
+                if isinstance(part, Literal):
+                    self.of[id(part)] = role
+        elif isinstance(value, Call) and value.args and method(value) in _TRANSLATES:
+            self._mark(bare(value.args[0]), role)
+
+    def _display(self, value: Value) -> None:
+        """Marks the texts of a list or dict as choices; looks into pairs, two levels deep."""
+        waiting: list[tuple[Value, int]] = [(bare(value), 0)]
+        while waiting:
+            each, depth = waiting.pop()
+            if depth and isinstance(each, Literal):
+                self.of.setdefault(id(each), "choice")
+            elif isinstance(each, Call) and depth and each.args and len(each.args) == 1:
+                waiting.append((bare(each.args[0]), depth))
+            elif depth < 4 and isinstance(each, Collection):
+                waiting += [(bare(item), depth + 1) for item in each.items[:200]]
+            elif depth < 4 and isinstance(each, Mapping):
+                waiting += [
+                    (bare(item), depth + 1) for pair in each.items[:200] for item in pair if item is not None
+                ]
+
+    def literal(self, literal: Literal) -> Iterator[Mention]:
+        """What one string constant mentions."""
+        text = literal.value
+        if not isinstance(text, str) or len(text) < 2:
+            return
+        role = self.of.get(id(literal), "text")
+        if role is None:
+            return
+        if text.lstrip(" \n\t(")[:3].lower() in _SQL_STARTS and (statement := _SQL.match(text)):
+            table = next(each for each in statement.groups() if each)
+            for name in dict.fromkeys(_IDENTIFIER.findall(_QUOTED.sub("''", text[:6000]))):
+                yield Mention("column", name, literal.at, table, literal)
+            return
+        if role in ("route", "shown", "column"):
+            yield Mention(role, text, literal.at)
+            return
+        if _NAME_LIKE.match(text):
+            yield Mention("key", text, literal.at, value=literal)
+        if role != "text" or not _PATH_LIKE.match(text):
+            yield Mention(role, text, literal.at, value=literal)
