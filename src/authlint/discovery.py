@@ -202,24 +202,34 @@ def find(
     return found
 
 
+def left_out(path: str, root: str, include_tests: bool, excluded: Sequence[Ignores] = ()) -> str:
+    """Why a walk over the project would not take a file: "ignored", "generated" or "tests"; "" when it would.
+
+    The file need not exist.
+    """
+    below = os.path.relpath(path, root).replace(os.sep, "/")
+    *folders, name = below.split("/")
+    repository = repository_of(os.path.dirname(path))
+    ignores = [*excluded, *(repository.ignores_above(path) if repository else ())]
+    if VENDORED.intersection(folders) or (ignores and ignored_below(path, root, ignores)):
+        return "ignored"
+    if is_test(below) and not include_tests:
+        return "tests"
+    return "generated" if _GENERATED_NAME.search(name) else ""
+
+
 def _take_named(
     path: str, found: Found, include_tests: bool, excluded: Sequence[Ignores], obey: bool
 ) -> None:
-    name = os.path.basename(path)
-    below = os.path.relpath(path, found.root).replace(os.sep, "/")
-    test = is_test(below)
-    if obey:
-        folders = below.split("/")[:-1]
-        repository = repository_of(os.path.dirname(path))
-        ignores = [*excluded, *(repository.ignores_above(path) if repository else ())]
-        if VENDORED.intersection(folders) or ignored_below(path, str(found.root), ignores):
-            return None
-        if test and not include_tests:
-            return found.leave_out("tests")
-    kind = kind_of(name) or ("python" if _python_script(path) else None)
+    root = str(found.root)
+    if obey and (what := left_out(path, root, include_tests, excluded)):
+        if what != "ignored":
+            found.leave_out(what)
+        return
+    kind = kind_of(os.path.basename(path)) or ("python" if _python_script(path) else None)
     if kind is not None:
+        test = is_test(os.path.relpath(path, root).replace(os.sep, "/"))
         found.files.append(File(path, kind, test, not obey))
-    return None
 
 
 def _python_script(path: str) -> bool:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from authlint.config import Config
 from authlint.discovery import File, Found, find
 from authlint.findings import Report, Skipped
-from authlint.ignores import Ignores, patterns
-from authlint.judge import Judge, Judged, Task, judge_batch, judge_for, shown_path
+from authlint.judge import Judge, Judged, Task, exclusions, judge_batch, judge_for, shown_path
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
@@ -86,10 +85,7 @@ def check(request: Request, progress: Progress | None = None) -> Report:
 def _find(request: Request, report: Report, shown: str) -> list[Found]:
     """The files at each path; a file that lies at two of them is taken once."""
     config = request.config
-    excluded: list[Ignores] = []
-    base = os.path.dirname(os.path.abspath(config.path)) if config.path else shown
-    if config.exclude and (ignores := patterns(base, config.exclude)):
-        excluded.append(ignores)
+    excluded = exclusions(config, shown)
     seen: set[str] = set()
     everything = []
     for path in request.paths:
@@ -133,7 +129,7 @@ def _judged(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Judged | No
         return
     done = 0
     for task in tasks:
-        judge = judge_for(task)
+        judge = judge_for(task.root, task.config, task.checks, task.shown)
         for file in task.files:
             done += 1
             judged = judge.python(file)
@@ -189,7 +185,7 @@ def _add_semgrep(
             continue
         root = roots[file]
         if root not in judges:
-            judges[root] = judge_for(Task(root, (), request.config, (), shown))
+            judges[root] = judge_for(root, request.config, (), shown)
         try:
             data = read(file.path)
         except Unreadable as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,12 +74,16 @@ class Raw:
 
 @dataclass(slots=True)
 class Judge:
-    """Judges the files of one project; `shown` is the folder that reported paths are relative to."""
+    """Judges the files of one project.
+
+    `shown` is the folder that reported paths are relative to; `noqa` tells whether such comments count.
+    """
 
     project: Project
     checks: Sequence[RuleInfo]
     config: Config
     shown: str
+    noqa: bool = True
     sources: dict[str, Source] = field(default_factory=dict)
     spared: list[tuple[Ignores, str, tuple[str, ...]]] = field(default_factory=list)
 
@@ -158,7 +162,7 @@ class Judge:
     def _tell(self, judged: Judged, drafts: Iterable[Draft], source: Source, active: frozenset[str]) -> None:
         """Turn drafts into what the report holds."""
         infos = {each.code: each for each in self.checks}
-        comments = python_comments(source)
+        comments = python_comments(source, self.noqa)
         raws = []
         for draft in drafts:
             info = infos[draft.rule.code]
@@ -259,21 +263,37 @@ class Judge:
         return source.place(spot, self.show_below(spot.path))
 
 
-def judge_for(task: Task) -> Judge:
-    """The judge of a task, with a project that has read nothing yet."""
+def judge_for(
+    root: str,
+    config: Config,
+    checks: Sequence[RuleInfo],
+    shown: str,
+    overlay: Mapping[str, bytes] | None = None,
+    noqa: bool = True,
+) -> Judge:
+    """A judge over a project that has read nothing yet; `overlay` has contents by absolute path."""
     from authlint.python.project import Project
 
-    config = task.config
-    project = Project(Path(task.root), models=config.models, source_roots=config.source_roots)
-    return Judge(project, task.checks, config, task.shown)
+    contents = {
+        path[len(root) :].lstrip(os.sep).replace(os.sep, "/"): data for path, data in (overlay or {}).items()
+    }
+    project = Project(Path(root), config.models, contents, config.source_roots)
+    return Judge(project, checks, config, shown, noqa)
 
 
 def judge_batch(task: Task, files: Sequence[File], held: dict[str, Judge]) -> list[Judged]:
     """What a worker does with a batch; `held` keeps its projects from one batch to the next."""
     judge = held.get(task.root)
     if judge is None:
-        judge = held[task.root] = judge_for(task)
+        judge = held[task.root] = judge_for(task.root, task.config, task.checks, task.shown)
     return [judged for file in files if not (judged := judge.python(file)).silent]
+
+
+def exclusions(config: Config, otherwise: str) -> list[Ignores]:
+    """`exclude` of the configuration, from the folder of its file; from `otherwise` when it has none."""
+    base = os.path.dirname(os.path.abspath(config.path)) if config.path else otherwise
+    ignores = patterns(base, config.exclude) if config.exclude else None
+    return [ignores] if ignores else []
 
 
 def tool_finding(code: str, message: str, place: Place, mark: str, severity: Severity = "low") -> Finding:

@@ -87,8 +87,11 @@ def worth_reading(data: bytes) -> bool:
     return b"authlint:" in data or (b"AUT" in data and b"noqa" in data.lower())
 
 
-def python_comments(source: Source) -> Comments:
-    """The suppressions and statements of a Python file. What does not tokenise gives what came first."""
+def python_comments(source: Source, noqa: bool = True) -> Comments:
+    """The suppressions and statements of a Python file, flake8's comments only on demand.
+
+    What does not tokenise gives what came first.
+    """
     suppressions: list[Suppression] = []
     statements: dict[int, tuple[int, int]] = {}
     start = 0
@@ -106,7 +109,7 @@ def python_comments(source: Source) -> Comments:
                 start = token.start[0]
     except (tokenize.TokenError, SyntaxError, RecursionError, ValueError):
         pass
-    return Comments(suppressions, statements)
+    return Comments([each for each in suppressions if noqa or each.form != "noqa"], statements)
 
 
 _LAYOUT = frozenset((tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING))

@@ -1,0 +1,149 @@
+"""The flake8 plugin: the runner's findings for a file, from the tree that flake8 has parsed already.
+
+Other files are read on demand through one project for each process and root. Configuration is
+`[tool.authlint]` of the file's own project, or what `--authlint-config` names; flake8's `select`, `ignore`
+and `# noqa` apply on top. Tests and ignored files are left out as in a run over the project. Nothing may end
+a flake8 run, so every fault becomes AUT000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    import argparse
+    import ast
+
+    from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
+
+    from authlint.config import Config
+    from authlint.findings import Finding
+    from authlint.judge import Judge
+
+# Imports stand inside functions: flake8 loads its plugins for `flake8 --version` too.
+
+UNSURE = "AUT09"
+"""Codes that are off until they are selected by name; `--select AUT` alone does not mean them."""
+
+Report = tuple[int, int, str, type["Plugin"]]
+
+
+class Plugin:
+    """One file of a flake8 run."""
+
+    name = "authlint"
+    version = "0.1.0"
+
+    config_file: ClassVar[str | None] = None
+    unsure: ClassVar[bool] = False
+    noqa: ClassVar[bool] = True
+    stdin: ClassVar[bool] = False
+    judges: ClassVar[dict[tuple[str, str], Judge]] = {}
+    configs: ClassVar[dict[str, Config]] = {}
+
+    def __init__(self, tree: ast.Module, filename: str, lines: Sequence[str]) -> None:
+        self.tree = tree
+        self.filename = filename
+        self.lines = lines
+
+    @staticmethod
+    def add_options(manager: OptionManager) -> None:
+        """Declare our option, and the codes that are off by default."""
+        manager.add_option(
+            "--authlint-config",
+            metavar="FILE",
+            parse_from_config=True,
+            normalize_paths=True,
+            help="a file with [tool.authlint] (default: pyproject.toml of each file's project)",
+        )
+        manager.extend_default_ignore([UNSURE])
+
+    @classmethod
+    def parse_options(cls, options: argparse.Namespace) -> None:
+        """Take what flake8 was told."""
+        chosen = [*(options.select or ()), *(getattr(options, "extend_select", None) or ())]
+        cls.config_file = options.authlint_config
+        cls.unsure = any(each.startswith(UNSURE) for each in chosen)
+        cls.noqa = not options.disable_noqa
+        cls.stdin = "-" in (getattr(options, "filenames", None) or ())
+        cls.judges = {}
+        cls.configs = {}
+
+    def run(self) -> Iterator[Report]:
+        """Findings as (line, column from 0, text, plugin), in order and once each."""
+        from authlint.reporters.shown import visible
+
+        try:
+            found = self._findings()
+        except Exception as error:
+            yield 1, 0, f"AUT000 {visible(f'{type(error).__name__}: {error}')}", type(self)
+            return
+        said = sorted(
+            {(each.place.line, each.place.column - 1, f"{each.code} {each.message}") for each in found}
+        )
+        for line, column, text in said:
+            yield line, column, visible(text), type(self)
+
+    def _findings(self) -> list[Finding]:
+        import os
+
+        from authlint.prefilter import may_matter
+
+        text = "".join(self.lines)
+        data = text.encode("utf-8", "surrogatepass")
+        if not may_matter(data):
+            return []
+        from authlint.config import ConfigError
+        from authlint.discovery import File, left_out, project_root
+        from authlint.findings import Place
+        from authlint.judge import exclusions, tool_finding
+        from authlint.source import Source
+
+        path = os.path.abspath(self.filename)
+        top = Place(self.filename, 1, 1, 1, 1)
+        try:
+            config = self._config(os.path.dirname(path))
+        except ConfigError as error:
+            return [tool_finding("AUT000", str(error), top, "")]
+        root = str(project_root(path))
+        if left_out(path, root, config.include_tests, exclusions(config, root)):
+            return []
+        judge = self._judge(root, config, path, data)
+        judged = judge.text(File(path, "python"), judge.below(path), data, Source(path, text), self.tree)
+        faults = [tool_finding("AUT000", each, top, "") for each in judged.faults]
+        if judged.skipped:
+            faults.append(tool_finding("AUT000", f"not analysed: {judged.skipped}", top, ""))
+        return [*faults, *(each for each in judged.findings if self._wanted(each, config))]
+
+    def _wanted(self, finding: Finding, config: Config) -> bool:
+        from authlint.config import at_least
+
+        return finding.code.startswith(UNSURE) or at_least(finding.confidence, config.confidence)
+
+    def _config(self, folder: str) -> Config:
+        from authlint.config import load
+
+        key = self.config_file or folder
+        if key not in self.configs:
+            self.configs[key] = load(folder, self.config_file)
+        return self.configs[key]
+
+    def _judge(self, root: str, config: Config, path: str, data: bytes) -> Judge:
+        from authlint.judge import judge_for
+        from authlint.registry import checks
+
+        key = (root, str(config.path))
+        judge = self.judges.get(key)
+        if judge is None or self.stdin:
+            unsure = self.unsure or config.confidence == "low"
+            wider = config.changed(confidence="low") if unsure else config
+            wanted = [
+                each
+                for each in checks()
+                if wider.runs(each) and (config.runs(each) or each.code.startswith(UNSURE))
+            ]
+            # What stands on standard input is not what the disk has under its name.
+            overlay = {path: data} if self.stdin else {}
+            judge = self.judges[key] = judge_for(root, wider, wanted, root, overlay, self.noqa)
+        return judge
