@@ -10,9 +10,9 @@ from .models import User
 def first_accounts() -> None:
     """A dispatcher and, for the depot, an account that everybody there shares."""
     with SessionLocal() as db:
-        if user_by_email(db, settings.first_dispatcher) is None:
-            boss = User(email=settings.first_dispatcher, is_dispatcher=True)
-            boss.hashed_password = get_password_hash(settings.first_dispatcher_password)
+        if user_by_email(db, settings.first_admin) is None:
+            boss = User(email=settings.first_admin, is_dispatcher=True)
+            boss.hashed_password = get_password_hash(settings.first_admin_password)
             db.add(boss)
         if user_by_email(db, "depot@courier.example") is None:
             db.add(User(email="depot@courier.example", hashed_password=get_password_hash("depot-depot")))  # error: AUT302

@@ -10,8 +10,8 @@ from .models import User
 def first_accounts() -> None:
     """A dispatcher, whose password the environment must hold."""
     with SessionLocal() as db:
-        if user_by_email(db, settings.first_dispatcher) is None:
-            boss = User(email=settings.first_dispatcher, is_dispatcher=True)
-            boss.hashed_password = get_password_hash(settings.first_dispatcher_password)
+        if user_by_email(db, settings.first_admin) is None:
+            boss = User(email=settings.first_admin, is_dispatcher=True)
+            boss.hashed_password = get_password_hash(settings.first_admin_password)
             db.add(boss)
         db.commit()

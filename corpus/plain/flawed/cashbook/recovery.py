@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from . import auth, db
 
-QUESTIONS = ["What is your mother's maiden name?", "What was your first pet called?"]
+QUESTIONS = ["What is your mother's maiden name?", "What was your first pet called?"]  # error: AUT402
 
 
 def ask(name):

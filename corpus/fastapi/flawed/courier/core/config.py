@@ -10,8 +10,8 @@ class Settings(BaseSettings):
 
     secret_key: str
     database_url: str = "sqlite:///courier.sqlite3"
-    first_dispatcher: str = "dispatch@courier.example"
-    first_dispatcher_password: str = "parcels4all"  # error: AUT302
+    first_admin: str = "dispatch@courier.example"
+    first_admin_password: str = "parcels4all"  # error: AUT302
     reset_minutes: int = 10
     mail_host: str = "localhost"
     seal_key: str
