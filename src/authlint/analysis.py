@@ -70,6 +70,7 @@ def check_file(
     `source` stands in for the file's bytes, `tree` for its syntax tree (flake8 and editors hand theirs over).
     """
     result = FileResult()
+    project.reader = facts_of
     data = source if source is not None else project.read(path)
     if data is None:
         result.skipped = "cannot be read"

@@ -27,7 +27,11 @@ def may_matter(data: bytes) -> bool:
 
 def speaking_lines(data: bytes) -> list[int]:
     """The numbers (from 1, ascending) of the lines that hold an auth word."""
-    low = data.lower()
+    return lines_with(data.lower(), *STEMS)
+
+
+def lines_with(low: bytes, *words: bytes) -> list[int]:
+    """The numbers (from 1, ascending) of the lines that hold one of the words, as they are written."""
     starts = [0]
     position = low.find(b"\n")
     while position >= 0:
@@ -35,7 +39,7 @@ def speaking_lines(data: bytes) -> list[int]:
         position = low.find(b"\n", position + 1)
     lines: list[int] = []
     seen = set()
-    for stem in STEMS:
+    for stem in words:
         position = low.find(stem)
         while position >= 0:
             line = bisect_left(starts, position + 1)

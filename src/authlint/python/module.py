@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 
-from authlint.prefilter import speaking_lines, speaks
+from authlint.prefilter import lines_with, speaking_lines, speaks
 from authlint.python.evaluate import BUILTINS, FunctionNode, evaluate, member_name
 from authlint.python.units import Unit
 from authlint.python.values import Spot, Symbol, Unread, Value
@@ -207,4 +207,15 @@ class Module:
         for qualname in ("", *(each for each in self.nodes if self.speaks_in(each))):
             self.unit(qualname)
             made += self.made.get(qualname, ())
+        return sorted(made, key=lambda each: (each.at.line, each.at.column, each.name))
+
+    def units_mentioning(self, word: str, data: bytes) -> list[Unit]:
+        """The units whose lines hold a word, the top level among them, in source order."""
+        lines = lines_with(data, word.encode())
+        made: list[Unit] = []
+        for qualname in ("", *self.nodes):
+            node = self.nodes.get(qualname)
+            if node is None or speaks(lines, node.lineno, node.end_lineno):  # type: ignore[attr-defined]
+                self.unit(qualname)
+                made += self.made.get(qualname, ())
         return sorted(made, key=lambda each: (each.at.line, each.at.column, each.name))

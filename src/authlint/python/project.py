@@ -9,8 +9,9 @@ import os
 import re
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from authlint.prefilter import may_matter
 from authlint.python.module import LARGEST, Module, Unreadable, parse
@@ -26,10 +27,17 @@ from authlint.python.values import (
     Symbol,
     Value,
     bare,
+    method,
 )
+
+if TYPE_CHECKING:
+    from authlint.facts.fact import Fact
 
 KEPT_MODULES = 400
 """Parsed files that are kept at once; the oldest goes first. Bounds memory, never changes an answer."""
+
+FACTORIES = {"get_form": "form_class", "get_serializer": "serializer_class"}
+"""Methods that make an instance of the class named in a field of their own class."""
 
 STDLIB = sys.stdlib_module_names
 PASSED_OVER = {
@@ -60,7 +68,8 @@ class Project:
         self.modules: OrderedDict[str, Module | None] = OrderedDict()
         self.reasons: dict[str, str] = {}
         self.facts: dict[str, object] = {}
-        """Answers that rules and models keep for a run, by a key of their own."""
+        """Answers that rules and models keep for a run, by a key of their own; never what depends on the order."""
+        self.reader: Callable[[Unit, Project], list[Fact]] | None = None
         self._listings: dict[str, frozenset[str]] = {}
         self._located: dict[tuple[str, str], str] = {}
         self._homes: dict[str, tuple[str, str] | None] = {}
@@ -348,6 +357,35 @@ class Project:
             return None
         return unit.fields.get(name)
 
+    def facts_of(self, unit: Unit) -> list[Fact]:
+        """The facts of a unit, as `authlint.analysis` reads them; empty where no reader is set."""
+        return self.reader(unit, self) if self.reader is not None else []
+
+    def callers(self, unit: Unit, most: int = 12) -> list[tuple[Unit, Call]]:
+        """Functions of the project that call a function, with the call; test code is left out."""
+        short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
+        found: list[tuple[Unit, Call]] = []
+        for path in self.mentioning(short):
+            if is_test_path(path) and not is_test_path(unit.path):
+                continue
+            module = self.module_at(path)
+            if module is None:
+                continue
+            for each in module.units_mentioning(short, self.files()[path]):
+                for call in each.calls:
+                    if method(call) == short and self.leads_to(call, each, unit):
+                        found.append((each, call))
+                        if len(found) >= most:
+                            return found
+        return found
+
+    def leads_to(self, call: Call, within: Unit, unit: Unit) -> bool:
+        """Whether a call leads to a function."""
+        from authlint.python.calls import target
+
+        found = target(call, within, self)
+        return found.unit is not None and found.unit.name == unit.name
+
     def speaks(self, unit: Unit) -> bool:
         """Whether the unit's own lines hold an auth word."""
         module = self.module_at(unit.path)
@@ -467,11 +505,7 @@ class Project:
             if isinstance(func, Attribute):
                 owner_class = self.class_of(func.of, unit, depth - 1)
                 if owner_class is not None:
-                    method = self.member(owner_class, func.name)
-                    if method is not None:
-                        if method.returns is not None:
-                            return self.annotated_class(method.returns)
-                        return self._returned_class(method, depth)
+                    return self._made_by(owner_class, func.name, depth)
             return None
         if isinstance(value, Symbol):
             constant = self.constant(value.name)
@@ -495,6 +529,22 @@ class Project:
                 found_class = self.class_of(option, unit, depth - 1)
                 if found_class is not None:
                     return found_class
+        return None
+
+    def _made_by(self, owner: str, name: str, depth: int) -> str | None:
+        """The class of what a method gives; `self.form_class()` and `self.get_form()` give the class's form."""
+        unit = self.member(owner, name)
+        if unit is not None:
+            if unit.returns is not None:
+                return self.annotated_class(unit.returns)
+            found = self._returned_class(unit, depth)
+            if found is not None:
+                return found
+        for field in (name, FACTORIES.get(name, "")):
+            value = self.field(owner, field) if field else None
+            inner = bare(value[0]) if value is not None else None
+            if isinstance(inner, Symbol | Closure):
+                return self.final(inner.name)
         return None
 
     def _is_method(self, unit: Unit) -> bool:

@@ -34,6 +34,7 @@ from authlint.python.values import (
     Symbol,
     Text,
     Value,
+    argument,
     bare,
     method,
 )
@@ -207,7 +208,8 @@ class Trace:
             return None
         stored = self.project.attribute_store(unit.name, value.name)
         if stored is None:
-            return Attribute(value.at, made, value.name)
+            given = argument(made, 0 if value.name in ("instance", "user") else -1, value.name)
+            return Named(value.at, value.name, given) if given is not None else Attribute(value.at, made, value.name)
         init = self.project.member(unit.name, "__init__")
         if init is None:
             return None
@@ -291,7 +293,26 @@ class Trace:
                 if not any(each.rpartition(".")[2] in row.classes for each in names):
                     continue
             for unit in self.members(found.owner, row.members):
+                if self._may_be_skipped(unit, found):
+                    continue
                 yield unit, self.member_arguments(unit, found.receiver, call)
+
+    def _may_be_skipped(self, unit: Unit, found: Target) -> bool:
+        """Whether a field validator does not run when the field is left out: optional, or `partial=True`."""
+        name = unit.name.rpartition(".")[2]
+        if not name.startswith("validate_") or found.owner is None or found.receiver is None:
+            return False
+        made = bare(found.receiver)
+        if isinstance(made, Call):
+            partial = argument(made, -1, "partial")
+            if partial is not None and not (isinstance(inner := bare(partial), Literal) and not inner.value):
+                return True
+        field = self.project.field(found.owner, name.removeprefix("validate_"))
+        declared = bare(field[0]) if field is not None else None
+        if isinstance(declared, Call):
+            required = argument(declared, -1, "required")
+            return required is not None and isinstance(inner := bare(required), Literal) and inner.value is False
+        return False
 
     def members(self, owner: str, patterns: tuple[str, ...]) -> list[Unit]:
         """The methods of a class and its bases that match the names; each name once, nearest class first."""

@@ -1,0 +1,412 @@
+r"""The password is changed without asking for the current one.
+
+Whoever finds an open session, steals its cookie or forges a request owns the account for good when the new
+password is enough to set it.
+
+## Why
+
+ASVS 5.0 V6.2.3: changing a password requires the current password and the new one. The rule follows the way
+from the endpoint to the write, through services, forms, serializers and decorators, and asks for a check of the
+current password that surely comes before it: in every branch, for every method allowed, and for a field that
+cannot be left out.
+
+## Reported
+
+### Django, the write is in a helper of another file
+
+`accounts/views.py`
+
+```python
+from django.contrib.auth.decorators import login_required
+
+from accounts.services import store_password
+
+
+@login_required
+def change(request):
+    store_password(request.user, request.POST["new"])  # error: AUT203
+```
+
+`accounts/services.py`
+
+```python
+def store_password(user, raw):
+    user.set_password(raw)  # evidence: AUT203
+    user.save()
+```
+
+### Django, the form does not ask
+
+`accounts/views.py`
+
+```python
+from django.contrib.auth.decorators import login_required
+
+from accounts.forms import ChangeForm
+
+
+@login_required
+def change_password(request):
+    form = ChangeForm(request.POST)
+    if form.is_valid():
+        request.user.set_password(form.cleaned_data["new_password"])  # error: AUT203
+        request.user.save()
+```
+
+`accounts/forms.py`
+
+```python
+from django import forms
+
+
+class ChangeForm(forms.Form):
+    new_password = forms.CharField()
+    confirm = forms.CharField()
+
+    def clean(self):
+        if self.cleaned_data["new_password"] != self.cleaned_data["confirm"]:
+            raise forms.ValidationError("differ")
+```
+
+### DRF, the serializer of the own profile takes a password
+
+`accounts/api.py`
+
+```python
+from rest_framework import generics
+
+from accounts.serializers import MeSerializer
+
+
+class MeView(generics.RetrieveUpdateAPIView):
+    serializer_class = MeSerializer  # evidence: AUT203
+
+    def get_object(self):
+        return self.request.user
+```
+
+`accounts/serializers.py`
+
+```python
+from rest_framework import serializers
+
+
+class MeSerializer(serializers.ModelSerializer):
+    def update(self, instance, validated_data):
+        password = validated_data.pop("password", None)
+        if password:
+            instance.set_password(password)  # error: AUT203
+        return super().update(instance, validated_data)
+```
+
+### Flask, the check is skipped when the field is left out
+
+```python
+from flask import request
+from flask_login import current_user, login_required
+
+
+@app.route("/password", methods=["POST"])
+@login_required
+def change_password():
+    old = request.form.get("old_password")
+    if old and not current_user.check_password(old):
+        return "wrong", 403
+    current_user.set_password(request.form["new_password"])  # error: AUT203
+    return "ok"
+```
+
+### FastAPI, through a crud module
+
+`app/routes.py`
+
+```python
+from fastapi import APIRouter, Depends
+
+from app import crud
+from app.deps import get_current_user
+from app.schemas import PasswordBody
+
+router = APIRouter()
+
+
+@router.put("/me/password")
+def update_password_me(body: PasswordBody, user=Depends(get_current_user)):
+    crud.store_password(user, body.new_password)  # error: AUT203
+```
+
+`app/crud.py`
+
+```python
+def store_password(user, password):
+    user.hashed_password = pwd_context.hash(password)  # evidence: AUT203
+```
+
+`app/schemas.py`
+
+```python
+from pydantic import BaseModel
+
+
+class PasswordBody(BaseModel):
+    new_password: str
+```
+
+## Silent
+
+### Django, checked before the write
+
+```python
+from django.contrib.auth.decorators import login_required
+
+
+@login_required
+def change(request):
+    if not request.user.check_password(request.POST["old"]):  # met: AUT203
+        return refuse(request)
+    request.user.set_password(request.POST["new"])
+```
+
+### Django, the form checks in another file
+
+`accounts/views.py`
+
+```python
+from django.contrib.auth.decorators import login_required
+
+from accounts.forms import ChangeForm
+
+
+@login_required
+def change_password(request):
+    form = ChangeForm(request.user, request.POST)
+    if form.is_valid():
+        request.user.set_password(form.cleaned_data["new_password"])
+        request.user.save()
+```
+
+`accounts/forms.py`
+
+```python
+from django import forms
+
+
+class ChangeForm(forms.Form):
+    old_password = forms.CharField()
+    new_password = forms.CharField()
+
+    def __init__(self, user, *args, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_old_password(self):
+        old = self.cleaned_data["old_password"]
+        if not self.user.check_password(old):
+            raise forms.ValidationError("wrong")
+        return old
+```
+
+### DRF, the serializer checks
+
+`accounts/api.py`
+
+```python
+from rest_framework.views import APIView
+
+from accounts.serializers import ChangeSerializer
+
+
+class ChangeView(APIView):
+    def post(self, request):
+        serializer = ChangeSerializer(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        request.user.set_password(serializer.validated_data["new_password"])
+        request.user.save()
+```
+
+`accounts/serializers.py`
+
+```python
+from rest_framework import serializers
+
+
+class ChangeSerializer(serializers.Serializer):
+    old_password = serializers.CharField()
+    new_password = serializers.CharField()
+
+    def validate_old_password(self, value):
+        user = self.context["request"].user
+        if not user.check_password(value):
+            raise serializers.ValidationError("wrong")
+        return value
+```
+
+### Flask, a service of another file raises
+
+`views.py`
+
+```python
+from flask import request
+from flask_login import current_user, login_required
+
+from service import change_password
+
+
+@app.route("/password", methods=["POST"])
+@login_required
+def password():
+    change_password(current_user, request.form["old_password"], request.form["new_password"])
+    return "ok"
+```
+
+`service.py`
+
+```python
+from werkzeug.security import check_password_hash, generate_password_hash
+
+
+def change_password(user, old, new):
+    if not check_password_hash(user.password_hash, old):
+        raise ValueError("wrong")
+    user.password_hash = generate_password_hash(new)
+```
+
+### FastAPI, a required field and a crud module
+
+`app/routes.py`
+
+```python
+from fastapi import APIRouter, Depends, HTTPException
+
+from app import crud
+from app.deps import get_current_user
+from app.schemas import PasswordBody
+
+router = APIRouter()
+
+
+@router.put("/me/password")
+def update_password_me(body: PasswordBody, user=Depends(get_current_user)):
+    if not crud.verify(body.current_password, user.hashed_password):
+        raise HTTPException(400)
+    crud.store_password(user, body.new_password)
+```
+
+`app/crud.py`
+
+```python
+def verify(plain, hashed):
+    return pwd_context.verify(plain, hashed)
+
+
+def store_password(user, password):
+    user.hashed_password = pwd_context.hash(password)
+```
+
+`app/schemas.py`
+
+```python
+from pydantic import BaseModel
+
+
+class PasswordBody(BaseModel):
+    current_password: str
+    new_password: str
+```
+
+### a reset that has consumed a token
+
+```python
+from django.contrib.auth.tokens import default_token_generator
+
+
+def reset(request, uid, token):
+    user = User.objects.get(pk=uid)
+    if not default_token_generator.check_token(user, token):
+        return refuse(request)
+    user.set_password(request.POST["new"])
+```
+
+### a plain program that compares the digest of the current password
+
+```python
+users = {}
+
+
+def change_password(username, current_password, new_password):
+    if users[username] != digest(current_password):
+        return False
+    users[username] = digest(new_password)
+    return True
+
+
+def main():
+    change_password(input("name: "), input("old: "), input("new: "))
+```
+
+### sign-up and a generated filler
+
+```python
+def register(request):
+    user = User(name=request.POST["name"])
+    user.set_password(request.POST["password"])
+    user.save()
+
+
+def deactivate(request):
+    request.user.set_password(None)
+```
+
+## Fix
+
+Ask for the current password and check it before the write:
+
+```python
+if not request.user.check_password(form.cleaned_data["old_password"]):
+    form.add_error("old_password", "That is not your current password.")
+```
+
+Django's `PasswordChangeForm` and `PasswordChangeView`, dj-rest-auth with `OLD_PASSWORD_FIELD_ENABLED`, and
+Flask-Security's change view do so. A recent re-authentication serves as well.
+
+## Limits
+
+A write whose user is found by a parameter is a matter of reset (V6.4.3) or administration (V6.4.6), not of this
+rule. Ways deeper than four calls are not followed; their outcome is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from authlint.facts.changes import PasswordChange, password_changes
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.rule import Draft, PathRule
+
+
+class ChangeWithoutCurrentPassword(PathRule):
+    """Judges each write of the session user's password from the endpoint that reaches it."""
+
+    code: ClassVar[str] = "AUT203"
+    name: ClassVar[str] = "change-without-current-password"
+    requirement: ClassVar[str] = "V6.2.3"
+
+    def check(self, entry: Unit, project: Project) -> Iterator[Draft]:
+        for change in password_changes(entry, project):
+            if change.evidence is not None:
+                yield self.met(change.at, change.evidence.at, change.evidence.message, function=change.function)
+            elif change.reason:
+                yield self.unknown(change.at, change.reason, function=change.function)
+            else:
+                yield self.violated(
+                    change.at,
+                    f"the password of {change.subject} is set and nothing on the way checks the current one; verify it first",
+                    function=change.function,
+                    related=change.related,
+                    confidence=change.confidence,
+                )
+
+
+__all__ = ["ChangeWithoutCurrentPassword", "PasswordChange"]

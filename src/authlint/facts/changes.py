@@ -1,0 +1,337 @@
+"""Password changes as an endpoint sees them: each write classified, with the evidence that lies before it.
+
+A write is the session user's own change, a reset (the user is found by a token), a sign-up (the user was just
+made), an administrator's or a machine's. Only the first kind needs the current password.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from authlint.facts.endpoints import is_entry, is_handler
+from authlint.facts.entering import entry_frame
+from authlint.facts.evidence import (
+    Shown,
+    no_password_yet,
+    password_check,
+    reauthenticated,
+    token_consumed,
+)
+from authlint.facts.origins import (
+    by_token,
+    is_session,
+    machine_made,
+    name_of,
+    names_of,
+    session_user,
+    session_user_part,
+    typed,
+)
+from authlint.facts.passwords import PasswordWrite
+from authlint.facts.required import cannot_be_missing
+from authlint.findings import Confidence
+from authlint.python.flow import Known
+from authlint.python.project import Project
+from authlint.python.trace import Frame, Trace
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Item,
+    Literal,
+    Param,
+    Spot,
+    Symbol,
+    Unread,
+    Value,
+    bare,
+    inside,
+    label,
+    method,
+)
+from authlint.vocabulary import is_recovery_word, segments
+
+SIGN_UP = frozenset(
+    {"register", "signup", "registration", "create", "add", "seed", "import", "migrate", "init", "setup", "install", "invite", "invitation",
+     "activate", "activation", "onboarding", "onboard", "bootstrap", "load", "populate", "fixture", "new", "join", "insert"}
+)  # fmt: skip
+MAKING = frozenset({"create", "create_user", "create_superuser", "get_or_create", "update_or_create", "new", "model", "add_user", "objects_create", "build", "from_orm", "model_validate"})
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChange:
+    """A write of the session user's own password.
+
+    `evidence` is what satisfies the requirement, `reason` why it cannot be told; a violation has neither.
+    """
+
+    at: Spot
+    function: str
+    subject: str
+    related: tuple[tuple[Spot, str], ...] = ()
+    evidence: Shown | None = None
+    reason: str = ""
+    confidence: Confidence = "high"
+
+
+def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
+    """The password changes that a report of this unit's file must speak of, each once."""
+    seen: set[tuple[Spot, Spot]] = set()
+    found = _forward(unit, project) if is_entry(unit, project) else _backward(unit, project)
+    for change, write in found:
+        if (change.at, write) not in seen:
+            seen.add((change.at, write))
+            yield change
+
+
+def writes_at(unit: Unit, project: Project) -> dict[int, list[PasswordWrite]]:
+    """The writes of a unit by the identity of the step's value."""
+    table: dict[int, list[PasswordWrite]] = {}
+    for fact in project.facts_of(unit):
+        if isinstance(fact, PasswordWrite):
+            table.setdefault(id(fact.value), []).append(fact)
+    return table
+
+
+def _forward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
+    trace = Trace(project, entry_frame(unit, project))
+    for write, frame, step in _writes(trace):
+        change = judged(write, frame, step, trace)
+        if change is not None:
+            yield change, write.at
+
+
+def _writes(trace: Trace) -> Iterator[tuple[PasswordWrite, Frame, Step]]:
+    tables: dict[str, dict[int, list[PasswordWrite]]] = {}
+
+    def pick(step: Step, frame: Frame) -> list[PasswordWrite]:
+        if step.kind not in ("call", "store"):
+            return []
+        table = tables.get(frame.unit.name)
+        if table is None:
+            table = tables[frame.unit.name] = writes_at(frame.unit, trace.project)
+        return [each for each in table.get(id(step.value), ()) if each.at == step.at]
+
+    yield from trace.occurrences(pick, trace.project.speaks)
+
+
+def _backward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
+    """Writes of a serializer, form or helper that is reached from units which hold no auth word themselves."""
+    if unit.kind != "function" or "@" in unit.name:
+        return
+    own = [each for table in writes_at(unit, project).values() for each in table]
+    if not own:
+        return
+    from authlint.facts.entering import views_of
+
+    for frame, via in views_of(unit, project):
+        trace = Trace(project, frame.entry)
+        for step in unit.steps:
+            for write in own:
+                if write.value is step.value and write.at == step.at:
+                    change = judged(write, frame, step, trace, at=write.at, via=via)
+                    if change is not None:
+                        yield change, write.at
+    for entry in _silent_entries(unit, project):
+        trace = Trace(project, entry_frame(entry, project))
+        for write, frame, step in _writes(trace):
+            if frame.unit is unit:
+                via = (frame.entry_step(step).at, "reached from here")
+                change = judged(write, frame, step, trace, at=write.at, via=via)
+                if change is not None:
+                    yield change, write.at
+
+
+def _silent_entries(unit: Unit, project: Project, depth: int = 3) -> list[Unit]:
+    """Entries without an auth word of their own that lead to a unit."""
+    made: list[Unit] = []
+    waiting, seen = [(unit, depth)], {unit.name}
+    while waiting and len(seen) < 30:
+        current, left = waiting.pop(0)
+        for caller, _ in project.callers(current):
+            if caller.name in seen:
+                continue
+            seen.add(caller.name)
+            if is_entry(caller, project):
+                if not project.speaks(caller):
+                    made.append(caller)
+            elif left > 1:
+                waiting.append((caller, left - 1))
+    return made
+
+
+# ---------------------------------------------------------------------- classification
+
+
+def judged(
+    write: PasswordWrite,
+    frame: Frame,
+    step: Step,
+    trace: Trace,
+    at: Spot | None = None,
+    via: tuple[Spot, str] | None = None,
+) -> PasswordChange | None:
+    """The change that a write is in the terms of its entry; None when it is no change by the session's user."""
+    project, entry = trace.project, trace.entry.unit
+    subject = trace.outer(write.subject, frame) if write.subject is not None else Unread(write.at, "")
+    new = trace.outer(write.new, frame) if write.new is not None else Unread(write.at, "")
+    if machine_made(new) or isinstance(bare(new), Literal):
+        return None
+    if constructed(subject, project):
+        return None
+    kind = subject_kind(subject, write, entry, trace)
+    if kind is None:
+        return None
+    place = at or frame.entry_step(step).at
+    related: list[tuple[Spot, str]] = []
+    if write.at != place:
+        related.append((write.at, "the password is written here"))
+    if via is not None:
+        related.append(via)
+    function = entry.qualname if at is None else frame.unit.qualname
+    if by_token(subject):
+        evidence: Shown | None = Shown(write.at, "the user is found by a token or code")
+    else:
+        evidence = evidence_before(frame, step, trace, new)
+    name = subject_label(subject, kind)
+    if evidence is not None:
+        return PasswordChange(place, function, name, tuple(related), evidence)
+    if not typed(new, project, entry.name) and not isinstance(bare(new), Unread):
+        return PasswordChange(place, function, name, reason="where the new password comes from is not known")
+    reason = unread_guard(frame, step, trace)
+    if reason:
+        return PasswordChange(place, function, name, tuple(related), reason=reason)
+    return PasswordChange(place, function, name, tuple(related), confidence="high" if kind == "session" else "medium")
+
+
+def constructed(subject: Value, project: Project) -> bool:
+    """Whether the account was made on the way, so that nobody's session holds it yet."""
+    inner = bare(subject)
+    while isinstance(inner, Attribute | Item) and not isinstance(bare(inner.of), Param | Symbol):
+        inner = bare(inner.of)
+    if isinstance(inner, Choice):
+        return any(constructed(each, project) for each in inner.options)
+    if not isinstance(inner, Call):
+        return False
+    last = method(inner)
+    if last in MAKING:
+        return True
+    if last == "save" and any(name == "commit" for name, _ in inner.keywords):
+        return not session_user(inner, project)
+    func = bare(inner.func)
+    if isinstance(func, Symbol) and last[:1].isupper():
+        unit = project.unit(func.name)
+        return unit is None or unit.kind == "class"
+    return False
+
+
+def subject_kind(subject: Value, write: PasswordWrite, entry: Unit, trace: Trace) -> str | None:
+    """"session" for the session's user, "named" for a program's user found by name; None for anybody else."""
+    project = trace.project
+    own = [each for each in inside(subject) if session_user_part(each, project)]
+    short = entry.name.rpartition(".")[2]
+    words = segments(short)
+    resetting = is_recovery_word(short) or any(
+        each in ("reset", "forgot", "forget", "recover", "recovery", "restore", "token") for each in words
+    )
+    if own:
+        by_key = all(isinstance(each, Item | Call) and not _stands_for_user(each) for each in own)
+        if by_key and (resetting or SIGN_UP & set(words)):
+            return None
+        return "session"
+    if resetting or SIGN_UP & set(words) or "admin" in words:
+        return None
+    if is_handler(entry, project) or entry.kind != "function" and not _program(entry):
+        return None
+    changing = {"change", "update", "edit", "modify", "cambiar", "chg", "changing"} & set(words)
+    if entry.kind == "function" and changing and any(each in ("password", "pass", "pwd", "pw", "passwd") for each in words):
+        if any(each in ("self", "cls") for each in (parameter.name for parameter in entry.parameters)) and not _asks(entry):
+            return None
+        return "named"
+    return None
+
+
+def _stands_for_user(value: Value) -> bool:
+    return isinstance(value, Call) and method(value) not in ("get", "pop")
+
+
+def _program(entry: Unit) -> bool:
+    return False
+
+
+def _asks(unit: Unit) -> bool:
+    return any(isinstance(each, Call) and method(each) in ("get", "input", "getpass", "text") for each in unit.calls)
+
+
+def subject_label(subject: Value, kind: str) -> str:
+    """A name for messages."""
+    shown = label(subject)
+    if kind == "session":
+        for each in inside(subject):
+            if isinstance(each, Attribute) and each.name in ("user", "current_user"):
+                return label(each)
+            if isinstance(each, Symbol) and each.name.rpartition(".")[2] == "current_user":
+                return "current_user"
+    if len(shown) > 40 or shown == "a value" or "(...)" in shown:
+        return "the session's user" if kind == "session" else "the user"
+    return shown
+
+
+# ---------------------------------------------------------------------- evidence
+
+
+def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value) -> Shown | None:
+    """What lies surely before the write and satisfies the requirement."""
+
+    def test(known: Known, where: Frame) -> Shown | None:
+        return (
+            password_check(known, where, trace, new)
+            or reauthenticated(known, where, trace)
+            or token_consumed(known, where, trace)
+            or no_password_yet(known, where, trace)
+        )
+
+    def possible(known: Known, where: Frame) -> bool:
+        return not (known.kind == "false" and known.value is not None and cannot_be_missing(known.value, where, trace))
+
+    for known, where in trace.known(frame, step):
+        found = trace.find(known, where, test, possible=possible)
+        if found is not None:
+            return found
+    return None
+
+
+GUARDS = ("is_valid", "validate_on_submit", "validate", "full_clean")
+
+
+def unread_guard(frame: Frame, step: Step, trace: Trace) -> str:
+    """A reason when the way leads through a validation that cannot be read: a form class outside the project."""
+    for known, where in trace.known(frame, step):
+        for each in known:
+            value = bare(each.value) if each.value is not None else None
+            if not isinstance(value, Call) or each.kind == "false":
+                continue
+            if method(value) in GUARDS:
+                found = trace.target(value, where)
+                if found.owner is None:
+                    return f"{label(value)} validates with a class that is not known here"
+                outside = [name for name, base in trace.project.bases(found.owner) if base is None]
+                if outside and any(_says_change(name) for name in outside):
+                    return f"{outside[0]} is outside the project"
+            elif any(
+                each in ("verify", "check", "validate", "authenticate", "change") for each in segments(method(value))
+            ) and any("password" in name.lower() for name in (method(value), *names_of(value, 20))):
+                found = trace.target(value, where)
+                if found.unit is None and not found.names and each.kind == "done":
+                    return f"{label(value)} leads out of the project"
+    return ""
+
+
+def _says_change(name: str) -> bool:
+    words = segments(name.rpartition(".")[2])
+    return "password" in words and "change" in words
+
+
+__all__ = ["PasswordChange", "is_session", "name_of", "password_changes"]

@@ -1,0 +1,111 @@
+"""Which units the outside reaches: views, routes, commands, and functions that nobody in the project calls."""
+
+from __future__ import annotations
+
+from authlint.facts.origins import REQUEST_NAMES
+from authlint.python.project import Project, is_test_path
+from authlint.python.units import Unit
+from authlint.python.values import Attribute, Call, Symbol, bare, method
+
+VERBS = frozenset({"get", "post", "put", "patch", "delete"})
+HANDLER_METHODS = VERBS | {
+    "form_valid", "perform_update", "perform_create", "partial_update", "update", "create", "handle", "mutate", "form_post",
+    "dispatch", "on_post", "on_put", "on_patch", "save_model", "resolve", "on_model_change", "list", "retrieve",
+}  # fmt: skip
+ROUTING = VERBS | {
+    "route", "api_view", "action", "login_required", "view_config", "view", "command", "expose", "websocket", "csrf_exempt",
+    "require_POST", "require_http_methods", "api_route", "authenticated", "roles_required", "permission_required",
+    "csrf_protect", "fresh_login_required", "jwt_required", "token_required", "auth_required", "sensitive_post_parameters",
+    "never_cache", "receiver", "mutation", "field", "tool", "staff_member_required", "user_passes_test", "admin_required",
+    "has_access", "has_access_api", "protect", "doc", "callback", "errorhandler", "before_request", "shared_task", "task",
+    "login_exempt", "anonymous_required", "user_required", "require_login", "requires_auth", "authorize", "option", "argument",
+}  # fmt: skip
+VIEW_BASES = frozenset(
+    {
+        "View", "APIView", "MethodView", "Resource", "RequestHandler", "GenericAPIView", "ViewSet", "ModelViewSet", "HTTPEndpoint",
+        "GenericViewSet", "ModelView", "BaseView", "FormView", "UpdateView", "CreateView", "TemplateView", "ProcessFormView",
+        "Mutation", "BaseCommand", "BaseHandler", "Handler", "ModelAdmin", "UserAdmin", "LoginRequiredMixin", "HTTPMethodView",
+        "RetrieveUpdateAPIView", "UpdateAPIView", "RetrieveUpdateDestroyAPIView", "CreateAPIView", "AuthenticatedHandler",
+    }
+)  # fmt: skip
+
+
+def is_handler(unit: Unit, project: Project) -> bool:
+    """Whether the outside reaches a function by its shape: decorator, request parameter, method of a view class."""
+    if unit.kind != "function":
+        return False
+    for decorator in unit.decorators:
+        inner = bare(decorator)
+        name = method(inner) if isinstance(inner, Call) else inner.name.rpartition(".")[2] if isinstance(inner, Symbol) else ""
+        if isinstance(inner, Attribute):
+            name = inner.name
+        if name in ROUTING:
+            return True
+    short = unit.name.rpartition(".")[2]
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and owner.kind == "class":
+        if short.startswith("_"):
+            return False
+        if project.is_a(owner.name, VIEW_BASES):
+            return short in HANDLER_METHODS or _takes_request(unit, 1)
+        bases = project.base_names(owner.name)
+        if any(each.rpartition(".")[2].endswith(("View", "ViewSet", "Resource", "Handler", "APIView")) for each in bases):
+            return short in HANDLER_METHODS or _takes_request(unit, 1)
+        return short in VERBS and len(unit.parameters) < 4 and _takes_request(unit, 1)
+    return _takes_request(unit, 0)
+
+
+def _takes_request(unit: Unit, index: int) -> bool:
+    return len(unit.parameters) > index and unit.parameters[index].name in REQUEST_NAMES
+
+
+FRAMEWORK_CALLED = ("clean", "validate", "save", "update", "create", "delete", "validators", "populate_obj", "to_internal_value", "form_valid")
+
+
+def is_entry(unit: Unit, project: Project) -> bool:
+    """A handler, a script's top level, or a function that nobody in the project calls by name."""
+    if unit.kind == "module":
+        return True
+    if unit.kind != "function" or "<lambda>" in unit.name:
+        return False
+    if is_handler(unit, project):
+        return True
+    if unit.owner:
+        owner = project.unit(unit.owner)
+        if owner is not None and owner.kind == "function":
+            return False
+        if owner is not None and is_model_like(owner, project):
+            return False
+        short = unit.name.rpartition(".")[2]
+        if short.startswith("__") or short.startswith(FRAMEWORK_CALLED) or "@" in short:
+            return False
+    return not mentioned(unit, project)
+
+
+MODEL_BASES = frozenset(
+    {
+        "Model", "Base", "AbstractUser", "AbstractBaseUser", "UserMixin", "DeclarativeBase", "SQLModel", "Document",
+        "BaseUserManager", "UserManager", "Manager", "BaseModel", "Form", "ModelForm", "FlaskForm", "Serializer",
+        "ModelSerializer", "Schema", "BaseForm", "TestCase", "QuerySet", "Protocol", "ABC",
+    }
+)  # fmt: skip
+
+
+def is_model_like(owner: Unit, project: Project) -> bool:
+    """Whether a class is a model, form, schema or manager: its methods are for others to call."""
+    if owner.kind != "class":
+        return False
+    return project.is_a(owner.name, MODEL_BASES) or any(
+        each.rpartition(".")[2].endswith(("Model", "Form", "Serializer", "Schema", "Manager", "Mixin", "Backend", "TestCase"))
+        for each in project.base_names(owner.name)
+    )
+
+
+def mentioned(unit: Unit, project: Project) -> bool:
+    """Whether the function's name stands anywhere in the project besides its definition."""
+    short = unit.name.rpartition(".")[2]
+    data = project.files().get(unit.path, b"") or project.read(unit.path) or b""
+    needle = short.encode()
+    if data.count(needle) > data.count(b"def " + needle):
+        return True
+    return any(path != unit.path and not is_test_path(path) for path in project.mentioning(short))

@@ -1,0 +1,133 @@
+"""How a unit is entered from the outside, and what holds then: decorators, validated forms, dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.origins import dependency
+from authlint.python.flow import Known, known_before
+from authlint.python.project import Project
+from authlint.python.trace import Frame
+from authlint.python.units import Unit
+from authlint.python.values import Attribute, Call, Closure, Literal, Param, Spot, Symbol, Unread, Value, bare
+
+FORM_FIELDS = {"form_valid": ("form_class",), "perform_update": ("serializer_class",), "perform_create": ("serializer_class",)}
+CLASS_FIELDS = ("serializer_class", "form_class", "form", "update_form_class", "add_form", "change_password_form")
+UPDATING = ("Update", "ModelViewSet", "FormView", "Mixin", "ModelView", "ViewSet")
+
+
+def entry_frame(unit: Unit, project: Project) -> Frame:
+    """The frame of an entry, with what it is given."""
+    frame = Frame(unit)
+    for decorator in unit.decorators:
+        frame.given += _decorated(decorator, frame, project)
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and owner.kind == "class":
+        for decorator in owner.decorators:
+            frame.given += _decorated(decorator, frame, project)
+        for base in owner.bases:
+            frame.given.append((Known("done", base), frame))
+        short = unit.name.rpartition(".")[2]
+        for field in FORM_FIELDS.get(short, ()):
+            found = project.field(owner.name, field)
+            if found is not None and len(unit.parameters) > 1 and isinstance(inner := bare(found[0]), Symbol | Closure):
+                made = Call(unit.at, inner, (), ())
+                frame.bindings[unit.parameters[1].name] = made
+                check = Call(unit.at, Attribute(unit.at, made, "is_valid"), (), ())
+                frame.given.append((Known("true", check), frame))
+    for parameter in unit.parameters:
+        if parameter.default is None and parameter.annotation is None:
+            continue
+        call = dependency(Param(parameter.at, parameter.name, 0, unit.name), project)
+        if call is not None and call.args:
+            frame.given.append((Known("done", Call(call.at, call.args[0], (), ())), frame))
+    return frame
+
+
+def _decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[Known, Frame]]:
+    """The decorator itself, and what its wrapper checks before it calls the function."""
+    made: list[tuple[Known, Frame]] = [(Known("done", decorator), frame)]
+    inner = bare(decorator)
+    if isinstance(inner, Call):
+        for each in inner.args:  # method_decorator(sudo_required, name="dispatch")
+            if isinstance(bare(each), Symbol):
+                made.append((Known("done", each), frame))
+        inner = bare(inner.func)
+    if not isinstance(inner, Symbol | Closure):
+        return made
+    unit = project.unit(inner.name)
+    if unit is None or unit.kind != "function":
+        return made
+    module = project.module_at(unit.path)
+    if module is None:
+        return made
+    for nested in module.made.get(unit.qualname, ()):
+        for step in nested.steps:
+            if step.kind == "call" and isinstance(step.value, Call) and isinstance(func := bare(step.value.func), Param):
+                if func.owner != nested.name and func.owner.startswith(unit.name):
+                    where = Frame(nested)
+                    made += [(each, where) for each in known_before(nested, step)]
+    return made
+
+
+def views_of(unit: Unit, project: Project) -> Iterator[tuple[Frame, tuple[Spot, str]]]:
+    """Views that name the unit's class as their serializer or form and leave the calling to the framework."""
+    if not unit.owner:
+        return
+    owner = project.unit(unit.owner)
+    if owner is None or owner.kind != "class":
+        return
+    short = owner.name.rpartition(".")[2]
+    for path in project.mentioning(short):
+        module = project.module_at(path)
+        if module is None:
+            continue
+        for view in module.units_mentioning(short, project.files()[path]):
+            if view.kind != "class" or view is owner:
+                continue
+            for field in CLASS_FIELDS:
+                value = view.fields.get(field)
+                inner = bare(value) if value is not None else None
+                if not isinstance(inner, Symbol) or project.final(inner.name) != owner.name:
+                    continue
+                frame = _view_frame(view, unit, inner, project)
+                if frame is not None:
+                    yield frame, (value.at if value is not None else view.at, "the view that uses it")
+
+
+def _view_frame(view: Unit, unit: Unit, made_by: Symbol, project: Project) -> Frame | None:
+    """The frame of a serializer's or form's method as a generic view calls it; None for one that only creates."""
+    names = [each.rpartition(".")[2] for each in project.base_names(view.name)]
+    short = unit.name.rpartition(".")[2]
+    updates = any(part in each for each in names for part in UPDATING) or any(
+        each in view.methods for each in ("put", "patch", "update", "partial_update", "post", "form_valid")
+    )
+    if not updates or short == "create":
+        return None
+    if any("Reset" in each or "Create" in each or "Register" in each for each in names[1:]):
+        return None
+    at = unit.at
+    instance: Value = Unread(at, "found by the URL")
+    getter = project.member(view.name, "get_object")
+    if getter is not None:
+        for step in getter.steps:
+            if step.kind == "return":
+                instance = step.value
+    keywords: list[tuple[str | None, Value]] = [("instance", instance)]
+    methods = project.field(view.name, "http_method_names")
+    if methods is None and any("Update" in each or "ModelViewSet" in each for each in names):
+        keywords.append(("partial", Literal(at, True)))
+    receiver = Call(at, made_by, (), tuple(keywords))
+    outermost = Frame(view)
+    frame = Frame(unit, {}, outermost, None)
+    parameters = [each.name for each in unit.parameters if each.kind == "positional"]
+    if parameters:
+        frame.bindings[parameters[0]] = receiver
+    data = Attribute(at, receiver, "validated_data")
+    if short == "update" and len(parameters) > 2:
+        frame.bindings[parameters[1]] = instance
+        frame.bindings[parameters[2]] = data
+    elif short in ("validate", "create") and len(parameters) > 1:
+        frame.bindings[parameters[1]] = data
+    frame.given.append((Known("true", Call(at, Attribute(at, receiver, "is_valid"), (), ())), frame))
+    return frame

@@ -1,0 +1,341 @@
+"""Evidence on the way to an event: the current password was checked, a token or code consumed, the login is fresh.
+
+Each function looks at one known thing of a frame and answers with where it stands and what it shows, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from authlint.facts.origins import (
+    is_session,
+    name_of,
+    names_of,
+    speaks_of_login_token,
+    speaks_of_token,
+    typed_part,
+)
+from authlint.facts.passwords import PasswordCheck
+from authlint.python.flow import Known
+from authlint.python.project import Project
+from authlint.python.trace import Frame, Trace
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Collection,
+    Comparison,
+    Item,
+    Literal,
+    Param,
+    Spot,
+    Star,
+    Symbol,
+    Unread,
+    Value,
+    bare,
+    inside,
+    method,
+    same,
+    text_of,
+)
+from authlint.vocabulary import (
+    is_code,
+    is_current_password,
+    is_new_password,
+    is_password,
+    is_password_confirmation,
+    is_password_hash,
+    is_plain_token,
+    is_secret_answer,
+    is_token,
+    segments,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Evidence: where, what, and whether it could be read to the end."""
+
+    at: Spot
+    message: str
+    sure: bool = True
+
+
+CHECKERS = frozenset(
+    {
+        "check_password", "verify_password", "checkpw", "check_password_hash", "verify", "authenticate", "verify_pw",
+        "check_pw", "checkpassword", "verifypassword", "compare_password", "compare_passwords", "validate_credentials", "is_correct_password",
+        "password_matches", "match_password", "is_valid_password", "verify_hash", "valid_password", "check_credentials", "verify_and_update",
+        "verify_and_update_password", "verify_user_password", "check_user_password", "is_password_correct", "verify_credentials", "test_password",
+        "compare_digest", "password_check", "validate_login", "check_login", "do_login", "try_login", "user_login", "check_passwd",
+        "authenticate_user", "password_verify", "check_old_password", "verify_old_password", "confirm_password", "isvalid",
+        "check_current_password", "verify_current_password", "login", "auth", "bind", "simple_bind_s", "check_hash", "needs_reauth",
+    }
+)  # fmt: skip
+RAISERS = frozenset(
+    {"verify", "check_old_password", "verify_old_password", "verify_current_password", "check_current_password", "validate_old_password",
+     "validate_current_password", "simple_bind_s", "check_password_or_raise", "ensure_password", "require_password"}
+)
+FRESH = re.compile(r"fresh|re_?auth|sudo|recent|confirm_?(access|password|login)|step_?up|elevat|password_confirm", re.IGNORECASE)
+SQL_SELECT = re.compile(r"\bselect\b.*\bwhere\b(.*)", re.IGNORECASE | re.DOTALL)
+SQL_PASSWORD = re.compile(r"(pass(?:w(?:or)?d)?\w*|pwd\w*|pw_?hash|hash\w*)[\"`\]]?\s*=", re.IGNORECASE)
+
+
+def speaks_of_password(value: Value, project: Project | None = None) -> bool:
+    """Whether a name inside a value is that of a password."""
+    return any(is_password(each) or is_password_hash(each) or is_current_password(each) for each in names_of(value))
+
+
+def password_check(known: Known, frame: Frame, trace: Trace, new: Value | None) -> Shown | None:
+    """The current password was held against the stored one, and a refusal does not get here."""
+    if known.value is None:
+        return None
+    value = bare(known.value)
+    if isinstance(value, Call):
+        return _checked_by_call(value, known.kind, frame, trace)
+    if isinstance(value, Comparison) and known.kind == "true" and value.operator in ("==", "in", "is"):
+        return _checked_by_comparison(value, frame, trace)
+    if known.kind == "true":
+        return _row_found(known.value, frame, trace)
+    return None
+
+
+def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown | None:
+    if kind == "false":
+        return None
+    found = trace.target(call, frame)
+    for fact in (each for each in trace.project.facts_of(frame.unit) if isinstance(each, PasswordCheck)):
+        if fact.value is call and (kind == "true" or fact.result == "raises"):
+            return Shown(call.at, "the current password is checked here")
+    for name in found.names:
+        if name.rpartition(".")[0].rpartition(".")[2] in STOCK_FORMS and found.method in ("is_valid", "validate_on_submit", "save"):
+            if not _guard_overridden(found.owner, trace.project):
+                return Shown(call.at, f"{name.rpartition('.')[0].rpartition('.')[2]} asks for the current password")
+    name = found.method.lower()
+    words = segments(found.method)
+    speaking = name in CHECKERS or (
+        ("check" in words or "verify" in words or "validate" in words or "compare" in words or "match" in words or "matches" in words)
+        and any(is_password(each) or each in ("password", "pw", "passwd", "pwd", "pass", "credentials", "hash") for each in words)
+    )
+    if not speaking:
+        return _row_found(call, frame, trace) if kind == "true" else None
+    if found.unit is not None and found.unit.kind == "function" and trace.project.speaks(found.unit) and kind == "done":
+        return None  # its own body is read by the search
+    values = [*call.args, *(each for _, each in call.keywords)]
+    outer = [trace.outer(each, frame) for each in values]
+    if name in ("login", "auth", "bind", "isvalid", "verify", "authenticate") and not any(speaks_of_password(each) for each in outer):
+        return None
+    if not values or all(is_new(each) for each in outer if speaks_of_password(each)) and any(speaks_of_password(each) for each in outer):
+        return None
+    if kind == "true":
+        return Shown(call.at, "the current password is checked here")
+    if name in RAISERS and found.unit is None:
+        return Shown(call.at, "the current password is checked here")
+    return None
+
+
+def is_new(value: Value) -> bool:
+    """Whether the outermost telling name of a value is that of a new password or its confirmation."""
+    for each in names_of(value):
+        if is_current_password(each):
+            return False
+        if is_new_password(each) or is_password_confirmation(each):
+            return True
+    return False
+
+
+STOCK_FORMS = frozenset(
+    {"PasswordChangeForm", "AdminPasswordChangeForm", "PasswordChangeView", "ChangePasswordForm", "PasswordChangeSerializer"}
+)
+
+
+def _guard_overridden(owner: str | None, project: Project) -> bool:
+    if owner is None:
+        return False
+    for name, unit in project.bases(owner):
+        if unit is None:
+            return False
+        if "clean_old_password" in unit.methods:
+            return True
+        field = unit.fields.get("old_password")
+        if field is not None and isinstance(inner := bare(field), Literal) and inner.value is None:
+            return True
+        if name.rpartition(".")[2] in STOCK_FORMS:
+            return False
+    return False
+
+
+def _checked_by_comparison(value: Comparison, frame: Frame, trace: Trace) -> Shown | None:
+    entry = frame.entry.unit.name
+    sides = [trace.outer(value.left, frame), trace.outer(value.right, frame)]
+    if any(isinstance(bare(each), Literal) for each in sides):
+        return None
+    for one, other in (sides, sides[::-1]):
+        if typed_password(one, trace.project, entry) and not typed_password(other, trace.project, entry):
+            if is_new(one) and not speaks_of_current(one):
+                continue
+            if not typed_directly(other, trace.project, entry) and (
+                speaks_of_password(other) or speaks_of_current(one) or isinstance(bare(other), Item | Call)
+            ):
+                return Shown(value.at, "the current password is compared here")
+    return None
+
+
+def speaks_of_current(value: Value) -> bool:
+    """Whether a name inside a value is that of the current password."""
+    return any(is_current_password(each) for each in names_of(value))
+
+
+def typed_password(value: Value, project: Project, entry: str) -> bool:
+    """Whether a password that the user has typed is inside the value."""
+    names: list[str] = []
+    for each in inside(value, 120):
+        name = name_of(each)
+        if name:
+            names.append(name)
+        if typed_part(each, project, entry) and isinstance(each, Param | Attribute | Item | Call | Symbol):
+            if any(is_password(name) or is_current_password(name) for name in names):
+                return True
+    return False
+
+
+def typed_directly(value: Value, project: Project, entry: str) -> bool:
+    """Whether the value itself is an input, rather than something looked up by one."""
+    inner = bare(value)
+    while isinstance(inner, Attribute | Item) and not typed_part(inner, project, entry):
+        inner = bare(inner.of)
+    if isinstance(inner, Call):
+        func = bare(inner.func)
+        if typed_part(inner, project, entry):
+            return True
+        if isinstance(func, Attribute) and func.name in ("get", "strip", "encode", "lower", "pop"):
+            return typed_directly(func.of, project, entry)
+        return False
+    return typed_part(inner, project, entry)
+
+
+def _row_found(value: Value, frame: Frame, trace: Trace) -> Shown | None:
+    """A row or user came back from a query that holds the password typed."""
+    outer = trace.outer(value, frame)
+    entry = frame.entry.unit.name
+    for each in inside(outer, 80):
+        if not isinstance(each, Call):
+            continue
+        for keyword, given in each.keywords:
+            if keyword and (is_password(keyword.partition("__")[0]) or is_password_hash(keyword)):
+                if method(each) in ("filter", "filter_by", "get", "find_one", "exists", "get_or_none", "where", "first", "select", "authenticate"):
+                    if not is_new(given):
+                        return Shown(each.at, "the row is looked up by its current password")
+        for given in each.args:
+            text = text_of(given)
+            if text is not None:
+                select = SQL_SELECT.search(text)
+                if select is not None and SQL_PASSWORD.search(select[1]) and typed_password(each, trace.project, entry):
+                    return Shown(each.at, "the row is looked up by its current password")
+            compared = bare(given)
+            if isinstance(compared, Comparison) and compared.operator == "==" and method(each) in ("filter", "where"):
+                if is_password(name_of(compared.left)) or is_password_hash(name_of(compared.left)):
+                    return Shown(each.at, "the row is looked up by its current password")
+    return None
+
+
+# ---------------------------------------------------------------------- tokens and codes
+
+
+def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
+    """A reset token, a code or a secret answer was checked."""
+    if known.value is None or known.kind == "false":
+        return None
+    value = bare(known.value)
+    if isinstance(value, Call):
+        name = method(value)
+        words = segments(name)
+        if name in ("check_token", "loads", "unsign", "decode", "verify_token", "consume", "unseal") and not (
+            known.kind == "done" and name == "check_token"
+        ):
+            if not speaks_of_login(value, trace, frame):
+                return Shown(value.at, "a token is checked here")
+        if speaks_of_token(name) and not speaks_of_login_token(name):
+            if any(
+                each in ("verify", "check", "validate", "valid", "consume", "confirm", "decode", "load", "parse", "get", "find", "use", "is", "read")
+                for each in words
+            ):
+                return Shown(value.at, "a token or code is checked here")
+        if known.kind == "true":
+            if name in ("verify", "validate", "check", "is_valid", "match_token", "verify_code") and any(
+                speaks_of_token(each) and not speaks_of_login_token(each) for each in names_of(trace.outer(value, frame))
+            ):
+                return Shown(value.at, "a token or code is checked here")
+            return _row_by_token(value, frame, trace)
+        return None
+    if isinstance(value, Comparison) and known.kind == "true" and value.operator in ("==", "is"):
+        names = [*names_of(trace.outer(value.left, frame), 30), *names_of(trace.outer(value.right, frame), 30)]
+        if isinstance(bare(value.right), Literal) and not is_code(name_of(value.left)):
+            return None
+        if any(is_code(each) or is_token(each) or is_plain_token(each) or is_secret_answer(each) for each in names):
+            return Shown(value.at, "a token or code is compared here")
+        return None
+    if known.kind == "true":
+        if isinstance(value, Attribute | Item) and is_state_of_reset(value):
+            return Shown(value.at, "an earlier step of the reset has set this")
+        return _row_by_token(value, frame, trace)
+    return None
+
+
+def speaks_of_login(call: Call, trace: Trace, frame: Frame) -> bool:
+    """Whether a decoded token is that of the session."""
+    return any(speaks_of_login_token(each) for each in names_of(trace.outer(call, frame), 20))
+
+
+def is_state_of_reset(value: Attribute | Item) -> bool:
+    """`session["otp_verified"]`, `request.session.get("reset_user")`."""
+    of = value.of
+    return is_session(of) and speaks_of_token(name_of(value))
+
+
+def _row_by_token(value: Value, frame: Frame, trace: Trace) -> Shown | None:
+    outer = trace.outer(value, frame)
+    for each in inside(outer, 60):
+        if isinstance(each, Call):
+            for keyword, _ in each.keywords:
+                if keyword and speaks_of_token(keyword.partition("__")[0]) and not speaks_of_login_token(keyword):
+                    return Shown(each.at, "the row is looked up by a token or code")
+            for given in each.args:
+                compared = bare(given)
+                if isinstance(compared, Comparison) and speaks_of_token(name_of(compared.left)):
+                    return Shown(each.at, "the row is looked up by a token or code")
+    return None
+
+
+def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
+    """The login is known to be recent: a decorator or a call that demands it."""
+    if known.value is None or known.kind == "false":
+        return None
+    value = bare(known.value)
+    name = method(value) if isinstance(value, Call) else value.name.rpartition(".")[2] if isinstance(value, Symbol) else ""
+    if not name and isinstance(value, Attribute):
+        name = value.name
+    if name and FRESH.search(name) and not name.startswith("refresh"):
+        return Shown(value.at, "a recent login is demanded here")
+    return None
+
+
+def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
+    """The account has no password of its own yet, or must set a new one before it is let in."""
+    if known.value is None:
+        return None
+    value = bare(known.value)
+    name = method(value) if isinstance(value, Call) else name_of(value)
+    words = segments(name)
+    if known.kind == "false" and ("usable" in words or name in ("password", "password_hash", "has_password", "hashed_password")):
+        return Shown(value.at, "the account has no password yet")
+    if known.kind == "true" and (
+        "autoset" in words or "unusable" in words or ("must" in words and "change" in words) or ("force" in words) or ("temporary" in words)
+        or ("first" in words and "login" in words)
+    ):
+        return Shown(value.at, "the account must set a password of its own")
+    return None
+
+
+__all__ = ["Collection", "Shown", "Star", "Unread", "no_password_yet", "password_check", "reauthenticated", "same", "token_consumed"]

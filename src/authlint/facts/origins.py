@@ -1,0 +1,312 @@
+"""Where a value comes from: typed by the user, the session's own user, a token or code, or made by the machine.
+
+The names are those that web frameworks share; what a project wraps is followed to them.
+"""
+
+from __future__ import annotations
+
+from authlint.python.project import Project
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Closure,
+    Item,
+    Literal,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    method,
+)
+from authlint.vocabulary import is_code, is_plain_token, is_recovery_word, is_token, is_user, segments
+
+REQUEST_NAMES = frozenset({"request", "req", "http_request", "_request", "websocket", "info"})
+INPUT_PARTS = frozenset(
+    {
+        "POST", "GET", "PUT", "data", "form", "json", "values", "args", "query_params", "body", "params", "json_body",
+        "body_arguments", "post", "get_json", "query", "matchdict", "forms", "path_params", "payload", "match_info",
+    }
+)  # fmt: skip
+VALIDATED = frozenset({"cleaned_data", "validated_data", "initial_data", "valid_data", "appstruct"})
+READERS = frozenset(
+    {
+        "builtins.input", "builtins.raw_input", "getpass.getpass", "click.prompt", "typer.prompt", "sys.argv", "questionary.password",
+        "tkinter.simpledialog.askstring", "rich.prompt.Prompt.ask", "inquirer.prompt",
+    }
+)  # fmt: skip
+READING_METHODS = frozenset(
+    {"get_json", "get_argument", "get_body_argument", "get_arguments", "get_query_argument", "parse_args", "get_parameter"}
+)
+GLOBAL_REQUESTS = ("flask.request", "quart.request", "bottle.request", "cherrypy.request", "web.input", "web2py.request")
+CURRENT_USER_CALLS = frozenset(
+    {
+        "get_current_user", "get_jwt_identity", "get_logged_in_user", "current_user", "get_current_active_user",
+        "get_authenticated_user", "authenticated_userid", "get_user_from_session", "get_current_user_id",
+        "current_identity", "logged_in_user", "get_session_user", "get_login_user", "get_me", "current_user_id",
+        "get_current_username", "get_user_id_from_token", "get_current_active_superuser",
+    }
+)  # fmt: skip
+CURRENT_USER_NAMES = frozenset(
+    {"current_user", "currentuser", "logged_in_user", "session_user", "authed_user", "auth_user", "loggedin_user", "current_account"}
+)
+MACHINERY = frozenset(
+    {"self", "cls", "request", "req", "db", "session", "conn", "connection", "cursor", "cur", "app", "config", "settings", "logger",
+     "response", "background_tasks", "context", "ctx", "info", "sender", "instance", "apps", "schema_editor", "args", "kwargs", "event"}
+)  # fmt: skip
+
+
+def name_of(value: Value) -> str:
+    """The last name that a value goes by: variable, attribute, string key, parameter; "" when it has none."""
+    if isinstance(value, Named):
+        return value.name
+    if isinstance(value, Attribute):
+        return value.name
+    if isinstance(value, Param):
+        return value.name
+    if isinstance(value, Symbol | Closure):
+        return value.name.rpartition(".")[2]
+    if isinstance(value, Item):
+        key = bare(value.key)
+        if isinstance(key, Literal) and isinstance(key.value, str):
+            return key.value
+        return ""
+    if isinstance(value, Call):
+        func = bare(value.func)
+        if isinstance(func, Attribute) and value.args:
+            key = bare(value.args[0])
+            if isinstance(key, Literal) and isinstance(key.value, str) and len(key.value) < 60:
+                return key.value if " " not in key.value else ""
+    return ""
+
+
+def names_of(value: Value, limit: int = 60) -> list[str]:
+    """All names inside a value, outermost first."""
+    return [name for each in inside(value, limit) if (name := name_of(each))]
+
+
+def is_request(value: Value) -> bool:
+    """Whether a value is the web request."""
+    value = bare(value)
+    if isinstance(value, Param):
+        return value.name in REQUEST_NAMES
+    if isinstance(value, Attribute):
+        return value.name in ("request", "req") or (value.name == "context" and name_of(value.of) == "info")
+    if isinstance(value, Symbol):
+        return value.name.endswith(".request")
+    if isinstance(value, Item):
+        return name_of(value) == "request"
+    if isinstance(value, Call):
+        return name_of(value) == "request"
+    return False
+
+
+def input_part(value: Value) -> bool:
+    """Whether this very value (not what is inside it) is something that the user has sent or typed."""
+    if isinstance(value, Attribute):
+        if value.name in VALIDATED:
+            return True
+        if value.name in INPUT_PARTS and is_request(value.of):
+            return True
+        if value.name == "data":
+            field = bare(value.of)
+            if isinstance(field, Attribute | Item):
+                return True
+        return False
+    if isinstance(value, Symbol):
+        return value.name.startswith(GLOBAL_REQUESTS) or value.name in READERS
+    if isinstance(value, Call):
+        func = bare(value.func)
+        if isinstance(func, Symbol):
+            return func.name in READERS or func.name.startswith(GLOBAL_REQUESTS)
+        if isinstance(func, Attribute):
+            if func.name in READING_METHODS:
+                return True
+            if func.name in ("json", "post", "form", "body") and is_request(func.of):
+                return True
+            # A widget's text: `self.new_entry.get()`, `self.ui.password.text()`.
+            return func.name in ("get", "text", "toPlainText", "GetValue") and not value.args and not value.keywords
+        return False
+    return False
+
+
+def parameter_of(value: Param, project: Project) -> tuple[Value | None, Value | None]:
+    """Default and annotation of a parameter."""
+    unit = project.unit(value.owner)
+    if unit is not None:
+        for each in unit.parameters:
+            if each.name == value.name:
+                return each.default, each.annotation
+    return None, None
+
+
+def dependency(value: Param, project: Project) -> Call | None:
+    """The `Depends(...)` of a parameter: its default, or inside its (aliased) Annotated annotation."""
+    default, annotation = parameter_of(value, project)
+    for each in (default, annotation):
+        if each is None:
+            continue
+        inner = bare(each)
+        if isinstance(inner, Symbol):
+            constant = project.constant(inner.name)
+            if constant is not None:
+                inner = bare(constant)
+        for part in inside(inner, 40):
+            if isinstance(part, Call) and method(part) in ("Depends", "Security", "Provide"):
+                return part
+    return None
+
+
+def typed(value: Value, project: Project, entry: str = "") -> bool:
+    """Whether user input is inside the value; `entry` is the function whose own parameters count as input."""
+    return any(typed_part(each, project, entry) for each in inside(value))
+
+
+def typed_part(value: Value, project: Project, entry: str) -> bool:
+    """Whether this very value is user input; parameters of `entry` count, unless they are machinery."""
+    if input_part(value):
+        return True
+    if isinstance(value, Param) and value.owner == entry:
+        if value.name in MACHINERY or value.name.lower() in CURRENT_USER_NAMES:
+            return False
+        return dependency(value, project) is None or not _is_user_dependency(value, project)
+    return False
+
+
+def _is_user_dependency(value: Param, project: Project) -> bool:
+    call = dependency(value, project)
+    if call is None or not call.args:
+        return False
+    first = bare(call.args[0])
+    name = name_of(first).lower()
+    inner = method(first).lower() if isinstance(first, Call) else ""
+    return any(_speaks_of_user(each) for each in (name, inner, value.name))
+
+
+def _speaks_of_user(name: str) -> bool:
+    words = segments(name)
+    if any(each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite") for each in words):
+        return False
+    return any(each in ("user", "account", "current", "auth", "me", "identity", "member", "login", "session", "superuser") for each in words)
+
+
+def session_user_part(value: Value, project: Project) -> bool:
+    """Whether this very value is the user whose session it is, or that user's id."""
+    if isinstance(value, Attribute):
+        if value.name in ("user", "current_user", "authenticated_userid", "identity", "user_id", "unauthenticated_userid"):
+            of = bare(value.of)
+            if is_request(of):
+                return True
+            if value.name == "current_user":
+                return True
+            if isinstance(of, Attribute) and of.name in ("context", "state", "request") and value.name == "user":
+                return True
+            if isinstance(of, Symbol) and of.name in ("flask.g", "quart.g"):
+                return True
+        return value.name in CURRENT_USER_NAMES
+    if isinstance(value, Symbol):
+        if value.name in ("flask.g.user", "flask.g.current_user", "quart.g.user", "flask.g.user_id"):
+            return True
+        return value.name.rpartition(".")[2] in CURRENT_USER_NAMES or ".current_user." in value.name
+    if isinstance(value, Param):
+        if value.name.lower() in CURRENT_USER_NAMES:
+            return True
+        return dependency(value, project) is not None and _is_user_dependency(value, project)
+    if isinstance(value, Item | Call):
+        if isinstance(value, Call):
+            last = method(value)
+            if last in CURRENT_USER_CALLS:
+                return True
+            if last not in ("get", "pop"):
+                return False
+            func = bare(value.func)
+            of = func.of if isinstance(func, Attribute) else None
+            if isinstance(func, Symbol):
+                of = Symbol(func.at, func.name.rpartition(".")[0])
+        else:
+            of = value.of
+        if of is None or not is_session(of):
+            return False
+        key = name_of(value)
+        return bool(key) and speaks_of_session_user(key)
+    return False
+
+
+def speaks_of_session_user(key: str) -> bool:
+    """Whether a session key holds the logged-in user, rather than the state of a reset."""
+    if is_recovery_word(key) or is_code(key) or is_token(key):
+        return False
+    words = segments(key)
+    if any(each in ("reset", "forgot", "verify", "verified", "pending", "temp", "otp", "recover") for each in words):
+        return False
+    return is_user(key) or any(
+        each in ("user", "username", "uid", "id", "login", "logged", "email", "name", "account", "member", "admin", "userid") for each in words
+    )
+
+
+def is_session(value: Value) -> bool:
+    """Whether a value is the web session (a dict of the client's state), not a database session."""
+    inner = bare(value)
+    if isinstance(inner, Symbol):
+        return inner.name in ("flask.session", "quart.session") or inner.name.endswith(".request.session")
+    if isinstance(inner, Attribute):
+        return inner.name in ("session", "app_session") and is_request(inner.of)
+    return False
+
+
+def session_user(value: Value, project: Project) -> bool:
+    """Whether the value is, or was looked up by, the user whose session it is."""
+    return any(session_user_part(each, project) for each in inside(value))
+
+
+def by_token(value: Value) -> bool:
+    """Whether a value was looked up by a token or code: `User.query.filter_by(reset_token=t).first()`."""
+    for each in inside(value):
+        if isinstance(each, Call):
+            for keyword, _ in each.keywords:
+                if keyword and (is_token(keyword) or is_plain_token(keyword) or is_code(keyword)):
+                    return True
+            if speaks_of_token(method(each)) and not speaks_of_login_token(method(each)):
+                return True
+        elif isinstance(each, Attribute) and isinstance(of := bare(each.of), Named | Param | Attribute | Call):
+            # `record.user` where the record is the token's row
+            if is_user(each.name) and speaks_of_token(name_of(each.of) or name_of(of)):
+                return True
+    return False
+
+
+def speaks_of_token(name: str) -> bool:
+    """Whether a name tells of a reset token, a code or a signed link."""
+    return bool(name) and (is_token(name) or is_plain_token(name) or is_code(name) or is_recovery_word(name))
+
+
+def speaks_of_login_token(name: str) -> bool:
+    """Whether a token is the one that a logged-in client shows: access, bearer, JWT."""
+    return any(each in ("access", "bearer", "jwt", "auth", "session", "refresh", "csrf", "api") for each in segments(name))
+
+
+MAKERS = frozenset(
+    {
+        "token_urlsafe", "token_hex", "token_bytes", "get_random_string", "make_random_password", "uuid4", "uuid1",
+        "generate_password", "random_password", "urandom", "random_string", "choices", "generate_random_password",
+        "randbytes", "gen_password", "generate_temp_password", "create_random_password", "generate_token", "genword",
+    }
+)  # fmt: skip
+
+
+def machine_made(value: Value) -> bool:
+    """Whether a value is generated, or nothing at all (None, unusable)."""
+    inner = bare(value)
+    if isinstance(inner, Literal):
+        return inner.value is None or inner.value == ""
+    for each in inside(value):
+        if isinstance(each, Call):
+            last = method(each)
+            if last in MAKERS:
+                return True
+            words = segments(last)
+            if any(word in ("generate", "random", "gen", "unusable") for word in words) and "hash" not in words:
+                if not each.args or any(word == "random" for word in words):
+                    return True
+    return False

@@ -1,0 +1,104 @@
+"""Fields that cannot be left out: a required form field, a pydantic attribute without a default."""
+
+from __future__ import annotations
+
+from authlint.facts.origins import VALIDATED, name_of
+from authlint.python.project import Project
+from authlint.python.trace import Frame, Trace
+from authlint.python.values import Attribute, Call, Collection, Item, Literal, Operation, Param, Symbol, Value, bare
+
+
+def cannot_be_missing(value: Value, frame: Frame, trace: Trace) -> bool:
+    """Whether an input surely is there, so that `if not it` is never taken."""
+    outer = bare(trace.outer(value, frame))
+    if isinstance(outer, Attribute):
+        of = bare(outer.of)
+        if isinstance(of, Param):
+            owner = trace.project.class_of(of, trace.entry.unit)
+            return owner is not None and required_annotation(owner, outer.name, trace.project)
+        if outer.name == "data" and isinstance(of, Attribute):
+            form = trace.project.class_of(of.of, frame.unit)
+            return form is not None and required_field(form, of.name, trace.project)
+        return False
+    holder: Value | None = None
+    if isinstance(outer, Item):
+        holder = outer.of
+    elif isinstance(outer, Call) and isinstance(func := bare(outer.func), Attribute) and func.name in ("get", "pop"):
+        holder = func.of
+    if holder is None:
+        return False
+    inner = bare(holder)
+    if isinstance(inner, Attribute) and inner.name in VALIDATED:
+        owner = trace.project.class_of(inner.of, frame.unit)
+        return owner is not None and required_field(owner, name_of(outer), trace.project)
+    return False
+
+
+def required_annotation(owner: str, name: str, project: Project) -> bool:
+    """Whether a class declares an attribute without a default and not as optional."""
+    for _, unit in project.bases(owner):
+        if unit is None:
+            continue
+        if name in unit.annotations:
+            default = unit.fields.get(name)
+            if default is not None:
+                inner = bare(default)
+                # `Field(...)` and `Field(min_length=8)` are required, `Field(None)` and `= None` are not.
+                if not isinstance(inner, Call) or (inner.args and isinstance(bare(inner.args[0]), Literal)):
+                    return False
+                if any(key in ("default", "default_factory") for key, _ in inner.keywords):
+                    return False
+            return not optional_annotation(unit.annotations[name])
+    return False
+
+
+def optional_annotation(annotation: Value) -> bool:
+    """`str | None`, `Optional[str]`, `Union[str, None]`."""
+    inner = bare(annotation)
+    if isinstance(inner, Operation) and inner.operator == "|":
+        return any(isinstance(each := bare(part), Literal) and each.value is None for part in inner.parts)
+    if isinstance(inner, Item):
+        of = bare(inner.of)
+        last = of.name.rpartition(".")[2] if isinstance(of, Symbol) else ""
+        if last == "Optional":
+            return True
+        key = bare(inner.key)
+        if last == "Union" and isinstance(key, Collection):
+            return any(isinstance(each := bare(part), Literal) and each.value is None for part in key.items)
+    return False
+
+
+OPTIONAL = ("Optional", "DataOptional", "InputOptional")
+
+
+def required_field(owner: str, name: str, project: Project) -> bool:
+    """Whether a form or serializer has a field that may not be left out."""
+    found = project.field(owner, name)
+    if found is None:
+        return False
+    field = bare(found[0])
+    if not isinstance(field, Call):
+        return False
+    for key, value in field.keywords:
+        inner = bare(value)
+        if key in ("required", "allow_blank", "allow_null") and isinstance(inner, Literal):
+            if bool(inner.value) is (key != "required"):
+                return False
+        if key == "default":
+            return False
+    validators = [*field.args[1:], *(value for key, value in field.keywords if key == "validators")]
+    for each in validators:
+        inner = bare(each)
+        for part in inner.items if isinstance(inner, Collection) else (inner,):
+            piece = bare(part)
+            func = bare(piece.func) if isinstance(piece, Call) else piece
+            if isinstance(func, Symbol) and func.name.rpartition(".")[2] in OPTIONAL:
+                return False
+    if any(each.rpartition(".")[2] in ("FlaskForm", "BaseForm") for each in project.base_names(owner)):
+        return any(
+            isinstance(symbol := bare(bare(part).func) if isinstance(bare(part), Call) else bare(part), Symbol)  # type: ignore[attr-defined]
+            and symbol.name.rpartition(".")[2] in ("DataRequired", "InputRequired", "Required")
+            for each in validators
+            for part in (bare(each).items if isinstance(bare(each), Collection) else (each,))  # type: ignore[attr-defined]
+        )
+    return True

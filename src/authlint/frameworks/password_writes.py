@@ -1,0 +1,263 @@
+"""Writes of a password, whatever the library: method, attribute, mapping, ORM update, SQL text, `setattr`.
+
+Sources: Django `AbstractBaseUser.set_password`; SQLAlchemy `Query.update`, `Update.values`; MongoDB `$set`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.facts.fact import Fact
+from authlint.facts.origins import name_of
+from authlint.facts.passwords import PasswordWrite
+from authlint.frameworks.model import Row, recognise
+from authlint.python.calls import target
+from authlint.python.project import Project
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
+    Param,
+    Symbol,
+    Text,
+    Unread,
+    Value,
+    bare,
+    inside,
+    text_of,
+)
+from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
+
+MODELS: tuple[Row, ...] = ()
+
+SETTERS = frozenset(
+    {
+        "set_password", "setpassword", "set_user_password", "update_password", "change_password", "reset_password",
+        "updatepassword", "changepassword", "resetpassword", "set_new_password", "save_password", "hash_password",
+        "update_user_password", "change_user_password", "set_passwd", "passwd", "change_pw", "set_pw", "update_pw", "chpasswd",
+    }
+)  # fmt: skip
+HOLE = "\ufffd"
+SQL_UPDATE = re.compile(r"\bupdate\s+[\w.\"`\[\]\ufffd]+\s+set\s+(.*?)(?:\bwhere\b|$)", re.IGNORECASE | re.DOTALL)
+SQL_COLUMN = re.compile(r"([\w\"`\[\]]+)\s*=\s*([^,]+)")
+NOT_ACCOUNTS = frozenset({"config", "settings", "self", "cls", "os", "environ", "kwargs", "connection", "smtp", "options", "context", "ctx", "data", "session", "form", "attrs", "params", "payload", "headers", "body", "fields"})
+
+
+def names_password(name: str) -> bool:
+    """Whether a column or attribute holds an account's password, clear or hashed."""
+    return (is_password(name) or is_password_hash(name)) and not is_service_password(name)
+
+
+@recognise(Step)
+def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+    """`user.password = x`, `users[name] = x`, `user["password"] = x`."""
+    if step.kind != "store" or step.target is None:
+        return
+    place = step.target
+    if isinstance(place, Attribute) and names_password(place.name):
+        of = bare(place.of)
+        short = unit.name.rpartition(".")[2]
+        if isinstance(of, Param) and of.index == 0 and unit.owner:
+            if short.startswith("__") or short.startswith(("_", "setUp")) or not is_account(unit.owner, project):
+                return
+            yield PasswordWrite(at=step.at, value=step.value, subject=of, new=step.value)
+            return
+        if name_of(place.of) in NOT_ACCOUNTS or is_widget(place.of):
+            return
+        yield PasswordWrite(at=step.at, value=step.value, subject=place.of, new=step.value)
+    elif isinstance(place, Item):
+        key = bare(place.key)
+        holder = name_of(place.of)
+        if isinstance(key, Literal) and isinstance(key.value, str) and names_password(key.value):
+            if holder in NOT_ACCOUNTS or "config" in holder.lower() or not (is_user(holder) or isinstance(bare(place.of), Item | Call)):
+                return
+            if not any(is_user(name_of(each)) for each in inside(place.of, 20)):
+                return
+            yield PasswordWrite(at=step.at, value=step.value, subject=place.of, new=step.value)
+        elif not isinstance(key, Literal) and (is_user(holder) or names_password(holder)) and not isinstance(bare(step.value), Mapping):
+            if any(names_password(name_of(each)) or "hash" in name_of(each) for each in inside(step.value, 12)):
+                yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
+    elif isinstance(place, Symbol) and unit.kind == "function" and names_password(place.name.rpartition(".")[2]):
+        yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
+
+
+def is_widget(value: Value) -> bool:
+    """Whether the password is one of a user interface's own fields."""
+    return any(word in segments(name_of(value)) for word in ("entry", "field", "widget", "label", "form", "input", "ui", "config"))
+
+
+def is_account(symbol: str, project: Project) -> bool:
+    """Whether a class stands for an account, by its name or bases."""
+    return any(is_user(each.rpartition(".")[2]) or each.rpartition(".")[2] in ("Model", "Base", "UserMixin", "AbstractUser") for each in project.base_names(symbol))
+
+
+@recognise(Call)
+def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    """`user.set_password(x)`, `update(password=x)`, `{"$set": {"password": x}}`, `setattr`, SQL text."""
+    found = target(call, unit, project)
+    name = found.method
+    low = name.lower()
+    if low in SETTERS:
+        yield from _setter(call, unit, project)
+    elif name == "setattr" and len(call.args) == 3:
+        yield from _setattr(call, unit, project)
+    elif name in ("update", "values", "update_one", "update_many", "find_one_and_update", "modify", "update_user", "upsert", "set"):
+        yield from _update(call, name)
+    elif name == "populate_obj" and call.args:
+        yield from _populate(call, unit, project)
+    elif name == "sqlmodel_update" and call.args:
+        fields = [value for key, value in call.keywords if key == "update"]
+        for each in fields:
+            for key, value in _pairs(each):
+                if names_password(key):
+                    yield PasswordWrite(at=call.at, value=call, subject=found.receiver, new=value)
+    if call.args and (text := text_of(call.args[0], HOLE)) is not None and len(text) < 20000 and "update" in text.lower():
+        yield from _sql(call, text)
+
+
+def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    found = target(call, unit, project)
+    if found.unit is not None and found.unit.kind == "function":
+        if found.method.lower() != "set_password" or project.speaks(found.unit):
+            return  # what it does is read in its own body
+    low = found.method.lower()
+    values = [*call.args, *(value for _, value in call.keywords)]
+    if not values:
+        return
+    if low == "hash_password" and (found.receiver is None or not is_user(name_of(found.receiver))):
+        return
+    if found.receiver is None:
+        # A library's function: `change_user_password(user, new)`.
+        if len(values) < 2 or low == "hash_password":
+            return
+        yield PasswordWrite(at=call.at, value=call, subject=values[0], new=values[-1])
+        return
+    if len(values) == 1:
+        yield PasswordWrite(at=call.at, value=call, subject=found.receiver, new=values[0])
+    elif any(names_password(name_of(each)) for each in values):
+        speaking = [each for each in values if names_password(name_of(each))]
+        yield PasswordWrite(at=call.at, value=call, subject=values[0], new=speaking[-1])
+
+
+def _setattr(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    subject, key, value = call.args
+    literal = bare(key)
+    if isinstance(literal, Literal):
+        if isinstance(literal.value, str) and names_password(literal.value):
+            yield PasswordWrite(at=call.at, value=call, subject=subject, new=value)
+
+
+def _pairs(value: Value) -> Iterator[tuple[str, Value]]:
+    """The string keys of a mapping with their values; `dict(a=b)` too, and `Model.password: x`."""
+    inner = bare(value)
+    if isinstance(inner, Mapping):
+        for key, each in inner.items:
+            if key is None:
+                continue
+            literal = bare(key)
+            if isinstance(literal, Literal) and isinstance(literal.value, str):
+                yield literal.value, each
+            elif isinstance(literal, Attribute | Symbol):
+                yield name_of(literal), each
+    elif isinstance(inner, Call):
+        func = bare(inner.func)
+        if isinstance(func, Symbol) and func.name == "builtins.dict":
+            for name, each in inner.keywords:
+                if name:
+                    yield name, each
+
+
+def _update(call: Call, name: str) -> Iterator[Fact]:
+    func = bare(call.func)
+    subject = func.of if isinstance(func, Attribute) else call
+    for keyword, value in call.keywords:
+        if keyword and names_password(keyword) and isinstance(func, Attribute) and name != "set":
+            if isinstance(bare(subject), Mapping):
+                return
+            yield PasswordWrite(at=call.at, value=call, subject=call, new=value)
+    if name in ("update_one", "update_many", "find_one_and_update", "update", "modify") and len(call.args) == 2:
+        for key, value in _pairs(call.args[1]):
+            if key in ("$set", "set"):
+                for inner, new in _pairs(value):
+                    if names_password(inner.rpartition(".")[2]):
+                        yield PasswordWrite(at=call.at, value=call, subject=call.args[0], new=new)
+            elif names_password(key) and name == "update":
+                yield PasswordWrite(at=call.at, value=call, subject=call.args[0], new=value)
+    elif name in ("update", "values") and len(call.args) == 1 and isinstance(func, Attribute):
+        if any(isinstance(each, Call) for each in inside(subject, 12)) or is_user(name_of(subject)):
+            for key, value in _pairs(call.args[0]):
+                if names_password(key):
+                    yield PasswordWrite(at=call.at, value=call, subject=call, new=value)
+
+
+def _populate(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    func = bare(call.func)
+    if not isinstance(func, Attribute):
+        return
+    form = project.class_of(func.of, unit)
+    if form is None:
+        return
+    for _, owner in project.bases(form):
+        if owner is None:
+            continue
+        for field in owner.fields:
+            if is_password(field) or is_password_hash(field):
+                new = Attribute(call.at, Attribute(call.at, func.of, field), "data")
+                yield PasswordWrite(at=call.at, value=call, subject=call.args[0], new=new)
+                return
+
+
+def _sql(call: Call, text: str) -> Iterator[Fact]:
+    """`execute("UPDATE users SET password = ? WHERE id = ?", (new, uid))`, placeholders or text put together."""
+    matched = SQL_UPDATE.search(text)
+    if matched is None:
+        return
+    first = bare(call.args[0])
+    holes = [each for each in first.parts if text_of(each) is None] if isinstance(first, Text) else []
+    bound = _bound_values(call)
+    seen = text[: matched.start(1)].count(HOLE)
+    marks = len(PLACEHOLDER.findall(text[: matched.start(1)]))
+    for column in SQL_COLUMN.finditer(matched[1]):
+        name = column[1].strip("\"`[]")
+        if names_password(name):
+            new: Value | None = None
+            named = re.search(r"[:%]\(?(\w+)\)?s?", column[2])
+            if HOLE in column[2] and seen < len(holes):
+                new = holes[seen]
+            elif named is not None and named[1] in bound and named[1] != "s":
+                new = bound[named[1]]
+            elif str(marks) in bound:
+                new = bound[str(marks)]
+            subject: Value = call
+            yield PasswordWrite(at=call.at, value=call, subject=subject, new=new if new is not None else Unread(call.at, "SQL"))
+            return
+        seen += column[0].count(HOLE)
+        marks += len(PLACEHOLDER.findall(column[0]))
+
+
+PLACEHOLDER = re.compile(r"\?|%s|:\w+|%\(\w+\)s|\$\d")
+
+
+def _bound_values(call: Call) -> dict[str, Value]:
+    """Values bound to a statement: by position ("0", "1", ...) and by name."""
+    bound: dict[str, Value] = {}
+    rest = list(call.args[1:])
+    for value in [*rest, *(each for key, each in call.keywords if key in ("params", "parameters", "args", "vars", "values"))]:
+        inner = bare(value)
+        if isinstance(inner, Collection):
+            for index, each in enumerate(inner.items):
+                bound.setdefault(str(index), each)
+        elif isinstance(inner, Mapping):
+            for key, each in _pairs(inner):
+                bound[key] = each
+        else:
+            bound.setdefault(str(len([each for each in bound if each.isdecimal()])), value)
+    for keyword, value in call.keywords:
+        if keyword:
+            bound.setdefault(keyword, value)
+    return bound
