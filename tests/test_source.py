@@ -50,7 +50,11 @@ def test_the_mark_at_the_start_is_no_column() -> None:
     ],
 )
 def test_a_column_counts_characters(cookie: str, line: str) -> None:
-    text = f"# coding: {cookie}\nif 1:\n  {line.lstrip()}\n" if line[0] != "\t" else f"# coding: {cookie}\nif 1:\n{line}\n"
+    text = (
+        f"# coding: {cookie}\nif 1:\n  {line.lstrip()}\n"
+        if line[0] != "\t"
+        else f"# coding: {cookie}\nif 1:\n{line}\n"
+    )
     data = text.encode(cookie)
     call = next(each for each in ast.walk(ast.parse(data)) if isinstance(each, ast.Call))
     assert call.end_lineno is not None and call.end_col_offset is not None
@@ -80,7 +84,7 @@ def test_read(tmp_path: Path) -> None:
     assert read(str(file)) == b"x" * 100
     with pytest.raises(Unreadable, match="too large: 100 bytes"):
         read(str(file), limit=99)
-    with pytest.raises(Unreadable, match="not a regular file|is a directory"):
+    with pytest.raises(Unreadable, match=r"not a regular file|is a directory"):
         read(str(tmp_path))
     with pytest.raises(Unreadable, match="no such file"):
         read(str(tmp_path / "none.py"))

@@ -261,20 +261,19 @@ def _write(text: str, output: str | None) -> None:
 
 
 def _tell(report: Report, options: argparse.Namespace) -> None:
-    """On stderr: what a reader of the report alone would miss, and what a program that reads it drops."""
-    from authlint.engine import MISSING_PATH
+    """On stderr: why the exit code is above 1, in words, and what was not run."""
+    from authlint.engine import MISSING_PATH, SWITCHED_OFF
 
     for fault in report.faults:
         _say(fault)
-    shown = options.format == "text" and options.output is None and sys.stdout.isatty()
-    if not shown:
-        for engine, status in report.engines.items():
-            if status.startswith(("failed", "not run")) and "--no-semgrep" not in status:
-                _say(f"{engine} rules {status}")
-        for skipped in report.skipped:
+    on_screen = options.format == "text" and options.output is None
+    for skipped in report.skipped:
+        if skipped.reason == MISSING_PATH or not (on_screen or skipped.reason.startswith("internal error")):
             _say(f"{skipped.path}: {skipped.reason}")
-    elif missing := [each for each in report.skipped if each.reason == MISSING_PATH]:
-        _say(f"{missing[0].path}: {MISSING_PATH}")
+    if not (on_screen and sys.stdout.isatty()):
+        for engine, status in report.engines.items():
+            if status.startswith(("failed", "not run")) and status != SWITCHED_OFF:
+                _say(f"the {engine} rules: {status}")
     if not report.seen and not report.skipped:
         left_out = sum(report.left_out.values())
         more = f"; {left_out} test or generated files are left out, see --include-tests" if left_out else ""

@@ -96,7 +96,7 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
             yield f"  {visible(skipped.path)}: {visible(skipped.reason)}"
     for engine, status in report.engines.items():
         if status != "ran" and not status.startswith("not needed"):
-            yield f"{paint(f'{engine}:', 'warning')} {visible(status)}"
+            yield f"{paint(f'{engine} rules:', 'warning')} {visible(status)}"
     files = len({each.place.path for each in report.findings})
     found = (
         f"{_count(len(report.findings), 'finding')} in {_count(files, 'file')}" if files else "no findings"
