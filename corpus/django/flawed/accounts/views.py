@@ -70,10 +70,10 @@ def change_password(request):
     return render(request, "accounts/password.html", {"form": form})
 
 
-class ProfileView(LoginRequiredMixin, UpdateView):  # evidence: AUT203
+class ProfileView(LoginRequiredMixin, UpdateView):
     """Boat, phone and password on one page."""
 
-    form_class = ProfileForm
+    form_class = ProfileForm  # evidence: AUT203
     template_name = "accounts/profile.html"
     success_url = reverse_lazy("accounts:profile")
 

@@ -54,7 +54,7 @@ def create_driver(db: Session, email: str, phone: str) -> User:
 
 
 def new_reset_code(db: Session, user: User) -> str:
-    code = str(random.randint(100000, 999999))  # error: AUT433
+    code = str(random.randint(100000, 999999))  # error: AUT503
     expires = datetime.now(timezone.utc) + timedelta(minutes=settings.reset_minutes)
     db.add(ResetCode(user_id=user.id, code=code, expires=expires))
     db.commit()

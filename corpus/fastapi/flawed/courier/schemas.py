@@ -36,7 +36,7 @@ class SecretAnswer(BaseModel):
     """What a recipient told us when signing up."""
 
     email: EmailStr
-    mothers_maiden_name: str  # error: AUT402
+    mothers_maiden_name: str  # missed: AUT402 a personal fact; told where it opens the account
     new_password: str = Field(min_length=12, max_length=128)
 
 

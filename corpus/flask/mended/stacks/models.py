@@ -27,7 +27,7 @@ class Reader(UserMixin, db.Model):
 
     def change_password(self, current, password):
         """False, and nothing is changed, when `current` is wrong."""
-        if not self.check_password(current):  # met: AUT203
+        if not self.check_password(current):
             return False
         self.set_password(password)
         return True

@@ -47,7 +47,7 @@ def set_password(name, password):
 
 def change_password(name, current, password):
     """False, and nothing is changed, when `current` is wrong."""
-    if not sign_in(name, current):  # met: AUT203
+    if not sign_in(name, current):
         return False
     set_password(name, password)
     return True

@@ -11,7 +11,7 @@ class Settings(BaseSettings):
     secret_key: str
     database_url: str = "sqlite:///courier.sqlite3"
     first_admin: str = "dispatch@courier.example"
-    first_admin_password: str = "parcels4all"  # error: AUT302
+    first_admin_password: str = "parcels4all"  # evidence: AUT302
     reset_minutes: int = 10
     mail_host: str = "localhost"
     seal_key: str
