@@ -3,33 +3,98 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
-from authlint.python.values import Value
+from authlint.python.values import Spot, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest(Fact):
     """A fast hash function over data: `hashlib.md5(x)`, `SHA256.new(x)`.
 
-    `scheme` is the folded lower-case algorithm ("md5", "sha1", "sha256", ...), "" when it cannot be told;
-    `data` is None when the data comes by `update`; `for_security` is False for `usedforsecurity=False`.
+    `scheme` is the algorithm's name or the value that gives it, "" when it cannot be told; `data` is None when
+    the data comes by `update`; `for_security` is False for `usedforsecurity=False`; `key` makes it a MAC.
     """
 
     scheme: str | Value = ""
     data: Value | None = None
     for_security: Value | bool | None = None
+    key: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordHash(Fact):
-    """A slow, salted hash made for passwords. `work` is its cost in the scheme's own unit (rounds, log2, n)."""
+    """A slow, salted hash made for passwords.
+
+    `scheme` is "pbkdf2", "scrypt", "bcrypt", "argon2" or the name of another one; `digest` is the hash function
+    inside PBKDF2. `work` is its cost: iterations, log2 for bcrypt, N for scrypt, KiB for argon2; `passes` is p
+    for scrypt and the time cost for argon2. `default` is the work when no value is given. `derives` tells that the
+    function makes keys as often as password hashes.
+    """
 
     scheme: str | Value = ""
     data: Value | None = None
     work: Value | int | None = None
     salt: Value | None = None
     method: Value | None = None
+    digest: Value | str | None = None
+    passes: Value | int | None = None
+    block: Value | int | None = None
+    derives: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashCost(Fact):
+    """A work factor that is set apart from the hash: `gensalt(rounds=4)`, `PasswordHasher(time_cost=1)`.
+
+    The fields are those of `PasswordHash`.
+    """
+
+    scheme: str
+    work: Value | int | None = None
+    passes: Value | int | None = None
+    digest: Value | str | None = None
+    block: Value | int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HasherChoice(Fact):
+    """Which scheme an application writes password hashes with; `setting` is what people call the place.
+
+    `schemes` are in order of preference, the first one writes.
+    """
+
+    schemes: tuple[tuple[str, Spot], ...] = ()
+    setting: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordDigest(Fact):
+    """A fast hash function over a password.
+
+    `scheme` as in `Digest`, folded to lower case; `password` is how the code calls the password. `fate` is what
+    becomes of the result: "kept" as a password's hash, "compared" with one, "returned" by a function that hashes
+    passwords, "unclear". `digested` is the place of the hash function when `at` calls a helper that leads to it.
+    """
+
+    scheme: str = ""
+    password: str = ""
+    fate: OneOf["kept", "compared", "returned", "unclear"] = "unclear"
+    digested: Spot | None = None
+    salt: OneOf["", "constant"] = ""
+    upgraded: bool = False
+    """Whether the same function moves the stored hash to a slow one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cipher(Fact):
+    """Something that can be turned back: encryption or an encoding of `data`; `how` names it."""
+
+    data: Value | None = None
+    how: str = ""
+    opens: bool = False
+    """True for the way back: decryption, decoding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

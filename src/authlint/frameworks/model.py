@@ -14,7 +14,7 @@ from authlint.python.calls import Target, target
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call as CallValue
-from authlint.python.values import Literal, Value, argument
+from authlint.python.values import Literal, Symbol, Value, argument, bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class Models:
         for name in found.names:
             rows = self.calls.get(name)
             if rows:
-                return [row.build(call, found) for row in rows]
+                whole = completed(call, project)
+                return [row.build(whole, found) for row in rows]
         for row in self.methods.get(found.method, ()):
             if row.on and found.names:
                 owners = {name.rpartition(".")[0] for name in found.names}
@@ -105,6 +106,20 @@ class Models:
             elif row.anywhere and found.unit is None and found.receiver is not None:
                 made.append(row.build(call, found))
         return made
+
+
+def completed(call: CallValue, project: Project) -> CallValue:
+    """The call with the arguments that `functools.partial` holds for it; the call itself without a partial."""
+    func = bare(call.func)
+    for _ in range(3):
+        if isinstance(func, Symbol) and (constant := project.constant(func.name)) is not None:
+            func = bare(constant)
+    if isinstance(func, CallValue) and func.args:
+        inner = bare(func.func)
+        if isinstance(inner, Symbol) and inner.name == "functools.partial":
+            args, keywords = (*func.args[1:], *call.args), (*func.keywords, *call.keywords)
+            return CallValue(call.at, func.args[0], args, keywords)
+    return call
 
 
 def truth(value: object) -> bool | None:

@@ -1,0 +1,359 @@
+r"""A password is hashed by a function made to be fast.
+
+The rule looks at digests over passwords (MD5, SHA-1, the SHA-2 and SHA-3 families, BLAKE2, CRC, a bare HMAC), whatever
+library they are from, and at password schemes that are one such digest inside. What is hashed decides, and what becomes
+of it: a digest for a cache key, a checksum, an avatar, another server's challenge or a list of leaked passwords is
+silent, and so is `usedforsecurity=False`.
+
+## Why
+
+A graphics card tries billions of MD5, SHA-1 or SHA-256 values a second, salted or not. Whoever reads the table once has most of
+the passwords within a day, and uses them elsewhere.
+
+## Reported
+
+### in the view
+
+```python
+import hashlib
+
+
+def register(request):
+    password = request.POST["password"]
+    digest = hashlib.sha256(password.encode()).hexdigest()  # error: AUT010 "sha256 over password is fast to guess"
+    User.objects.create(name=request.POST["name"], password=digest)
+```
+
+### a plain program
+
+```python
+import hashlib
+
+users = {"ann": "5f4dcc3b5aa765d61d8327deb882cf99"}
+
+
+def hash_password(text):
+    return hashlib.md5(text.encode()).hexdigest()  # error: AUT010
+
+
+def login(name):
+    return users[name] == hash_password(input("Password: "))
+```
+
+### by name, with an old spelling
+
+```python
+import hashlib
+
+
+def check(user, passwd):
+    return hashlib.new("SHA-1", passwd.encode()).hexdigest() == user.pw_hash  # error: AUT010 "sha1"
+```
+
+### fed in pieces, with a salt
+
+```python
+from Crypto.Hash import SHA512
+
+
+def set_password(self, password):
+    engine = SHA512.new()  # error: AUT010 "sha512"
+    engine.update(self.salt)
+    engine.update(password.encode())
+    self.password = engine.hexdigest()
+```
+
+### with the hash objects of cryptography
+
+```python
+from cryptography.hazmat.primitives import hashes
+
+
+def encode_password(pwd):
+    made = hashes.Hash(hashes.SHA256())  # error: AUT010 "sha256"
+    made.update(pwd)
+    return made.finalize()
+```
+
+### through a helper of another file that hashes anything
+
+`shop/views.py`
+
+```python
+from flask import request
+from shop.text import fingerprint
+
+
+def sign_up():
+    account = User(name=request.form["name"], password=fingerprint(request.form["password"]))  # error: AUT010
+    db.session.add(account)
+```
+
+`shop/text.py`
+
+```python
+import hashlib
+
+
+def fingerprint(text):
+    return hashlib.md5(text.encode()).hexdigest()  # evidence: AUT010
+```
+
+### through functools.partial
+
+```python
+import hashlib
+from functools import partial
+
+quick = partial(hashlib.new, "md5")
+
+
+def save(user, password):
+    user.password_hash = quick(password.encode()).hexdigest()  # error: AUT010 "md5"
+```
+
+### Werkzeug with a bare hash name
+
+```python
+from werkzeug.security import generate_password_hash
+
+
+class User(db.Model):
+    def set_password(self, password):
+        self.password_hash = generate_password_hash(password, "sha256")  # error: AUT010 "sha256"
+```
+
+### a weak scheme of passlib
+
+```python
+from passlib.hash import md5_crypt
+
+
+def store(user, secret):
+    user.password = md5_crypt.hash(secret)  # error: AUT010 "md5_crypt"
+```
+
+### Django's own function with a weak hasher
+
+```python
+from django.contrib.auth.hashers import make_password
+
+
+def import_user(row):
+    return User(username=row["name"], password=make_password(row["password"], hasher="unsalted_md5"))  # error: AUT010
+```
+
+### a FastAPI service
+
+```python
+import hashlib
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+router = APIRouter()
+
+
+class SignUp(BaseModel):
+    email: str
+    password: str
+
+
+@router.post("/users")
+def create_user(body: SignUp, db):
+    hashed = hashlib.sha512(body.password.encode()).hexdigest()  # error: AUT010 "sha512 over body.password"
+    db.add(User(email=body.email, hashed_password=hashed))
+```
+
+## Silent
+
+### made for passwords
+
+```python
+import bcrypt
+from argon2 import PasswordHasher
+
+
+def store(user, password):
+    user.password = PasswordHasher().hash(password)
+    user.backup = bcrypt.hashpw(password.encode(), bcrypt.gensalt())
+```
+
+### an avatar, a checksum, a cache key
+
+```python
+import hashlib
+
+
+def avatar(self, password_view=False):
+    return "https://gravatar.com/avatar/" + hashlib.md5(self.email.lower().encode()).hexdigest()
+
+
+def etag(body):
+    return hashlib.sha1(body).hexdigest()
+
+
+def authorize_login_password(email):
+    key = hashlib.sha1((email + SECRET_KEY).encode()).hexdigest()
+    return cache.get("pw-" + key)
+```
+
+### a list of leaked passwords
+
+```python
+import hashlib
+import urllib.request
+
+
+def times_seen(password):
+    digest = hashlib.sha1(password.encode()).hexdigest().upper()
+    prefix, rest = digest[:5], digest[5:]
+    return rest in urllib.request.urlopen("https://api.pwnedpasswords.com/range/" + prefix).read().decode()
+```
+
+### not for security
+
+```python
+import hashlib
+
+
+def shard(password_file):
+    return hashlib.md5(password_file.password.encode(), usedforsecurity=False).hexdigest()
+```
+
+### before a slow hash
+
+```python
+import base64
+import hashlib
+
+import bcrypt
+
+
+def hash_password(password):
+    short = base64.b64encode(hashlib.sha256(password.encode()).digest())
+    return bcrypt.hashpw(short, bcrypt.gensalt(12))
+```
+
+### a key for a cipher
+
+```python
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet
+
+
+def box(password):
+    key = base64.urlsafe_b64encode(hashlib.sha256(password.encode()).digest())
+    return Fernet(key)
+```
+
+### the answer to another server's challenge
+
+```python
+import hashlib
+
+
+def digest_header(user, realm, password, nonce):
+    ha1 = hashlib.md5(f"{user}:{realm}:{password}".encode()).hexdigest()
+    return hashlib.md5(f"{ha1}:{nonce}".encode()).hexdigest()
+```
+
+### an API token of high entropy
+
+```python
+import hashlib
+import secrets
+
+
+def new_token(user):
+    token = secrets.token_urlsafe(32)
+    user.token_hash = hashlib.sha256(token.encode()).hexdigest()
+    return token
+```
+
+### Werkzeug's default
+
+```python
+from werkzeug.security import generate_password_hash
+
+
+def set_password(self, password):
+    self.password_hash = generate_password_hash(password)
+```
+
+## Fix
+
+Hash with Argon2id (`argon2.PasswordHasher().hash(password)`), scrypt or bcrypt; in a framework, with its own function and default
+(`make_password`, `generate_password_hash(password)`). Rehash old values when their owners log in.
+
+## Limits
+
+A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest over a value of
+a neutral name is left to AUT090, unless a caller hands a password over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import PasswordDigest, PasswordHash
+from authlint.facts.schemes import is_clear, is_weak, weak_name
+from authlint.python.values import Literal, Value, bare, label
+from authlint.rule import Draft, FactRule
+
+if TYPE_CHECKING:
+    from authlint.findings import Confidence
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+ADVICE = "hash passwords with argon2, scrypt or bcrypt"
+SURE = ("kept", "compared", "returned")
+
+
+class FastPasswordHash(FactRule):
+    """A fast digest stands where a password hash belongs."""
+
+    code = "AUT010"
+    name = "fast-password-hash"
+    requirement = "V11.4.2"
+    looks_at = (PasswordDigest, PasswordHash)
+
+    def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Digests over passwords, and password schemes with a fast digest inside."""
+        if isinstance(fact, PasswordDigest):
+            yield self._digest(fact, unit)
+        elif isinstance(fact, PasswordHash):
+            scheme = _text(fact.scheme)
+            if is_clear(scheme):
+                message = f"{weak_name(scheme)} keeps the password readable; {ADVICE}"
+            elif is_weak(scheme):
+                of = f" over {label(fact.data)}" if fact.data is not None else ""
+                message = f"{weak_name(scheme)}{of} is fast to guess; {ADVICE}"
+            else:
+                return
+            yield self.violated(fact.at, message, function=unit.qualname)
+
+    def _digest(self, fact: PasswordDigest, unit: Unit) -> Draft:
+        confidence: Confidence = "high" if fact.fate in SURE and not fact.upgraded else "medium"
+        salt = ", with the same salt for everybody," if fact.salt else ""
+        related = []
+        if fact.digested is not None:
+            related = [(fact.digested, f"{fact.scheme} is computed here")]
+        return self.violated(
+            fact.at,
+            f"{fact.scheme} over {fact.password}{salt} is fast to guess; {ADVICE}",
+            function=unit.qualname,
+            related=related,
+            confidence=confidence,
+        )
+
+
+def _text(scheme: str | Value) -> str:
+    if isinstance(scheme, str):
+        return scheme
+    inner = bare(scheme)
+    return inner.value if isinstance(inner, Literal) and isinstance(inner.value, str) else ""

@@ -1,0 +1,47 @@
+"""Facts about what an application keeps: rows written and looked up, values sent to other services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from authlint.facts.fact import Fact
+from authlint.python.values import Spot, Value
+
+StoreKind = OneOf["model", "sql", "document", "dict", "file", "session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column (field, key) and the value it gets or is held against.
+
+    `declared` is where the column is declared. `plain` is False when the class changes what is assigned (a
+    hashing setter, a column type for passwords), None when the class is not known.
+    """
+
+    column: str
+    value: Value
+    at: Spot
+    declared: Spot | None = None
+    plain: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowWrite(Fact):
+    """Cells of a row are written; `table` is the table, class or variable as far as it is known, else ""."""
+
+    table: str = ""
+    kind: StoreKind = "model"
+    cells: tuple[Cell, ...] = ()
+    known: bool = True
+    """Whether it is certain that this is a table of the application's own, and not some other object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowLookup(Fact):
+    """Rows are looked up by these cells, all of which must be equal."""
+
+    table: str = ""
+    kind: StoreKind = "model"
+    cells: tuple[Cell, ...] = ()
+    known: bool = True

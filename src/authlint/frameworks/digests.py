@@ -1,0 +1,278 @@
+"""Fast digests over passwords, whatever library they are of: where the password came from, what becomes of the digest.
+
+The value decides, not the call: the data must hold a password in clear, and neither what the digest is used for
+nor the words around may speak of something else (a cache key, a checksum, a key for a cipher, the answer to another
+server's challenge, the prefix for a list of leaked passwords).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import Digest, PasswordDigest
+from authlint.frameworks.fates import Fate, fate_of, is_breach_lookup, is_upgrading
+from authlint.frameworks.model import RECOGNISERS, recognise
+from authlint.python.calls import arguments, target
+from authlint.python.memo import kept
+from authlint.python.passwords import holds, keeps, password_in, speaks_of_passwords
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Literal,
+    Param,
+    Symbol,
+    Text,
+    Value,
+    argument,
+    bare,
+    inside,
+    method,
+)
+from authlint.vocabulary import is_email, is_plain_token, is_token, is_user_name, segments
+
+OIDS = {"1.2.840.113549.2.5": "md5", "1.3.14.3.2.26": "sha1", "2.16.840.1.101.3.4.2.1": "sha256"}
+HASHING = frozenset(
+    "hash hashed hashing hasher encrypt encrypted encode encoded crypt make generate gen create get compute check "
+    "verify validate compare match md sha set store save digest salt salted hsh authenticate auth is valid".split()
+)
+# Words of functions that hash something else beside a password word.
+ASIDE = frozenset("token reset forgot recover link url code otp cache etag rate limit attempt key".split())
+NOT_PASSWORDS = frozenset(
+    "salt salts key secret realm nonce challenge algorithm algo method iterations rounds n size length user self "
+    "request pepper hash hashed digest stored hasher scheme alg session db path file filename name id uid seed "
+    "encoding timestamp time stamp".split()
+)
+NESTED = 3
+"""Helpers within helpers that are followed to a digest."""
+
+
+def folded(scheme: str) -> str:
+    """The common name of a hash algorithm as `hashlib.new` takes it: "SHA-1" is "sha1", "RSA-MD5" is "md5"."""
+    name = scheme.lower()
+    if name in OIDS:
+        return OIDS[name]
+    name = name.removeprefix("ssl3-").removeprefix("rsa-")
+    return "".join(each for each in name if each not in "-_/") if name[:3] in ("sha", "bla", "rip", "md5") else name
+
+
+def scheme_name(scheme: str | Value, project: Project) -> str:
+    """The algorithm's name: from a text, a constant, a constructor (`hashlib.sha1`, `hashes.MD5()`); "" if unknown."""
+    if isinstance(scheme, str):
+        return folded(scheme)
+    value = bare(scheme)
+    for _ in range(4):
+        if isinstance(value, Literal):
+            return folded(value.value) if isinstance(value.value, str) else ""
+        if isinstance(value, Call):
+            value = bare(value.func)
+        elif isinstance(value, Symbol):
+            constant = project.constant(value.name)
+            if constant is None:
+                last = value.name.rpartition(".")[2]
+                name = folded(last)
+                return name if name[:2] in ("md", "sh", "bl", "ri") else ""
+            value = bare(constant)
+        elif isinstance(value, Param):
+            owner = project.unit(value.owner)
+            name = value.name
+            found = [each.default for each in owner.parameters if each.name == name] if owner is not None else []
+            if not found or found[0] is None:
+                return ""
+            value = bare(found[0])
+        elif isinstance(value, Choice):
+            names = {scheme_name(each, project) for each in value.options}
+            return names.pop() if len(names) == 1 else ""
+        else:
+            return ""
+    return ""
+
+
+def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
+    """The digest that a call is, also through `getattr(hashlib, name)` and attributes that hold a constructor."""
+    from authlint.frameworks import models
+
+    rows = models()
+    found = target(call, unit, project)
+    if any(each in rows.calls for each in found.names) or found.method in rows.methods:
+        for fact in rows.facts(call, unit, project):
+            if isinstance(fact, Digest):
+                return fact
+        return None
+    func = bare(call.func)
+    if isinstance(func, Call):
+        inner = bare(func.func)
+        if isinstance(inner, Symbol) and inner.name == "builtins.getattr" and len(func.args) >= 2:
+            of = bare(func.args[0])
+            if isinstance(of, Symbol) and of.name == "hashlib":
+                return Digest(at=call.at, value=call, scheme=func.args[1], data=argument(call, 0))
+    if isinstance(func, Attribute) and found.owner is not None and found.unit is None:
+        stored = project.attribute_store(found.owner, func.name)
+        if stored is None and (field := project.field(found.owner, func.name)) is not None:
+            stored = field[0]
+        if stored is not None and isinstance(bare(stored), Symbol):
+            for fact in rows.facts(Call(call.at, bare(stored), call.args, call.keywords), unit, project):
+                if isinstance(fact, Digest):
+                    return replace(fact, value=call)
+    return None
+
+
+def data_of(digest: Digest, unit: Unit) -> list[Value]:
+    """What a digest is made over: its argument, and what `update` adds."""
+    data = [digest.data] if digest.data is not None else []
+    for call in unit.calls:
+        if method(call) == "update" and call.args and isinstance(func := bare(call.func), Attribute):
+            if bare(func.of) is digest.value or holds(func.of, digest.value, 40):
+                data.append(call.args[0])
+    return data
+
+
+def is_made_for_else(digest: Digest) -> bool:
+    """`usedforsecurity=False`."""
+    given = digest.for_security
+    if isinstance(given, Value):
+        given = bare(given)
+        return isinstance(given, Literal) and given.value is False
+    return given is False
+
+
+def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | None:
+    """The digest as one over a password; None when it is over something else or for something else."""
+    if is_made_for_else(digest):
+        return None
+    data = data_of(digest, unit)
+    name, held = "", False
+    for each in data:
+        origin = password_in(each, unit, project)
+        if origin is not None:
+            name, held = origin.label, origin.kind == "held"
+            break
+    if not name:
+        name = _hashed_parameter(data, unit, project)
+    if not name:
+        return None
+    fate = fate_of(digest.value, data, unit, project)
+    # A digest of the stored value binds a session to it; kept under a password's name it is the stored value.
+    if fate == "other" or (held and fate != "kept") or is_breach_lookup(digest.value, unit, project):
+        return None
+    return PasswordDigest(
+        at=digest.at,
+        value=digest.value,
+        scheme=scheme_name(digest.scheme, project) or "a fast digest",
+        password=name,
+        fate=fate,
+        salt="constant" if _has_constant_salt(data) else "",
+        upgraded=is_upgrading(unit),
+    )
+
+
+def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
+    """The parameter that a function hashes whose own name says that it hashes passwords."""
+    name = unit.name.rpartition(".")[2]
+    words = set(segments(name))
+    if not speaks_of_passwords(name) or not words & HASHING or words & ASIDE:
+        return ""
+    for parameter in unit.parameters:
+        if parameter.kind != "positional" or NOT_PASSWORDS & set(segments(parameter.name)):
+            continue
+        if is_email(parameter.name) or is_user_name(parameter.name) or is_token(parameter.name):
+            continue
+        if is_plain_token(parameter.name) or parameter.name in ("self", "cls"):
+            continue
+        if any(keeps(each, parameter.name, unit, project) for each in data):
+            return parameter.name
+    return ""
+
+
+def _has_constant_salt(data: list[Value]) -> bool:
+    for each in data:
+        for inner in inside(each, 40):
+            if isinstance(inner, Text):
+                for part in inner.parts:
+                    text = bare(part)
+                    if isinstance(text, Literal) and isinstance(text.value, str) and len(text.value.strip(":$. ")) > 3:
+                        return True
+    return False
+
+
+@recognise(Call)
+def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    """A digest over a password, here or in the helper that is called."""
+    digest = digest_of(call, unit, project)
+    if digest is not None:
+        found = judged(digest, unit, project)
+        if found is not None:
+            yield found
+        return
+    leads = target(call, unit, project)
+    if leads.unit is None or leads.unit.kind != "function" or leads.unit is unit or not (call.args or call.keywords):
+        return
+    for parameter, value in arguments(call, leads).items():
+        if isinstance(bare(value), Literal):
+            continue
+        inner = digest_behind(leads.unit, parameter, project)
+        if inner is None:
+            continue
+        origin = password_in(value, unit, project)
+        if origin is None:
+            continue
+        fate: Fate = fate_of(call, [value], unit, project)
+        if fate == "other" or (origin.kind == "held" and fate != "kept") or is_breach_lookup(call, unit, project):
+            return
+        yield PasswordDigest(
+            at=call.at,
+            value=call,
+            scheme=scheme_name(inner.scheme, project) or "a fast digest",
+            password=origin.label,
+            fate=fate,
+            digested=inner.at,
+            upgraded=is_upgrading(unit),
+        )
+        return
+
+
+def digest_behind(unit: Unit, parameter: str, project: Project, depth: int = NESTED) -> Digest | None:
+    """The digest over a parameter that a helper gives back, when the helper does not itself say that it is a password."""
+    key = (f"digest behind {parameter} {depth}", unit.name)
+    answers = kept(project)
+    if key not in answers:
+        answers[key] = None  # for helpers that call each other
+        answers[key] = _digest_behind(unit, parameter, project, depth)
+    found = answers[key]
+    return found if isinstance(found, Digest) else None
+
+
+def _digest_behind(unit: Unit, parameter: str, project: Project, depth: int) -> Digest | None:
+    if len(unit.calls) > 80:
+        return None
+    results = [step.value for step in unit.steps if step.kind == "return"]
+    if not results:
+        return None
+    for call in unit.calls:
+        if not any(holds(each, call) for each in results):
+            continue
+        digest = digest_of(call, unit, project)
+        if digest is not None:
+            if is_made_for_else(digest) or not any(
+                keeps(each, parameter, unit, project) for each in data_of(digest, unit)
+            ):
+                continue
+            if judged(digest, unit, project) is not None or is_breach_lookup(call, unit, project):
+                return None
+            return None if fate_of(call, data_of(digest, unit), unit, project) == "other" else digest
+        if depth > 0:
+            leads = target(call, unit, project)
+            if leads.unit is not None and leads.unit.kind == "function" and leads.unit is not unit:
+                for name, value in arguments(call, leads).items():
+                    if keeps(value, parameter, unit, project):
+                        inner = digest_behind(leads.unit, name, project, depth - 1)
+                        if inner is not None:
+                            return inner
+    return None
+
+
+__all__ = ["RECOGNISERS", "data_of", "digest_behind", "digest_of", "folded", "judged", "scheme_name"]

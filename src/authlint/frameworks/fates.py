@@ -1,0 +1,289 @@
+"""What becomes of a digest or hash: kept as a password's hash, compared with one, handed back, or something else.
+
+Names decide: those of targets, keywords, functions called, and the function and class around.
+"""
+
+from __future__ import annotations
+
+from typing import Literal as OneOf
+
+from authlint.python.calls import target
+from authlint.python.passwords import holds, speaks_of_passwords
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Collection,
+    Comparison,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Operation,
+    Param,
+    Symbol,
+    Text,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_cache_or_checksum, is_password, is_password_hash, is_service_password, is_user, segments
+
+Fate = OneOf["kept", "compared", "returned", "unclear", "other"]
+
+# Words of functions and classes that answer another server, or that are a protocol's own.
+PROTOCOL = frozenset(
+    "digestauth ha1 ha2 a1 a2 realm nonce cnonce challenge cram ntlm scramble scram wsse sasl radius sip srp apop rtsp "
+    "hawk oauth signature sign signing signed handshake hmac mysql postgres pgsql wpa otp totp hotp kerberos ntowf lm "
+    "nt lmowf chap pap mschap vnc xmpp snmp usm ldif onvif soap upnp".split()
+)
+CLIENT = frozenset(
+    "client sdk connection conn driver device scraper bot transport camera router downloader exploit crawler spider "
+    "proxy gateway connector uploader robot modem switch inverter bridge socket channel endpoint remote rpc adapter "
+    "wallet keyring vault zip pdf archive".split()
+)
+SENDERS = frozenset(
+    "post put patch request send sendall urlopen fetch call _call query _request _post _get urlencode "
+    "api_call send_command _send open session_post do_request api_request make_request write_message emit "
+    "send_json publish dispatch api connect".split()
+)
+KEYS = frozenset("key keys cipher fernet aes iv seed kek dek encrypt decrypt encryption decryption derive derived kdf crypto keystore wallet".split())
+ALWAYS_KEYS = frozenset(("key", "keys", "kek", "dek", "fernet", "aes", "cipher", "iv", "kdf"))
+CIPHERS = frozenset(
+    "Fernet AES new ChaCha20Poly1305 AESGCM Cipher encrypt decrypt MultiFernet DES3 Blowfish SecretBox urlsafe_b64encode_key".split()
+)
+LOOKUPS = frozenset(
+    "filter filter_by get find_one find where first_or_404 get_or_none compare_digest constant_time_compare "
+    "safe_str_cmp consteq bytes_eq select exists check_user authenticate login verify check is_valid validate_user "
+    "get_user find_user check_password verify_password check_login scan".split()
+)
+KEEPERS = frozenset(
+    "create insert insert_one update update_one add add_user create_user register save set hset put_item update_item append "
+    "write writerow dump setex bulk_create get_or_create update_or_create update_user insert_user save_user "
+    "new_user adduser store values replace_one find_one_and_update setdefault".split()
+)
+SLOW = frozenset(
+    "hashpw checkpw pbkdf2_hmac pbkdf2 PBKDF2 scrypt derive kdf hash_secret hash_secret_raw generate_password_hash "
+    "make_password set_password check_password_hash hash verify verify_and_update using bcrypt argon2 create_user".split()
+)
+"""Functions made for passwords: a digest that goes into one of them only shortens its input."""
+UPGRADES = frozenset("rehash upgrade upgraded migrate migrated needs_rehash needs_update legacy deprecated outdated old".split())
+STATEMENT_WORDS = ("insert ", "update ", "select ", "replace ", "merge ")
+
+
+def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> Fate:
+    """What becomes of `result`, made over `data`, in the unit; "other" when it is no password storage."""
+    if any(method(call) in SLOW and call is not result and _holds_directly(call, result) for call in unit.calls):
+        return "other"
+    strong = _strong(result, unit, project)
+    names = _names_around(result, unit)
+    if _is_protocol(result, data, unit, names):
+        return "other"
+    if strong is not None:
+        return strong
+    if any(
+        step.kind == "store" and isinstance(step.target, Item) and holds(step.target.key, result) for step in unit.steps
+    ):
+        return "other"  # a key of a table in memory
+    if _is_sent(result, unit) or _is_key(result, unit, names) or _is_cache(names, unit):
+        return "other"
+    for step in unit.steps:
+        if step.kind in ("return", "yield") and holds(step.value, result):
+            return "returned"
+    return "unclear"
+
+
+def _strong(result: Value, unit: Unit, project: Project) -> Fate | None:
+    for comparison in unit.comparisons:
+        if comparison.operator in ("==", "!=") or isinstance(bare(comparison.right), Collection):
+            if holds(comparison.left, result) or holds(comparison.right, result):
+                return "compared"
+    for step in unit.steps:
+        if step.kind != "store" or step.target is None or not holds(step.value, result):
+            continue
+        goal = step.target
+        name = ""
+        if isinstance(goal, Attribute):
+            name = goal.name
+        elif isinstance(goal, Item) and isinstance(key := bare(goal.key), Literal) and isinstance(key.value, str):
+            name = key.value
+        elif isinstance(goal, Item) and isinstance(goal.of, Named | Symbol | Attribute | Param):
+            # `users[name] = digest`
+            if is_user(goal.of.name.rpartition(".")[2]):
+                return "kept"
+        elif isinstance(goal, Symbol) and unit.kind == "function":
+            name = goal.name.rpartition(".")[2]
+        if name and _is_hash_name(name) and not _is_client(unit, goal):
+            return "kept"
+    for call in unit.calls:
+        if call is result or not _holds_directly(call, result):
+            continue
+        found = _called(call, result, unit, project)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_hash_name(name: str) -> bool:
+    return (is_password(name) or is_password_hash(name)) and not is_service_password(name)
+
+
+def _holds_directly(call: Call, result: Value) -> bool:
+    """Whether an argument of the call, not its callee, holds the result."""
+    return any(holds(each, result) for each in call.args) or any(holds(each, result) for _, each in call.keywords)
+
+
+def _called(call: Call, result: Value, unit: Unit, project: Project) -> Fate | None:
+    name = method(call)
+    if name in SENDERS or name in ("update", "hexdigest", "b64encode", "hexlify", "format", "join", "print"):
+        if name != "update" or not call.keywords:
+            return None
+    for keyword, value in call.keywords:
+        if keyword is not None and holds(value, result):
+            base = keyword.removeprefix("set__").partition("__")[0] or keyword
+            if _is_hash_name(base):
+                return "compared" if name in LOOKUPS else "kept"
+    for each in call.args:
+        for inner in inside(each, 80):
+            if isinstance(inner, Mapping):
+                for key, value in inner.items:
+                    if isinstance(text := bare(key) if key is not None else None, Literal) and isinstance(text.value, str):
+                        if _is_hash_name(text.value) and holds(value, result):
+                            return "compared" if name in LOOKUPS else "kept" if name in KEEPERS else None
+    if any(holds(each, result) for each in call.args):
+        statement = (text_of(call.args[0]) or "").lower() if call.args else ""
+        if statement.lstrip().startswith(STATEMENT_WORDS):
+            return "compared" if statement.lstrip().startswith("select") else "kept"
+        if name in LOOKUPS and name not in ("get", "select", "find", "check", "scan"):
+            return "compared"
+        if name in KEEPERS and any(is_user(each) for each in segments(name)):
+            return "kept"
+        leads = target(call, unit, project)
+        if leads.unit is not None:
+            last = leads.unit.name.rpartition(".")[2]
+            if leads.unit.kind == "class" and is_user(last):
+                return "kept"
+    return None
+
+
+def _names_around(result: Value, unit: Unit) -> list[str]:
+    """Names of what the result is assigned to and of the keywords and keys that take it."""
+    names: list[str] = []
+    for step in unit.steps:
+        if step.kind == "store" and step.target is not None and holds(step.value, result):
+            goal = step.target
+            if isinstance(goal, Named | Attribute):
+                names.append(goal.name)
+            elif isinstance(goal, Symbol):
+                names.append(goal.name.rpartition(".")[2])
+            elif isinstance(goal, Item) and isinstance(key := bare(goal.key), Literal) and isinstance(key.value, str):
+                names.append(key.value)
+    for call in unit.calls:
+        for keyword, value in call.keywords:
+            if keyword and holds(value, result):
+                names.append(keyword)
+    return names
+
+
+def _is_protocol(result: Value, data: list[Value], unit: Unit, names: list[str]) -> bool:
+    words = set(segments(unit.qualname or unit.name.rpartition(".")[2]))
+    words |= {each.lower() for name in names for each in (name, *segments(name))}
+    if PROTOCOL & words:
+        return True
+    for each in data:
+        for inner in inside(each, 60):
+            name = getattr(inner, "name", None)
+            if isinstance(name, str) and PROTOCOL & {name.lower(), *segments(name)}:
+                return True
+            if isinstance(inner, Item) and isinstance(key := bare(inner.key), Literal) and isinstance(key.value, str):
+                if PROTOCOL & {key.value.lower(), *segments(key.value)}:
+                    return True
+    return False
+
+
+def _is_client(unit: Unit, goal: Value | None = None) -> bool:
+    """Whether a class or module is the near end of somebody else's service."""
+    places = [*unit.qualname.split(".")[:-1], unit.path.rpartition("/")[2].removesuffix(".py")]
+    return any(CLIENT & set(segments(each)) for each in places)
+
+
+def _is_sent(result: Value, unit: Unit) -> bool:
+    if _is_client(unit):
+        return True
+    for call in unit.calls:
+        if call is not result and method(call).lstrip("_") in SENDERS | {"get"} and _holds_directly(call, result):
+            return True
+    return False
+
+
+def _is_key(result: Value, unit: Unit, names: list[str]) -> bool:
+    own = set(segments(unit.name.rpartition(".")[2]))
+    if isinstance(result, Call):
+        own |= set(segments(method(result)))
+    if ALWAYS_KEYS & own or (KEYS & own and not speaks_of_passwords(unit.name.rpartition(".")[2])):
+        return True
+    if any(KEYS & set(segments(name)) for name in names):
+        return True
+    return any(method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result)
+
+
+def _is_cache(names: list[str], unit: Unit) -> bool:
+    if any(is_cache_or_checksum(name) for name in names):
+        return True
+    name = unit.name.rpartition(".")[2]
+    if is_cache_or_checksum(name) and not speaks_of_passwords(name):
+        return True
+    return any(
+        method(call) in ("get", "set", "incr", "add") and "cache" in _callee(call)
+        for call in unit.calls
+    ) and not any(_is_hash_name(each) for each in names)
+
+
+def _callee(call: Call) -> str:
+    func = bare(call.func)
+    if isinstance(func, Symbol):
+        return func.name.lower()
+    if isinstance(func, Attribute):
+        of = func.of
+        return of.name.lower() if isinstance(of, Named | Symbol | Attribute | Param) else ""
+    return ""
+
+
+def is_breach_lookup(result: Value, unit: Unit, project: Project) -> bool:
+    """Whether a digest only asks a list of leaked passwords: its first five digits, or the words around."""
+    words = set(segments(unit.qualname)) | set(segments(unit.path.rpartition("/")[2].removesuffix(".py")))
+    if words & {"pwned", "hibp", "breach", "breached", "leaked", "compromised", "pwnedpasswords", "pwn", "leak"}:
+        return True
+    for literal in unit.literals:
+        text = literal.value
+        if isinstance(text, str) and ("pwnedpasswords" in text or "haveibeenpwned" in text):
+            return True
+    for step in unit.steps:
+        for value in (step.value, step.target):
+            if value is None:
+                continue
+            for inner in inside(value, 200):
+                if isinstance(inner, Item) and isinstance(cut := bare(inner.key), Operation) and cut.operator == "slice":
+                    end = bare(cut.parts[1])
+                    if isinstance(end, Literal) and end.value == 5 and holds(inner.of, result):
+                        return True
+    return False
+
+
+def is_upgrading(unit: Unit) -> bool:
+    """Whether a function that knows an old hash moves it to another one, or says that it is for old ones."""
+    if UPGRADES & set(segments(unit.qualname)):
+        return True
+    for call in unit.calls:
+        name = method(call)
+        if {"rehash", "upgrade", "migrate"} & set(segments(name)) or name in ("set_password", "generate_password_hash", "hashpw"):
+            return any(isinstance(each, Comparison) for each in unit.comparisons)
+    return False
+
+
+def contains_text(value: Value) -> bool:
+    """Whether a value is put together from texts."""
+    return isinstance(bare(value), Text)

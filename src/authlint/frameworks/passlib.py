@@ -1,0 +1,114 @@
+"""passlib and libpass: schemes and contexts.
+
+Source: https://passlib.readthedocs.io/en/stable/lib/passlib.hash.html, .../lib/passlib.context.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import HashCost, HasherChoice, PasswordHash
+from authlint.frameworks.model import recognise
+from authlint.python.calls import target
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import Attribute, Collection, Literal, Spot, Symbol, Value, argument, bare, method
+from authlint.python.values import Call as CallValue
+
+PREFIX = "passlib.hash."
+CONTEXTS = ("passlib.context.CryptContext", "passlib.context.LazyCryptContext", "passlib.apps.CryptContext")
+COLUMNS = ("sqlalchemy_utils.PasswordType", "sqlalchemy_utils.types.PasswordType", "sqlalchemy_utils.types.password.PasswordType")
+# Ready-made contexts whose first scheme is weak.
+APPS = {
+    "passlib.apps.ldap_context": "ldap_salted_sha512",
+    "passlib.apps.ldap_nocrypt_context": "ldap_salted_sha512",
+    "passlib.apps.postgres_context": "postgres_md5",
+    "passlib.apps.mysql_context": "mysql41",
+    "passlib.apps.mysql3_context": "mysql323",
+}
+
+
+@recognise(CallValue)
+def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+    """Contexts with their schemes, `passlib.hash.<scheme>.hash(...)`, `.using(rounds=...)`."""
+    name = method(call)
+    if name in ("CryptContext", "LazyCryptContext", "PasswordType"):
+        names = target(call, unit, project).names
+        if any(each in CONTEXTS or each in COLUMNS for each in names):
+            yield from _context(call, project)
+    elif name in ("hash", "encrypt", "genhash", "using"):
+        scheme = _scheme(call, unit, project)
+        if scheme is None:
+            return
+        if name == "using":
+            yield HashCost(
+                at=call.at,
+                value=call,
+                scheme=scheme,
+                work=argument(call, -1, "rounds") or argument(call, -1, "memory_cost"),
+                passes=argument(call, -1, "time_cost"),
+            )
+        else:
+            yield PasswordHash(
+                at=call.at,
+                value=call,
+                scheme=scheme,
+                data=argument(call, 0, "secret"),
+                salt=argument(call, -1, "salt"),
+                work=argument(call, -1, "rounds"),
+            )
+
+
+def _scheme(call: CallValue, unit: Unit, project: Project) -> str | None:
+    """The scheme whose method is called, `md5_crypt` in `passlib.hash.md5_crypt.using(...).hash(x)`."""
+    func = bare(call.func)
+    for _ in range(4):
+        if isinstance(func, Symbol):
+            name = func.name if func.name.startswith(PREFIX) else project.final(func.name)
+            if name in APPS or name.rpartition(".")[0] in APPS:
+                return APPS.get(name) or APPS[name.rpartition(".")[0]]
+            return name[len(PREFIX) :].split(".")[0] if name.startswith(PREFIX) else None
+        if isinstance(func, Attribute):
+            func = bare(func.of)
+        elif isinstance(func, CallValue):
+            func = bare(func.func)
+        else:
+            return None
+    return None
+
+
+def _context(call: CallValue, project: Project) -> Iterator[Fact]:
+    listed = argument(call, 0, "schemes")
+    default = argument(call, -1, "default")
+    found: list[tuple[str, Spot]] = []
+    if default is not None and isinstance(each := bare(default), Literal) and isinstance(each.value, str):
+        found.append((each.value, each.at))
+    if listed is not None:
+        found += list(_listed(listed, project))
+    if found:
+        yield HasherChoice(at=found[0][1], value=call, schemes=tuple(found), setting="the context")
+    for keyword, value in call.keywords:
+        scheme, glue, option = (keyword or "").rpartition("__")
+        if glue and option in ("rounds", "default_rounds", "max_rounds", "memory_cost"):
+            yield HashCost(at=value.at, value=value, scheme=scheme, work=value)
+        elif glue and option == "time_cost":
+            yield HashCost(at=value.at, value=value, scheme=scheme, passes=value)
+
+
+def _listed(value: Value, project: Project) -> Iterator[tuple[str, Spot]]:
+    value = bare(value)
+    if isinstance(value, Symbol) and (constant := project.constant(value.name)) is not None:
+        value = bare(constant)
+    if isinstance(value, Collection):
+        for item in value.items[:40]:
+            inner = bare(item)
+            if isinstance(inner, Literal) and isinstance(inner.value, str):
+                yield inner.value, inner.at
+            elif isinstance(inner, Symbol) and inner.name.startswith(PREFIX):
+                yield inner.name[len(PREFIX) :], inner.at
+            else:
+                return
+    elif isinstance(value, Literal) and isinstance(value.value, str):
+        for name in value.value.replace(",", " ").split():
+            yield name, value.at

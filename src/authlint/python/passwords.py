@@ -1,0 +1,478 @@
+"""Which values hold a password in clear: followed through variables, encodings, forms, prompts and helpers.
+
+Nothing here knows a library: names of variables, keys, attributes and functions tell, and a call that is not
+known to leave its argument as it is ends the way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal as OneOf
+
+from authlint.python.calls import arguments, target
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Closure,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Operation,
+    Param,
+    Star,
+    Symbol,
+    Text,
+    Unread,
+    Value,
+    argument,
+    bare,
+    inside,
+    label,
+    method,
+    same,
+)
+from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
+
+DEEPEST = 14
+"""Values in values and calls in calls that are followed; what lies deeper is no password."""
+
+UNCHANGED_METHODS = frozenset(
+    "encode decode strip lstrip rstrip lower upper casefold title replace ljust rjust zfill center expandtabs "
+    "get_secret_value format join copy text toPlainText value getvalue tobytes get read readline getText "
+    "displayText toString normalize removeprefix removesuffix translate get_value ask "
+    "unsafe_ask".split()
+)
+"""Methods whose result still holds what they are called on (or, for `join` and `format`, their arguments)."""
+
+UNCHANGED_FUNCTIONS = frozenset(
+    "str bytes bytearray repr ascii memoryview unicode list tuple iter reversed sorted text_type binary_type "
+    "force_bytes force_str force_text "
+    "smart_str smart_bytes smart_text to_bytes to_str to_string to_unicode to_text to_native want_bytes b u s "
+    "ensure_bytes ensure_str ensure_text ensure_unicode ensure_binary safe_str safe_unicode native_str utf8 "
+    "utf_8 as_bytes as_str as_text tobytes tostr str_to_bytes string_to_bytes escape quote unquote quote_plus "
+    "unquote_plus unescape escape_string normalize text literal Binary cast SecretStr Secret clean sanitize "
+    "saslprep strip encode_utf8 bytes_ text_ native_ bindparam Value".split()
+)
+ENCODINGS = {
+    "b64encode": "base64", "standard_b64encode": "base64", "urlsafe_b64encode": "base64", "encodebytes": "base64",
+    "encodestring": "base64", "b32encode": "base32", "b16encode": "base16", "b85encode": "base85",
+    "a85encode": "base85", "hexlify": "hex", "b2a_hex": "hex", "b2a_base64": "base64", "hex": "hex",
+}  # fmt: skip
+"""Functions and methods that write their argument down in another alphabet."""
+
+GETTERS = frozenset(
+    "get pop getlist get_argument get_body_argument get_query_argument getvalue getfirst getone get_value "
+    "require getall get_param text_input setdefault get_field_value get_str get_string get_text getstr "
+    "parse_args ask askstring get_data __getitem__".split()
+)
+PROMPTS = frozenset(
+    "input raw_input prompt ask askstring text_input getpass getpass_ password ask_password prompt_password "
+    "get_input read_password text secret".split()
+)
+READERS = frozenset(("data", "raw_data", "value", "text", "object_data", "initial", "cleaned_data"))
+"""Attributes that hold what a field of a form was filled with."""
+
+TYPED = frozenset(
+    "request req form data json body params args post forms payload cleaned validated kwargs event content input "
+    "values credentials creds query fields serializer schema attrs validated_data argv options opts "
+    "arguments namespace entry widget ui dlg dialog message msg in dto command cmd formdata submission login "
+    "signup register registration new typed state cleaned_data update userin obj_in".split()
+)
+HELD = frozenset(
+    "row rows record result results res fetched cursor cur db database users accounts stored saved existing "
+    "found first fetchone fetchall one doc document collection table me myuser admin account queryset objects "
+    "query instance obj dbuser userdb usr usermodel entity model select".split()
+)
+HASHES = frozenset(
+    "hash hashed hasher hashes hashing digest hexdigest crypt encrypt encrypted encoded hashpw bcrypt scrypt "
+    "argon argon2 pbkdf pbkdf2 md md5 sha sha1 sha256 sha512 derive kdf hmac sign signature mac checksum encode "
+    "make cipher encipher seal protect salted".split()
+)
+FETCHES = frozenset(("fetchone", "fetchall", "fetchmany", "fetchrow", "fetch_one", "fetch"))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A password found in a value.
+
+    `value` is the parameter, variable, key or attribute that names it. "typed" came from outside (a request,
+    a form, a prompt, a parameter), "held" is read from an object or a row. `encoding` names a reversible one
+    that was applied on the way ("base64"). `whole` is False when other text is around it.
+    """
+
+    value: Value
+    label: str
+    kind: OneOf["typed", "held"]
+    encoding: str = ""
+    whole: bool = True
+
+
+def names_password(name: str) -> bool:
+    """Whether a name is that of a user's password in clear, or of unknown state; not of a service's."""
+    return is_password(name) and not is_service_password(name)
+
+
+def speaks_of_passwords(name: str) -> bool:
+    """Whether a function's or class's name has a password word: hash_password, encryptPwd, check_pass."""
+    return any(is_password(each) and each not in ("clave", "key") for each in segments(name))
+
+
+def password_in(value: Value, unit: Unit | None, project: Project, depth: int = DEEPEST) -> Origin | None:
+    """The password that a value holds in clear; None when there is none or it was hashed on the way."""
+    if depth <= 0:
+        return None
+    kind = type(value)
+    if isinstance(value, Named):
+        found = password_in(value.value, unit, project, depth - 1)
+        if found is None and names_password(value.name) and is_source(value.value):
+            return Origin(value, value.name, _kind(value.value))
+        return replace(found, label=value.name) if found is not None and names_password(value.name) else found
+    if isinstance(value, Param):
+        return Origin(value, value.name, "typed") if names_password(value.name) else None
+    if isinstance(value, Attribute):
+        return _attribute(value, unit, project, depth)
+    if isinstance(value, Item):
+        return _item(value, unit, project, depth)
+    if isinstance(value, Call):
+        return _call(value, unit, project, depth)
+    if isinstance(value, Text):
+        return _part(value.parts, unit, project, depth, len(value.parts) == 1)
+    if isinstance(value, Operation):
+        if value.operator in ("+", "*", "or", "and", "%"):
+            return _part(value.parts, unit, project, depth, value.operator in ("or", "and"))
+        return None
+    if isinstance(value, Choice):
+        return _part(value.options, unit, project, depth, True)
+    if kind is Star:
+        return password_in(value.of, unit, project, depth - 1)  # type: ignore[attr-defined]
+    if isinstance(value, Collection):
+        return _part(value.items[:20], unit, project, depth, False)
+    return None
+
+
+def _part(parts: tuple[Value, ...], unit: Unit | None, project: Project, depth: int, whole: bool) -> Origin | None:
+    for each in parts[:40]:
+        if isinstance(each, Literal | Unread):
+            continue
+        found = password_in(each, unit, project, depth - 1)
+        if found is not None:
+            return found if whole else replace(found, whole=False)
+    return None
+
+
+def _attribute(value: Attribute, unit: Unit | None, project: Project, depth: int) -> Origin | None:
+    if value.name in READERS:
+        found = password_in(value.of, unit, project, depth - 1)
+        return None if found is None else replace(found, kind="typed")
+    if names_password(value.name):
+        stored = assigned(value, unit)
+        if stored is not None and not is_source(stored):
+            return password_in(stored, unit, project, depth - 1)
+        return Origin(value, label(value), _kind(value))
+    # `self.entered = self.box.get()` further up in the same function.
+    stored = assigned(value, unit)
+    return password_in(stored, unit, project, depth - 1) if stored is not None else None
+
+
+def assigned(value: Attribute, unit: Unit | None) -> Value | None:
+    """What the unit itself put into an attribute before it is read; None when it did not."""
+    if unit is None or len(unit.steps) > 2000:
+        return None
+    found = None
+    for step in unit.steps:
+        if step.at.line > value.at.line or (step.at.line == value.at.line and step.at.column >= value.at.column):
+            break
+        if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name == value.name:
+            if same(step.target.of, value.of):
+                found = step.value
+    return found
+
+
+def _item(value: Item, unit: Unit | None, project: Project, depth: int) -> Origin | None:
+    key = bare(value.key)
+    if isinstance(key, Literal):
+        if isinstance(key.value, str) and names_password(key.value):
+            return Origin(value, label(value), _kind(value))
+        return None
+    if isinstance(key, Operation) and key.operator == "slice" or isinstance(key, Unread):
+        return password_in(value.of, unit, project, depth - 1)
+    return None
+
+
+def _call(value: Call, unit: Unit | None, project: Project, depth: int) -> Origin | None:
+    name = method(value)
+    func = bare(value.func)
+    if isinstance(func, Attribute) or (isinstance(func, Symbol) and name in GETTERS):
+        first = bare(value.args[0]) if value.args else None
+        if name in GETTERS and isinstance(first, Literal) and isinstance(first.value, str):
+            if names_password(first.value):
+                return Origin(value, label(value), _kind(value))
+        for keyword, each in value.keywords:
+            if keyword in ("name", "key") and name in GETTERS and isinstance(each, Literal):
+                if isinstance(each.value, str) and names_password(each.value):
+                    return Origin(value, label(value), _kind(value))
+    if name in PROMPTS and (asked := _prompted(value, name)) is not None:
+        return asked
+    if isinstance(func, Attribute):
+        if name in ("join", "format"):
+            return _part(value.args, unit, project, depth, False)
+        if name in UNCHANGED_METHODS or name == "hex":
+            if (masked := _masked(func.of, unit, project)) is not None:
+                return Origin(value, label(masked), "typed")
+            found = password_in(func.of, unit, project, depth - 1)
+            if found is not None:
+                return replace(found, encoding=ENCODINGS.get(name, found.encoding))
+            if name in ENCODINGS or value.args:
+                return None
+    if name in ENCODINGS and value.args:
+        found = password_in(value.args[0], unit, project, depth - 1)
+        return None if found is None else replace(found, encoding=ENCODINGS[name])
+    return _through(value, name, unit, project, depth)
+
+
+def _through(value: Call, name: str, unit: Unit | None, project: Project, depth: int) -> Origin | None:
+    """The password in a function's result: a known conversion, or a function of the project that gives it back."""
+    if not value.args and not value.keywords:
+        return None
+    leads = target(value, unit, project)
+    if leads.unit is None or leads.unit.kind != "function":
+        if name in UNCHANGED_FUNCTIONS and value.args:
+            return password_in(value.args[0], unit, project, depth - 1)
+        return None
+    if depth < 5:
+        return None
+    held = {
+        parameter: found
+        for parameter, each in arguments(value, leads).items()
+        if (found := password_in(each, unit, project, depth - 3)) is not None
+    }
+    if not held:
+        return None
+    for step in leads.unit.steps:
+        if step.kind == "return":
+            for parameter, found in held.items():
+                if keeps(step.value, parameter, leads.unit, project, depth - 4):
+                    return found
+    return None
+
+
+def keeps(value: Value, parameter: str, unit: Unit, project: Project, depth: int = 8) -> bool:
+    """Whether a value still holds a parameter of the unit as it was given."""
+    if depth <= 0:
+        return False
+    value = bare(value)
+    if isinstance(value, Param):
+        return value.name == parameter and value.owner == unit.name
+    if isinstance(value, Text | Operation | Choice | Collection):
+        parts = value.options if isinstance(value, Choice) else value.items if isinstance(value, Collection) else value.parts
+        return any(keeps(each, parameter, unit, project, depth - 1) for each in parts[:20])
+    if isinstance(value, Star):
+        return keeps(value.of, parameter, unit, project, depth - 1)
+    if isinstance(value, Item):
+        return keeps(value.of, parameter, unit, project, depth - 1)
+    if isinstance(value, Call):
+        name, func = method(value), bare(value.func)
+        if isinstance(func, Attribute) and (name in UNCHANGED_METHODS or name in ENCODINGS):
+            inner = (func.of, *value.args) if name in ("join", "format") else (func.of,)
+            if any(keeps(each, parameter, unit, project, depth - 1) for each in inner):
+                return True
+        if (name in UNCHANGED_FUNCTIONS or name in ENCODINGS) and value.args:
+            return keeps(value.args[0], parameter, unit, project, depth - 1)
+        leads = target(value, unit, project)
+        if leads.unit is not None and leads.unit.kind == "function" and leads.unit is not unit:
+            for name_, each in arguments(value, leads).items():
+                if keeps(each, parameter, unit, project, depth - 2):
+                    if any(
+                        step.kind == "return" and keeps(step.value, name_, leads.unit, project, depth - 3)
+                        for step in leads.unit.steps
+                    ):
+                        return True
+    return False
+
+
+def _prompted(value: Call, name: str) -> Origin | None:
+    """`getpass()`, `input("Password: ")`, `prompt(..., hide_input=True)`, `text_input("Password", type="password")`."""
+    func = bare(value.func)
+    if name in ("getpass", "ask_password", "prompt_password", "read_password"):
+        return Origin(value, "the password typed", "typed")
+    for keyword, each in value.keywords:
+        inner = bare(each)
+        if isinstance(inner, Literal):
+            if keyword in ("hide_input", "password", "is_password", "hide") and inner.value is True:
+                return Origin(value, "the password typed", "typed")
+            if keyword == "type" and inner.value == "password":
+                return Origin(value, "the password typed", "typed")
+    if name in ("password", "secret") and not (isinstance(func, Symbol | Attribute) and value.args):
+        return None
+    texts = [each for each in (*value.args[:2], *(v for k, v in value.keywords if k in ("prompt", "text", "label")))]
+    for each in texts:
+        for literal in inside(each, 20):
+            if isinstance(literal, Literal) and isinstance(literal.value, str) and _asks(literal.value):
+                return Origin(value, "the password typed", "typed")
+    return None
+
+
+def _asks(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text[:120])
+    return any(is_password(each) and each.lower() not in ("pass", "key", "clave") for each in words)
+
+
+def _masked(value: Value, unit: Unit | None, project: Project) -> Value | None:
+    """The widget that shows stars for what is typed (`Entry(show="*")`), when a value is one."""
+    inner = bare(value)
+    for _ in range(3):
+        if isinstance(inner, Attribute) and isinstance(bare(inner.of), Param):
+            owner = project.class_of(inner.of, unit)
+            stored = (assigned(inner, unit) or (project.attribute_store(owner, inner.name) if owner else None)) or None
+            if stored is None:
+                return None
+            inner = bare(stored)
+        elif isinstance(inner, Symbol):
+            constant = project.constant(inner.name)
+            if constant is None:
+                return None
+            inner = bare(constant)
+        else:
+            break
+    if isinstance(inner, Call):
+        shown = argument(inner, -1, "show")
+        shown = bare(shown) if shown is not None else None
+        if isinstance(shown, Literal) and isinstance(shown.value, str) and len(shown.value) == 1:
+            return value
+    return None
+
+
+def is_source(value: Value) -> bool:
+    """Whether a value is read from somewhere rather than computed, so that its variable's name may tell what it is."""
+    value = bare(value)
+    if isinstance(value, Attribute | Item | Unread | Symbol | Param):
+        if isinstance(value, Attribute) and is_password_hash(value.name):
+            return False
+        if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and isinstance(key.value, str):
+            return not is_password_hash(key.value)
+        return True
+    if isinstance(value, Choice):
+        return any(is_source(each) for each in value.options)
+    if isinstance(value, Operation) and value.operator in ("or", "and"):
+        return any(is_source(each) for each in value.parts)
+    if isinstance(value, Collection):
+        return False
+    if isinstance(value, Call):
+        name = method(value)
+        if name in UNCHANGED_FUNCTIONS:
+            return bool(value.args) and is_source(value.args[0])
+        if name in UNCHANGED_METHODS or name in GETTERS:
+            func = bare(value.func)
+            return not isinstance(func, Attribute) or is_source(func.of) or isinstance(bare(func.of), Literal)
+        words = set(segments(name))
+        return not words & HASHES
+    return False
+
+
+def _kind(value: Value) -> OneOf["typed", "held"]:
+    """Whether a value comes from outside or is read from what the program holds, by the names on its way."""
+    for name in way(value):
+        words = set(segments(name))
+        if words & TYPED:
+            return "typed"
+        if is_user(name) or words & HELD:
+            return "held"
+    root = origin_of(value)
+    if isinstance(root, Param) and root.name == "self":
+        return "held"
+    return "typed"
+
+
+def way(value: Value) -> list[str]:
+    """The names that a value is reached by, nearest first: `user.profile.password` gives profile, user.
+
+    The name of the value itself is left out.
+    """
+    names: list[str] = []
+    first = True
+    for _ in range(30):
+        if isinstance(value, Named):
+            if not first:
+                names.append(value.name)
+            value = value.value
+            if not isinstance(value, Attribute | Item | Call | Named | Param | Symbol):
+                break
+            continue
+        if isinstance(value, Attribute):
+            if not first:
+                names.append(value.name)
+            value = value.of
+        elif isinstance(value, Item):
+            if not first and isinstance(key := bare(value.key), Literal) and isinstance(key.value, str):
+                names.append(key.value)
+            value = value.of
+        elif isinstance(value, Call):
+            name = method(value)
+            if name not in GETTERS and name not in UNCHANGED_METHODS and name not in UNCHANGED_FUNCTIONS:
+                names.append(name)
+            value = bare(value.func)
+            if isinstance(value, Attribute):
+                value = value.of
+                first = False
+                continue
+        elif isinstance(value, Param | Symbol | Closure):
+            if not first:
+                names.append(value.name.rpartition(".")[2])
+                if isinstance(value, Symbol):
+                    names += value.name.split(".")[-3:-1][::-1]
+            break
+        else:
+            break
+        first = False
+    return names
+
+
+def origin_of(value: Value) -> Value:
+    """What a value's way starts from: a parameter, a symbol, a call's function, a literal."""
+    for _ in range(30):
+        value = bare(value)
+        if isinstance(value, Attribute | Item | Star):
+            value = value.of
+        elif isinstance(value, Call):
+            func = bare(value.func)
+            if not isinstance(func, Attribute):
+                return value
+            value = func.of
+        else:
+            break
+    return value
+
+
+def is_fetched(value: Value) -> bool:
+    """Whether a value is a cell of a row that a query gave: `cursor.fetchone()[1]`."""
+    value = bare(value)
+    if not isinstance(value, Item | Attribute):
+        return False
+    return any(isinstance(each, Call) and method(each) in FETCHES for each in inside(value, 30))
+
+
+def holds(value: Value, wanted: Value, limit: int = 300) -> bool:
+    """Whether a value has exactly this value in it."""
+    return any(each is wanted for each in inside(value, limit))
+
+
+__all__ = [
+    "DEEPEST",
+    "Mapping",
+    "Origin",
+    "assigned",
+    "holds",
+    "is_fetched",
+    "is_source",
+    "keeps",
+    "names_password",
+    "password_in",
+    "speaks_of_passwords",
+    "way",
+]
