@@ -31,7 +31,7 @@ from authlint.facts.origins import (
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.required import cannot_be_missing
 from authlint.findings import Confidence
-from authlint.python.flow import Known
+from authlint.python.flow import Known, settled
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
 from authlint.python.units import Step, Unit
@@ -39,6 +39,7 @@ from authlint.python.values import (
     Attribute,
     Call,
     Choice,
+    Comparison,
     Item,
     Literal,
     Param,
@@ -50,6 +51,7 @@ from authlint.python.values import (
     inside,
     label,
     method,
+    same,
 )
 from authlint.vocabulary import is_recovery_word, segments
 
@@ -181,7 +183,8 @@ def judged(
         return None
     if constructed(subject, project):
         return None
-    kind = subject_kind(subject, write, entry, trace)
+    own = compared_with_session(subject, frame, step, trace)
+    kind = subject_kind(subject, write, entry, trace, own is not None)
     if kind is None:
         return None
     place = at or frame.entry_step(step).at
@@ -194,7 +197,7 @@ def judged(
     if by_token(subject):
         evidence: Shown | None = Shown(write.at, "the user is found by a token or code")
     else:
-        evidence = evidence_before(frame, step, trace, new)
+        evidence = evidence_before(frame, step, trace, new, own)
     name = subject_label(subject, kind)
     if evidence is not None:
         return PasswordChange(place, function, name, tuple(related), evidence)
@@ -227,38 +230,67 @@ def constructed(subject: Value, project: Project) -> bool:
     return False
 
 
-def subject_kind(subject: Value, write: PasswordWrite, entry: Unit, trace: Trace) -> str | None:
-    """"session" for the session's user, "named" for a program's user found by name; None for anybody else."""
+OWN_PAGES = frozenset({"profile", "account", "settings", "me", "myaccount", "myprofile", "preferences", "perfil", "profil"})
+OTHERS_PAGES = frozenset({"admin", "staff", "manage", "manager", "users", "employee", "customers", "superuser", "moderator"})
+RESETTING = frozenset({"reset", "forgot", "forget", "recover", "recovery", "restore", "token", "forgotten", "lost"})
+CHANGING = frozenset({"change", "update", "edit", "modify", "cambiar", "chg", "changing", "changer", "alterar", "new"})
+
+
+def subject_kind(subject: Value, write: PasswordWrite, entry: Unit, trace: Trace, equals_session: bool) -> str | None:
+    """"session" for the session's user, "named" for one found by name; None for anybody else.
+
+    `equals_session` tells that the way to the write compares the subject with the session's user.
+    """
     project = trace.project
     own = [each for each in inside(subject) if session_user_part(each, project)]
     short = entry.name.rpartition(".")[2]
-    words = segments(short)
-    resetting = is_recovery_word(short) or any(
-        each in ("reset", "forgot", "forget", "recover", "recovery", "restore", "token") for each in words
-    )
-    if own:
-        by_key = all(isinstance(each, Item | Call) and not _stands_for_user(each) for each in own)
-        if by_key and (resetting or SIGN_UP & set(words)):
+    words = set(segments(entry.qualname or short))
+    resetting = is_recovery_word(short) or bool(RESETTING & words)
+    if own or equals_session:
+        by_key = bool(own) and all(isinstance(each, Item | Call) and not _stands_for_user(each) for each in own)
+        if by_key and (resetting or SIGN_UP & words - {"new"}):
             return None
         return "session"
-    if resetting or SIGN_UP & set(words) or "admin" in words:
+    if resetting or SIGN_UP & words - {"new"} or OTHERS_PAGES & words or entry.kind != "function":
         return None
-    if is_handler(entry, project) or entry.kind != "function" and not _program(entry):
-        return None
-    changing = {"change", "update", "edit", "modify", "cambiar", "chg", "changing"} & set(words)
-    if entry.kind == "function" and changing and any(each in ("password", "pass", "pwd", "pw", "passwd") for each in words):
-        if any(each in ("self", "cls") for each in (parameter.name for parameter in entry.parameters)) and not _asks(entry):
+    if is_handler(entry, project):
+        return "named" if OWN_PAGES & words and not any(_staff_only(each) for each in entry.decorators) else None
+    if CHANGING & words and any(each in ("password", "pass", "pwd", "pw", "passwd") for each in words):
+        if any(parameter.name in ("self", "cls") for parameter in entry.parameters) and not _asks(entry):
             return None
         return "named"
     return None
 
 
+def _staff_only(decorator: Value) -> bool:
+    inner = bare(decorator)
+    name = method(inner) if isinstance(inner, Call) else name_of(inner)
+    return bool({"staff", "admin", "superuser", "permission", "role", "roles", "permissions"} & set(segments(name)))
+
+
+def compared_with_session(subject: Value, frame: Frame, step: Step, trace: Trace) -> Known | None:
+    """The comparison on the way that says that the subject is the session's user: `current_user.name == username`."""
+    wanted = [each for each in inside(subject, 20) if isinstance(each, Param | Attribute | Item)]
+    if not wanted:
+        return None
+    for known, where in trace.known(frame, step):
+        waiting = list(known)
+        while waiting:
+            each = waiting.pop()
+            for way in each.ways:
+                waiting += way
+            value = bare(each.value) if each.value is not None else None
+            if each.kind != "true" or not isinstance(value, Comparison) or value.operator != "==":
+                continue
+            left, right = trace.outer(value.left, where), trace.outer(value.right, where)
+            for one, other in ((left, right), (right, left)):
+                if session_user(one, trace.project) and any(same(other, part) for part in wanted):
+                    return each
+    return None
+
+
 def _stands_for_user(value: Value) -> bool:
     return isinstance(value, Call) and method(value) not in ("get", "pop")
-
-
-def _program(entry: Unit) -> bool:
-    return False
 
 
 def _asks(unit: Unit) -> bool:
@@ -282,8 +314,8 @@ def subject_label(subject: Value, kind: str) -> str:
 # ---------------------------------------------------------------------- evidence
 
 
-def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value) -> Shown | None:
-    """What lies surely before the write and satisfies the requirement."""
+def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value, own: Known | None = None) -> Shown | None:
+    """What lies surely before the write and satisfies the requirement; `own` is taken to hold besides."""
 
     def test(known: Known, where: Frame) -> Shown | None:
         return (
@@ -297,6 +329,8 @@ def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value) -> Shown
         return not (known.kind == "false" and known.value is not None and cannot_be_missing(known.value, where, trace))
 
     for known, where in trace.known(frame, step):
+        if own is not None:
+            known = settled([own, *known])
         found = trace.find(known, where, test, possible=possible)
         if found is not None:
             return found

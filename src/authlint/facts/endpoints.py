@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from authlint.facts.origins import REQUEST_NAMES
 from authlint.python.project import Project, is_test_path
 from authlint.python.units import Unit
@@ -77,9 +79,20 @@ def is_entry(unit: Unit, project: Project) -> bool:
         if owner is not None and is_model_like(owner, project):
             return False
         short = unit.name.rpartition(".")[2]
-        if short.startswith("__") or short.startswith(FRAMEWORK_CALLED) or "@" in short:
+        if short.startswith("__") or "@" in short:
+            return False
+        if is_callback(unit, project):
+            return True
+        if short.startswith(FRAMEWORK_CALLED):
             return False
     return not mentioned(unit, project)
+
+
+def is_callback(unit: Unit, project: Project) -> bool:
+    """Whether a method is handed over uncalled in its own file: `Button(command=self.update)`, `.connect(self.save)`."""
+    short = unit.name.rpartition(".")[2].encode()
+    data = project.files().get(unit.path) or project.read(unit.path) or b""
+    return re.search(rb"\bself\." + re.escape(short) + rb"\s*[,)]", data) is not None
 
 
 MODEL_BASES = frozenset(

@@ -184,6 +184,23 @@ def _is_user_dependency(value: Param, project: Project) -> bool:
     return any(_speaks_of_user(each) for each in (name, inner, value.name))
 
 
+GUARDING = frozenset({"login", "auth", "token", "jwt", "authenticated", "authentication", "authorized", "session", "user", "signed"})
+
+
+def passed_by_guard(value: Param, project: Project) -> bool:
+    """Whether a decorator that demands a login hands the user in: `@require_token def put(self, user)`."""
+    unit = project.unit(value.owner)
+    if unit is None:
+        return False
+    for decorator in unit.decorators:
+        inner = bare(decorator)
+        name = method(inner) if isinstance(inner, Call) else name_of(inner)
+        words = segments(name)
+        if GUARDING & set(words) and {"required", "require", "requires", "with", "protected", "needs", "check", "authenticated"} & set(words):
+            return not is_recovery_word(name)
+    return False
+
+
 def _speaks_of_user(name: str) -> bool:
     words = segments(name)
     if any(each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite") for each in words):
@@ -211,6 +228,8 @@ def session_user_part(value: Value, project: Project) -> bool:
         return value.name.rpartition(".")[2] in CURRENT_USER_NAMES or ".current_user." in value.name
     if isinstance(value, Param):
         if value.name.lower() in CURRENT_USER_NAMES:
+            return True
+        if value.name in ("user", "account", "member", "customer") and passed_by_guard(value, project):
             return True
         return dependency(value, project) is not None and _is_user_dependency(value, project)
     if isinstance(value, Item | Call):
@@ -249,7 +268,7 @@ def is_session(value: Value) -> bool:
     """Whether a value is the web session (a dict of the client's state), not a database session."""
     inner = bare(value)
     if isinstance(inner, Symbol):
-        return inner.name in ("flask.session", "quart.session") or inner.name.endswith(".request.session")
+        return inner.name in ("flask.session", "quart.session", "flask.g.session") or inner.name.endswith(".request.session")
     if isinstance(inner, Attribute):
         return inner.name in ("session", "app_session") and is_request(inner.of)
     return False

@@ -74,6 +74,12 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         key = bare(place.key)
         holder = name_of(place.of)
         if isinstance(key, Literal) and isinstance(key.value, str) and names_password(key.value):
+            if holder in VALIDATED_NAMES and (owner := serializer_of(unit, project)) is not None:
+                if any(isinstance(each, Call) for each in inside(step.value, 12)):
+                    me = Param(step.at, unit.parameters[0].name, 0, unit.name)
+                    instance = Attribute(step.at, me, "instance")
+                    yield PasswordWrite(at=step.at, value=step.value, subject=instance, new=step.value)
+                return
             if holder in NOT_ACCOUNTS or "config" in holder.lower() or not (is_user(holder) or isinstance(bare(place.of), Item | Call)):
                 return
             if not any(is_user(name_of(each)) for each in inside(place.of, 20)):
@@ -84,6 +90,17 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
                 yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
     elif isinstance(place, Symbol) and unit.kind == "function" and names_password(place.name.rpartition(".")[2]):
         yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
+
+
+VALIDATED_NAMES = frozenset({"attrs", "validated_data", "data", "cleaned_data"})
+
+
+def serializer_of(unit: Unit, project: Project) -> str | None:
+    """The serializer class that a `validate` or `update` method belongs to; its data become the row's columns."""
+    if not unit.owner or not unit.parameters or unit.name.rpartition(".")[2] not in ("validate", "update", "validate_password"):
+        return None
+    names = [each.rpartition(".")[2] for each in project.base_names(unit.owner)]
+    return unit.owner if any(each.endswith("Serializer") for each in names) else None
 
 
 def is_widget(value: Value) -> bool:
@@ -150,6 +167,33 @@ def _setattr(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     if isinstance(literal, Literal):
         if isinstance(literal.value, str) and names_password(literal.value):
             yield PasswordWrite(at=call.at, value=call, subject=subject, new=value)
+        return
+    if not is_user(name_of(subject)):
+        return
+    # `for key, value in data.items(): setattr(user, key, value)`
+    for each in inside(key, 20):
+        if isinstance(each, Call) and isinstance(func := bare(each.func), Attribute) and func.name == "items":
+            if takes_password(func.of, unit, project):
+                yield PasswordWrite(at=call.at, value=call, subject=subject, new=value)
+            return
+
+
+def takes_password(data: Value, unit: Unit, project: Project) -> bool:
+    """Whether a mapping of input may hold a password: loaded by a schema with such a field, or the raw body."""
+    for each in inside(data, 30):
+        if not isinstance(each, Call):
+            continue
+        func = bare(each.func)
+        last = func.name.rpartition(".")[2] if isinstance(func, Attribute | Symbol) else ""
+        if last in ("load", "dict", "model_dump", "validated_data") and isinstance(func, Attribute):
+            schema = project.class_of(func.of, unit)
+            if schema is not None:
+                return any(
+                    is_password(field) for _, owner in project.bases(schema) if owner is not None for field in (*owner.fields, *owner.annotations)
+                )
+        if last == "get_json":
+            return True
+    return isinstance(bare(data), Symbol) and bare(data).name == "flask.request.json"  # type: ignore[attr-defined]
 
 
 def _pairs(value: Value) -> Iterator[tuple[str, Value]]:

@@ -106,7 +106,12 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
             elif isinstance(inner, Attribute):
                 return _method(inner.of, inner.name, unit, project)
     final = project.final(func.name)
-    return Target(final, (final,), last, None, None, None)
+    stands_for_object = head.rpartition(".")[2] in OBJECTS
+    return Target(final, (final,), last, None, Symbol(func.at, head) if stands_for_object else None, None)
+
+
+OBJECTS = frozenset({"current_user", "user", "current_identity"})
+"""Names of libraries that stand for an object, so that what is called on them is a method."""
 
 
 def _method(receiver: Value, name: str, unit: Unit | None, project: Project) -> Target:

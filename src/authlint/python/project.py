@@ -597,7 +597,7 @@ class Project:
     # ------------------------------------------------------------------ words to files
 
     def files(self) -> dict[str, bytes]:
-        """Path -> bytes of all Python files that hold an auth word, sorted by path; read once."""
+        """Path -> bytes of all Python files, sorted by path; read once, at the first question about callers."""
         if self._bytes is None:
             found: dict[str, bytes] = {}
             waiting = [""]
@@ -617,7 +617,7 @@ class Project:
                         names.append(path)
             for path in sorted(set(names)):
                 data = self.read(path)
-                if data is not None and may_matter(data):
+                if data is not None:
                     found[path] = data
             self._bytes = found
         return self._bytes
@@ -636,6 +636,8 @@ class Project:
         if self._definitions is None:
             table: dict[str, list[str]] = {}
             for path, data in self.files().items():
+                if not may_matter(data):
+                    continue
                 for each in set(DEFINITION.findall(data)):
                     table.setdefault(each.decode(), []).append(path)
             self._definitions = table
