@@ -11,5 +11,5 @@ def send_reset_link(request, member, token):
 
 def send_first_password(member, password):
     """What a new colleague needs on the first day."""
-    message = EmailMessage("Your account", f"Sign in as {member.username} with the password {password}", to=[member.email])
-    message.send()  # error: AUT411
+    text = f"Sign in as {member.username} with the password {password}"
+    EmailMessage("Your account", text, to=[member.email]).send()  # error: AUT411
