@@ -81,7 +81,7 @@ _GLUED = _words(
     "password passwords passwd pwd pw hash hashed digest crypted encrypted encoded confirm confirmed "
     "repeat retype reset forgot forget token code otp pin sms verify verification activation secret "
     "security sec question answer ans hint backup recovery name id get gen input entry db hasher form "
-    "field raw plain text temp default random check change update set generated my your conf adm ques"
+    "field raw plain text temp default random check change update edit set generated my your conf adm ques"
 )
 # Whole words although they could be split.
 _WHOLE = _words("username usernames passcode passtext plaintext textfield formfield setup codename nickname")

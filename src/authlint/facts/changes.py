@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authlint.facts.endpoints import is_entry, is_handler
-from authlint.facts.entering import entry_frame
+from authlint.facts.entering import entry_frame, views_of
 from authlint.facts.evidence import (
     Shown,
     no_password_yet,
@@ -105,7 +105,7 @@ def _forward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spo
             yield change, write.at
 
 
-def _writes(trace: Trace) -> Iterator[tuple[PasswordWrite, Frame, Step]]:
+def _writes(trace: Trace, start: Frame | None = None) -> Iterator[tuple[PasswordWrite, Frame, Step]]:
     tables: dict[str, dict[int, list[PasswordWrite]]] = {}
 
     def pick(step: Step, frame: Frame) -> list[PasswordWrite]:
@@ -116,40 +116,46 @@ def _writes(trace: Trace) -> Iterator[tuple[PasswordWrite, Frame, Step]]:
             table = tables[frame.unit.name] = writes_at(frame.unit, trace.project)
         return [each for each in table.get(id(step.value), ()) if each.at == step.at]
 
-    yield from trace.occurrences(pick, trace.project.speaks)
+    yield from trace.occurrences(pick, trace.project.speaks, start)
 
 
 def _backward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
     """Writes of a serializer, form or helper that is reached from units which hold no auth word themselves."""
     if unit.kind != "function" or "@" in unit.name:
         return
-    own = [each for table in writes_at(unit, project).values() for each in table]
-    if not own:
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and is_form_like(owner, project):
+        for start, via in views_of(unit, project):
+            trace = Trace(project, start.entry)
+            for write, frame, step in _writes(trace, start):
+                change = judged(write, frame, step, trace, at=frame.step_within(start, step).at, via=via)
+                if change is not None:
+                    yield change, write.at
+    elif not any(writes_at(unit, project).values()):
         return
-    from authlint.facts.entering import views_of
-
-    for frame, via in views_of(unit, project):
-        trace = Trace(project, frame.entry)
-        for step in unit.steps:
-            for write in own:
-                if write.value is step.value and write.at == step.at:
-                    change = judged(write, frame, step, trace, at=write.at, via=via)
-                    if change is not None:
-                        yield change, write.at
-    for entry in _silent_entries(unit, project):
+    for entry in _silent_entries(unit, owner, project):
         trace = Trace(project, entry_frame(entry, project))
         for write, frame, step in _writes(trace):
-            if frame.unit is unit:
+            above = frame.up_to(unit)
+            if above is not None:
                 via = (frame.entry_step(step).at, "reached from here")
-                change = judged(write, frame, step, trace, at=write.at, via=via)
+                change = judged(write, frame, step, trace, at=frame.step_within(above, step).at, via=via)
                 if change is not None:
                     yield change, write.at
 
 
-def _silent_entries(unit: Unit, project: Project, depth: int = 3) -> list[Unit]:
-    """Entries without an auth word of their own that lead to a unit."""
+def is_form_like(owner: Unit, project: Project) -> bool:
+    """Whether a class is a form, serializer or schema, whose methods a framework calls."""
+    return owner.kind == "class" and any(
+        each.rpartition(".")[2].endswith(("Form", "Serializer", "Schema")) for each in project.base_names(owner.name)
+    )
+
+
+def _silent_entries(unit: Unit, owner: Unit | None, project: Project, depth: int = 3) -> list[Unit]:
+    """Entries without an auth word of their own that lead to a unit, or make an instance of its form class."""
     made: list[Unit] = []
-    waiting, seen = [(unit, depth)], {unit.name}
+    start = owner if owner is not None and is_form_like(owner, project) else unit
+    waiting, seen = [(start, depth)], {unit.name}
     while waiting and len(seen) < 30:
         current, left = waiting.pop(0)
         for caller, _ in project.callers(current):

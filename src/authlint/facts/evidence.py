@@ -12,6 +12,7 @@ from authlint.facts.origins import (
     is_session,
     name_of,
     names_of,
+    session_user,
     speaks_of_login_token,
     speaks_of_token,
     typed_part,
@@ -271,6 +272,8 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
         return None
     if isinstance(value, Comparison) and known.kind == "true" and value.operator in ("==", "is"):
         names = [*names_of(trace.outer(value.left, frame), 30), *names_of(trace.outer(value.right, frame), 30)]
+        if session_user(trace.outer(value.left, frame), trace.project) or session_user(trace.outer(value.right, frame), trace.project):
+            return None
         if isinstance(bare(value.right), Literal) and not is_code(name_of(value.left)):
             return None
         if any(is_code(each) or is_token(each) or is_plain_token(each) or is_secret_answer(each) for each in names):

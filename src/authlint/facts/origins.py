@@ -205,7 +205,7 @@ def _speaks_of_user(name: str) -> bool:
     words = segments(name)
     if any(each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite") for each in words):
         return False
-    return any(each in ("user", "account", "current", "auth", "me", "identity", "member", "login", "session", "superuser") for each in words)
+    return any(each in ("user", "account", "current", "auth", "me", "identity", "member", "login", "superuser") for each in words)
 
 
 def session_user_part(value: Value, project: Project) -> bool:
@@ -223,7 +223,7 @@ def session_user_part(value: Value, project: Project) -> bool:
                 return True
         return value.name in CURRENT_USER_NAMES
     if isinstance(value, Symbol):
-        if value.name in ("flask.g.user", "flask.g.current_user", "quart.g.user", "flask.g.user_id"):
+        if value.name.startswith(("flask.g.user", "flask.g.current_user", "quart.g.user")):
             return True
         return value.name.rpartition(".")[2] in CURRENT_USER_NAMES or ".current_user." in value.name
     if isinstance(value, Param):
@@ -245,11 +245,17 @@ def session_user_part(value: Value, project: Project) -> bool:
                 of = Symbol(func.at, func.name.rpartition(".")[0])
         else:
             of = value.of
+        key = name_of(value)
+        if of is not None and name_of(of) in ("META", "headers", "environ") and not GATEWAY.isdisjoint(segments(key)):
+            return "user" in segments(key)
         if of is None or not is_session(of):
             return False
-        key = name_of(value)
         return bool(key) and speaks_of_session_user(key)
     return False
+
+
+GATEWAY = frozenset({"authenticated", "remote", "forwarded", "auth"})
+"""Words of a header in which a gateway names the user: X-Authenticated-User, REMOTE_USER."""
 
 
 def speaks_of_session_user(key: str) -> bool:

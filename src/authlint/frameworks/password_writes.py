@@ -67,7 +67,7 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
                 return
             yield PasswordWrite(at=step.at, value=step.value, subject=of, new=step.value)
             return
-        if name_of(place.of) in NOT_ACCOUNTS or is_widget(place.of):
+        if is_widget(place.of) or (name_of(place.of) in NOT_ACCOUNTS and not isinstance(of, Call)):
             return
         yield PasswordWrite(at=step.at, value=step.value, subject=place.of, new=step.value)
     elif isinstance(place, Item):
@@ -155,10 +155,19 @@ def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         yield PasswordWrite(at=call.at, value=call, subject=values[0], new=values[-1])
         return
     if len(values) == 1:
-        yield PasswordWrite(at=call.at, value=call, subject=found.receiver, new=values[0])
+        yield PasswordWrite(at=call.at, value=call, subject=itself(found.receiver, unit), new=values[0])
     elif any(names_password(name_of(each)) for each in values):
         speaking = [each for each in values if names_password(name_of(each))]
         yield PasswordWrite(at=call.at, value=call, subject=values[0], new=speaking[-1])
+
+
+def itself(receiver: Value, unit: Unit) -> Value:
+    """The object that `super()` stands for."""
+    inner = bare(receiver)
+    if isinstance(inner, Call) and isinstance(func := bare(inner.func), Symbol) and func.name == "builtins.super":
+        if unit.parameters:
+            return Param(receiver.at, unit.parameters[0].name, 0, unit.name)
+    return receiver
 
 
 def _setattr(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:

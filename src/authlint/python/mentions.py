@@ -30,11 +30,12 @@ from authlint.python.values import (
     Value,
     bare,
     method,
+    text_of,
 )
 
 Role = OneOf[
-    "field", "column", "compared", "hashed", "stored", "passed", "key", "variable", "parameter", "prompt",
-    "text", "choice", "route", "shown",
+    "field", "column", "compared", "hashed", "stored", "passed", "given", "key", "variable", "parameter",
+    "prompt", "text", "choice", "route", "shown",
 ]  # fmt: skip
 """field     a name that a class body declares
 column    a name in SQL text, or the name argument of a column
@@ -42,7 +43,8 @@ compared  an operand of == or != or of a constant-time comparison
 hashed    an argument of a password hash, or of a check of one
 stored    an attribute or item that is assigned to
 passed    a keyword of a call
-key       a string that reads like an identifier: mapping keys, request keys, lists of field names
+given     a value among the positional arguments of a call
+key       a string that reads like an identifier: mapping keys, request keys, other arguments
 variable  a local or module variable that is assigned
 parameter a declared parameter
 prompt    a text that a widget, a form field or a console shows to ask for something
@@ -54,13 +56,18 @@ shown     the name of a template or a link target"""
 
 @dataclass(slots=True, eq=False)
 class Mention:
-    """A name or a text in its role; `table` is the first table of a SQL statement, for columns."""
+    """A name or a text in its role.
+
+    `table` is the first table of a SQL statement, for columns; `printed` tells a message box or a line on the
+    console from the label of an input.
+    """
 
     role: Role
     name: str
     at: Spot
     table: str = ""
     value: Value | None = None
+    printed: bool = False
 
 
 def _words(text: str) -> frozenset[str]:
@@ -76,8 +83,7 @@ PROMPTS = _words(
     "TextCtrl Textbox Dropdown"
 )
 PROMPT_KEYWORDS = _words(
-    "label text prompt placeholder placeholder_text verbose_name title hint_text description help_text "
-    "message caption question help"
+    "label text prompt placeholder placeholder_text verbose_name title hint_text caption question"
 )
 COMPARING = _words(
     "compare_digest safe_compare constant_time_compare safe_str_cmp const_compare constant_time_equals "
@@ -98,6 +104,7 @@ _ROUTES = _words(
 # Decorators are evaluated where the function is defined; their paths belong to the function.
 _DECORATES = _words("route get post put patch delete websocket api_route view_config")
 _READS = _words("get pop getlist get_argument get_body_argument getone get_all getattr")
+_PRINTS = _words("print echo secho showinfo showerror showwarning")
 _TRANSLATES = _words("_ _l tr gettext gettext_lazy ugettext ugettext_lazy lazy_gettext pgettext")
 _COLUMNS = _words("Column mapped_column db_column Field add_column AddField relationship")
 
@@ -198,6 +205,11 @@ class _Roles:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.of: dict[int, Role | None] = {}
+        self.said: set[int] = set()
+        """Plain arguments of calls: messages and codes, no keys."""
+        self.printed: set[int] = set()
+        self.listed: set[int] = set()
+        """Items of lists, tuples and sets."""
         self.made: list[Mention] = []
         for decorator in unit.decorators:
             call = bare(decorator)
@@ -211,6 +223,10 @@ class _Roles:
         for step in unit.steps:
             if step.kind == "store" or step.kind == "return":
                 self._display(step.value)
+        for comparison in unit.comparisons:
+            for side in (comparison.left, comparison.right):
+                self._display(side)
+                self._mark(bare(side), None)  # `kind == "security_question"` tells cases apart
 
     def _call(self, call: Call) -> None:
         name = method(call)
@@ -219,6 +235,7 @@ class _Roles:
                 self.made.append(Mention("passed", keyword, value.at, value=value))
             self._display(value)
             inner = bare(value)
+            self.said.add(id(inner))
             if keyword in PROMPT_KEYWORDS:
                 self._mark(inner, "prompt")
         role: Role | None = None
@@ -231,21 +248,43 @@ class _Roles:
                 for each in names_near(arg):
                     self.made.append(Mention(role, each, call.at, value=call))
             return
+        bound = bool(call.args) and self._is_sql(call.args[0])
+        plain = name not in PROMPTS and name not in _LOGS and name not in _SHOWS
         for index, arg in enumerate(call.args):
             self._display(arg)
             inner = bare(arg.of) if isinstance(arg, Star) else bare(arg)
+            if name in _READS and index < 2:
+                self.of.setdefault(id(inner), "key")
+            else:
+                self.said.add(id(inner))
+            if bound and index and isinstance(inner, Collection):
+                for item in inner.items[:40]:
+                    for each in names_near(item):
+                        self.made.append(Mention("stored", each, call.at, value=item))
+            elif plain and not isinstance(inner, Literal | Symbol):
+                for each in names_near(arg):
+                    self.made.append(Mention("given", each, arg.at, value=arg))
             if name in _LOGS:
                 self._mark(inner, None)
             elif name in _SHOWS:
                 self._mark(inner, "shown")
             elif name in PROMPTS:
                 self._mark(inner, "prompt")
+                if name in _PRINTS:
+                    self.printed.add(id(inner))
             elif name in _COLUMNS and index == 0:
                 self._mark(inner, "column")
             elif name in _ROUTES and index < 2:
                 self._mark(inner, "route")
             elif name in _DECORATES and index == 0 and self.unit.kind != "function":
                 self._mark(inner, None)
+
+    @staticmethod
+    def _is_sql(value: Value) -> bool:
+        text = text_of(value)
+        return (
+            text is not None and text.lstrip(" \n\t(")[:3].lower() in _SQL_STARTS and bool(_SQL.match(text))
+        )
 
     def _mark(self, value: Value, role: Role | None) -> None:
         if isinstance(value, Literal):
@@ -267,7 +306,9 @@ class _Roles:
             elif isinstance(each, Call) and depth and each.args and len(each.args) == 1:
                 waiting.append((bare(each.args[0]), depth))
             elif depth < 4 and isinstance(each, Collection):
-                waiting += [(bare(item), depth + 1) for item in each.items[:200]]
+                items = [bare(item) for item in each.items[:200]]
+                self.listed.update(id(item) for item in items)
+                waiting += [(item, depth + 1) for item in items]
             elif depth < 4 and isinstance(each, Mapping):
                 waiting += [
                     (bare(item), depth + 1) for pair in each.items[:200] for item in pair if item is not None
@@ -289,7 +330,9 @@ class _Roles:
         if role in ("route", "shown", "column"):
             yield Mention(role, text, literal.at)
             return
-        if _NAME_LIKE.match(text):
+        # A class lists the names of its fields (`fields = [...]`); what a function lists are cases.
+        is_key = id(literal) in self.listed if self.unit.kind == "class" else role in ("key", "text")
+        if is_key and id(literal) not in self.said and _NAME_LIKE.match(text):
             yield Mention("key", text, literal.at, value=literal)
-        if role != "text" or not _PATH_LIKE.match(text):
-            yield Mention(role, text, literal.at, value=literal)
+        if role != "key" and (role != "text" or not _PATH_LIKE.match(text)):
+            yield Mention(role, text, literal.at, value=literal, printed=id(literal) in self.printed)

@@ -70,11 +70,21 @@ class Frame:
 
     def entry_step(self, step: Step) -> Step:
         """The statement of the entry that leads to a step of this frame."""
+        return self.step_within(self.entry, step)
+
+    def step_within(self, above: Frame, step: Step) -> Step:
+        """The statement of the frame `above` that leads to a step of this frame."""
         frame = self
-        while frame.parent is not None:
-            assert frame.step is not None
+        while frame is not above and frame.parent is not None and frame.step is not None:
             step, frame = frame.step, frame.parent
         return step
+
+    def up_to(self, unit: Unit) -> Frame | None:
+        """The frame of a unit among this one and those above."""
+        frame: Frame | None = self
+        while frame is not None and frame.unit is not unit:
+            frame = frame.parent
+        return frame
 
 
 @dataclass(frozen=True, slots=True)
