@@ -46,6 +46,20 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
         ),
     ),
     ("python", frozenset({"authlint.python", "authlint.rule", "authlint.frameworks.model"})),
+    # Facts that must be asked for along a trace, not read off one expression.
+    (
+        "questions",
+        frozenset(
+            {
+                "authlint.facts.changes",
+                "authlint.facts.endpoints",
+                "authlint.facts.entering",
+                "authlint.facts.evidence",
+                "authlint.facts.origins",
+                "authlint.facts.required",
+            }
+        ),
+    ),
     ("knowledge", frozenset({"authlint.frameworks", "authlint.checks"})),
     ("registry", frozenset({"authlint.registry"})),
 )
@@ -67,9 +81,7 @@ def title(info: RuleInfo) -> str:
 
 
 ALL = rules()
-each_rule = pytest.mark.parametrize(
-    "info", [pytest.param(each, id=f"{each.code}-{each.engine}") for each in ALL]
-)
+each_rule = pytest.mark.parametrize("info", [pytest.param(each, id=title(each)) for each in ALL])
 each_check = pytest.mark.parametrize("info", [pytest.param(each, id=each.code) for each in checks()])
 
 
