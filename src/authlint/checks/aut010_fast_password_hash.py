@@ -81,11 +81,11 @@ def encode_password(pwd):
 
 ```python
 from flask import request
-from shop.text import fingerprint
+from shop.text import md5_hex
 
 
 def sign_up():
-    account = User(name=request.form["name"], password=fingerprint(request.form["password"]))  # error: AUT010
+    account = User(name=request.form["name"], password=md5_hex(request.form["password"]))  # error: AUT010
     db.session.add(account)
 ```
 
@@ -95,7 +95,7 @@ def sign_up():
 import hashlib
 
 
-def fingerprint(text):
+def md5_hex(text):
     return hashlib.md5(text.encode()).hexdigest()  # evidence: AUT010
 ```
 

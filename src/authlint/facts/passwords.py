@@ -88,6 +88,20 @@ class PasswordDigest(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClearComparison(Fact):
+    """A password as typed is held against a stored one as it is.
+
+    `typed` and `stored` are how the code calls them. `source` is what the stored one is read from: a table or a row
+    of it ("row"), an object or dict whose name tells ("named"), a setting or a field of a plain object ("setting").
+    """
+
+    typed: str
+    stored: str
+    source: OneOf["row", "named", "setting"] = "named"
+    declared: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cipher(Fact):
     """Something that can be turned back: encryption or an encoding of `data`; `how` names it."""
 

@@ -190,6 +190,8 @@ def _names_around(result: Value, unit: Unit) -> list[str]:
 
 def _is_protocol(result: Value, data: list[Value], unit: Unit, names: list[str]) -> bool:
     words = set(segments(unit.qualname or unit.name.rpartition(".")[2]))
+    if {"up", "in", "on"} & words:
+        words -= {"sign"}  # sign_up, sign_in
     words |= {each.lower() for name in names for each in (name, *segments(name))}
     if PROTOCOL & words:
         return True

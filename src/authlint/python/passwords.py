@@ -174,10 +174,33 @@ def _attribute(value: Attribute, unit: Unit | None, project: Project, depth: int
         stored = assigned(value, unit)
         if stored is not None and not is_source(stored):
             return password_in(stored, unit, project, depth - 1)
+        if hashed_by_class(value, unit, project):
+            return None
         return Origin(value, label(value), _kind(value))
     # `self.entered = self.box.get()` further up in the same function.
     stored = assigned(value, unit)
     return password_in(stored, unit, project, depth - 1) if stored is not None else None
+
+
+def hashed_by_class(value: Attribute, unit: Unit | None, project: Project) -> bool:
+    """Whether the class that an attribute is read from hashes it itself: a validator of a request model."""
+    owner = project.class_of(value.of, unit)
+    if owner is None:
+        return False
+    for _, base in project.bases(owner):
+        for full in base.methods.values() if base is not None else ():
+            member = project.unit(full)
+            if member is None or not member.decorators:
+                continue
+            named = any(
+                isinstance(text := bare(each), Literal) and text.value == value.name
+                for decorator in member.decorators
+                if isinstance(made := bare(decorator), Call)
+                for each in made.args
+            )
+            if named and any(HASHES & set(segments(method(call))) for call in member.calls):
+                return True
+    return False
 
 
 def assigned(value: Attribute, unit: Unit | None) -> Value | None:
@@ -371,7 +394,7 @@ def is_source(value: Value) -> bool:
             func = bare(value.func)
             return not isinstance(func, Attribute) or is_source(func.of) or isinstance(bare(func.of), Literal)
         words = set(segments(name))
-        return not words & HASHES
+        return not words & HASHES or "random" in words
     return False
 
 

@@ -1,0 +1,306 @@
+r"""A password is stored as it was typed.
+
+The rule looks at rows written through object mappers, SQL text, document stores, dicts that outlive the function, files and sessions,
+and at what lies on the way there. A class counts as storage when it is a table; properties with a setter, validators, `save` methods and
+column types that hash, and a `set_password` that follows, are silent.
+
+## Why
+
+Whoever reads the table, a backup, a log of statements or the session store has every password at once, and most people use theirs
+elsewhere too.
+
+## Reported
+
+### Django: the manager's create
+
+```python
+from django.db import models
+from django.http import HttpResponse
+
+
+class Account(models.Model):
+    username = models.CharField(max_length=80)
+    password = models.CharField(max_length=80)  # evidence: AUT011
+
+
+def sign_up(request):
+    Account.objects.create(username=request.POST["username"], password=request.POST["pass"])  # error: AUT011 "Account.password"
+    return HttpResponse("done")
+```
+
+### Django: the stock user, without create_user
+
+```python
+from django.contrib.auth import get_user_model
+
+User = get_user_model()
+
+
+def register(request):
+    password = request.POST.get("password")
+    user = User.objects.create(username=request.POST["name"], password=password)  # error: AUT011
+    return user
+```
+
+### Flask: constructor of a model of another file
+
+`shop/models.py`
+
+```python
+from shop import db
+
+
+class Customer(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    email = db.Column(db.String(120))
+    password = db.Column(db.String(120))  # evidence: AUT011
+```
+
+`shop/views.py`
+
+```python
+from flask import request
+from shop.models import Customer
+from shop import db
+
+
+def register():
+    data = request.get_json()
+    made = Customer(email=data["email"], password=data["password"])  # error: AUT011
+    db.session.add(made)
+    db.session.commit()
+```
+
+### FastAPI: an attribute of the row
+
+```python
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    password: Mapped[str] = mapped_column()  # evidence: AUT011
+
+
+def change(db, user_id: int, body):
+    user: User = db.query(User).get(user_id)
+    user.password = body.new_password  # error: AUT011
+    db.commit()
+```
+
+### SQL text, bound or put together
+
+```python
+import sqlite3
+
+
+def create(username, password):
+    con = sqlite3.connect("users.db")
+    con.execute("INSERT INTO users (username, password) VALUES (?, ?)", (username, password))  # error: AUT011 "users.password"
+
+
+def rename(username, password):
+    con = sqlite3.connect("users.db")
+    con.execute("UPDATE users SET password = '%s' WHERE username = '%s'" % (password, username))  # error: AUT011
+```
+
+### a document
+
+```python
+def register(mongo, form):
+    mongo.db.users.insert_one({"name": form["name"], "password": form["password"]})  # error: AUT011
+```
+
+### a plain program: dict and file
+
+```python
+users = {}
+
+
+def sign_up():
+    username = input("Name: ")
+    password = input("Password: ")
+    users[username] = {"password": password}  # error: AUT011
+    with open("users.txt", "a") as file:
+        file.write(f"{username}:{password}\n")  # error: AUT011
+```
+
+### in the session
+
+```python
+def login(request):
+    password = request.POST["password"]
+    request.session["password"] = password  # error: AUT011 "session"
+```
+
+## Silent
+
+### hashed on the way
+
+```python
+from werkzeug.security import generate_password_hash
+
+
+class User(db.Model):
+    password = db.Column(db.String(200))
+
+
+def register(form):
+    db.session.add(User(password=generate_password_hash(form.password.data)))
+```
+
+### a setter hashes
+
+```python
+from werkzeug.security import generate_password_hash
+
+
+class User(db.Model):
+    password_hash = db.Column(db.String(200))
+
+    @property
+    def password(self):
+        raise AttributeError("not readable")
+
+    @password.setter
+    def password(self, password):
+        self.password_hash = generate_password_hash(password)
+
+
+def register(form):
+    db.session.add(User(password=form.password.data))
+```
+
+### Django: create_user, set_password
+
+```python
+from django.contrib.auth.models import User
+
+
+def register(request):
+    User.objects.create_user(request.POST["name"], password=request.POST["password"])
+    other = User(username="x", password=request.POST["password"])
+    other.set_password(request.POST["password"])
+    other.save()
+```
+
+### request models and other programs' credentials
+
+```python
+from pydantic import BaseModel
+
+
+class LoginIn(BaseModel):
+    username: str
+    password: str
+
+
+def connect(host, user, password):
+    settings = {"host": host, "user": user, "password": password}
+    credentials = LoginIn(username=user, password=password)
+    return driver.connect(**settings), credentials
+```
+
+### the database hashes
+
+```python
+def create(cursor, name, password):
+    cursor.execute("INSERT INTO users (name, password) VALUES (%s, crypt(%s, gen_salt('bf')))", (name, password))
+```
+
+### the constructor hashes
+
+```python
+from bcrypt import gensalt, hashpw
+
+
+class User(db.Model):
+    password = db.Column(db.String(200))
+
+    def __init__(self, name, password):
+        self.name = name
+        self.password = hashpw(password.encode(), gensalt())
+
+
+def register(form):
+    db.session.add(User(form.name.data, form.password.data))
+```
+
+## Fix
+
+Keep only what a password hash gives: `user.set_password(password)`, `generate_password_hash(password)`, `PasswordHasher().hash(password)`.
+Never put the password into a session; keep the id of the user who has logged in.
+
+## Limits
+
+An object whose class is not found is reported at low confidence, and only when its name speaks of a person. A model column is not reported by
+itself; it is the related place of what is written to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from authlint.facts.fact import Fact
+from authlint.facts.storage import Cell, RowWrite
+from authlint.python.passwords import password_in
+from authlint.rule import Draft, FactRule
+
+if TYPE_CHECKING:
+    from authlint.findings import Confidence
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+
+class ClearTextPasswordStored(FactRule):
+    """A password goes into a row, a file or a session as it is."""
+
+    code = "AUT011"
+    name = "clear-text-password-stored"
+    requirement = "V11.4.2"
+    looks_at = RowWrite
+
+    def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """The first cell that gets a password in clear."""
+        if not isinstance(fact, RowWrite):
+            return
+        for cell in fact.cells:
+            if cell.plain is False:
+                continue
+            origin = password_in(cell.value, unit, project)
+            if origin is None or origin.encoding or (origin.kind == "held" and fact.kind != "session"):
+                continue
+            others = [each for each in fact.cells if each.declared is not None and each.plain is not False]
+            related = [(each.declared, "the column") for each in others if each.declared is not None]
+            yield self.violated(
+                cell.at if fact.kind == "model" and len(fact.cells) > 1 else fact.at,
+                f"{origin.label} goes into {_goal(fact, cell)} as it was typed; store a password hash instead",
+                function=unit.qualname,
+                related=list(dict.fromkeys(related)),
+                confidence=_confidence(fact, cell),
+            )
+            return
+
+
+def _goal(fact: RowWrite, cell: Cell) -> str:
+    if fact.kind == "session":
+        return "the session"
+    if fact.kind == "file":
+        return "a file"
+    if fact.table and cell.column and cell.column != fact.table:
+        return f"{fact.table}.{cell.column}"
+    return fact.table or cell.column or "a row"
+
+
+def _confidence(fact: RowWrite, cell: Cell) -> Confidence:
+    if fact.kind in ("file", "session"):
+        return "medium"
+    if fact.known:
+        return "high" if fact.kind != "dict" else "medium"
+    return "medium" if cell.declared is not None else "low"

@@ -1,0 +1,218 @@
+r"""A typed password is compared with the stored one as it is.
+
+The rule looks at `==` between what somebody typed and what a row, an object or a table of users holds, and at queries that look for a row by the
+password itself. A value that was hashed on the way is not clear any more; two typed values (new password and its repetition) are no check.
+
+## Why
+
+The comparison only works when the stored password is readable, so every reader of the table has it.
+
+## Reported
+
+### Django: the query
+
+```python
+from django.db import models
+
+
+class Member(models.Model):
+    username = models.CharField(max_length=80)
+    password = models.CharField(max_length=80)  # evidence: AUT012
+
+
+def login(request):
+    return Member.objects.filter(username=request.POST["user"], password=request.POST["pass"]).first()  # error: AUT012
+```
+
+### Flask: the attribute
+
+```python
+from flask import request
+
+
+class User(db.Model):
+    name = db.Column(db.String(40))
+    password = db.Column(db.String(40))  # evidence: AUT012
+
+
+def login():
+    user = User.query.filter_by(name=request.form["name"]).first()
+    if user and user.password == request.form["password"]:  # error: AUT012 "user.password"
+        return "welcome"
+```
+
+### FastAPI: the condition of a statement
+
+```python
+from sqlalchemy import select
+
+
+class User(Base):
+    __tablename__ = "users"
+    email = Column(String)
+    password = Column(String)
+
+
+def login(db, body):
+    return db.scalar(select(User).where(User.email == body.email, User.password == body.password))  # error: AUT012
+```
+
+### SQL text
+
+```python
+def login(cursor, username, password):
+    cursor.execute(f"SELECT * FROM users WHERE username = '{username}' AND password = '{password}'")  # error: AUT012
+    return cursor.fetchone()
+```
+
+### the row of a cursor, a masked field of a window
+
+```python
+from tkinter import Entry
+
+
+class Login:
+    def __init__(self):
+        self.box = Entry(self, show="*")
+
+    def check(self, cursor):
+        typed = self.box.get()
+        cursor.execute("select name, password from staff")
+        row = cursor.fetchone()
+        return typed == row[1]  # error: AUT012
+```
+
+### a table in memory
+
+```python
+USERS = {"ann": load("ann")}
+
+
+def login(name):
+    password = input("Password: ")
+    return USERS[name] == password  # error: AUT012
+```
+
+## Silent
+
+### hashed before
+
+```python
+import hashlib
+
+
+class User(db.Model):
+    password = db.Column(db.String(40))
+
+
+def login(request):
+    password = hashlib.md5(request.form["password"].encode()).hexdigest()
+    return User.query.filter_by(name=request.form["name"], password=password).first()
+```
+
+### new password and its repetition
+
+```python
+def clean(self):
+    data = self.cleaned_data
+    if data["password"] != data["confirm_password"]:
+        raise ValueError("they differ")
+    if data["password"] == data["old_password"]:
+        raise ValueError("nothing new")
+```
+
+### a proper check
+
+```python
+from werkzeug.security import check_password_hash
+
+
+def login(request, user):
+    return check_password_hash(user.password, request.form["password"])
+```
+
+### the equality of two slow hashes
+
+```python
+import bcrypt
+
+
+def is_valid(self, password):
+    return self.password == bcrypt.hashpw(password.encode(), self.password)
+```
+
+### an empty field
+
+```python
+def login(request, user):
+    password = request.form["password"]
+    if password == "" or password == None:
+        return "password missing"
+```
+
+## Fix
+
+Store a password hash and verify against it: `user.check_password(password)`, `check_password_hash(user.password_hash, password)`,
+`PasswordHasher().verify(user.password_hash, password)`. Look the row up by the name alone.
+
+## Limits
+
+A password that an administrator puts into a setting is reported at low confidence: it is in clear by design, and belongs into a secret store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import ClearComparison
+from authlint.facts.storage import RowLookup
+from authlint.python.passwords import password_in
+from authlint.rule import Draft, FactRule
+
+if TYPE_CHECKING:
+    from authlint.findings import Confidence
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+SURE: dict[str, Confidence] = {"row": "high", "named": "medium", "setting": "low"}
+
+
+class ClearTextPasswordCompared(FactRule):
+    """A typed password is held against a stored one in clear."""
+
+    code = "AUT012"
+    name = "clear-text-password-compared"
+    requirement = "V11.4.2"
+    looks_at = (ClearComparison, RowLookup)
+
+    def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Comparisons, and queries by the password."""
+        if isinstance(fact, ClearComparison):
+            related = [(fact.declared, "the column")] if fact.declared is not None else []
+            yield self.violated(
+                fact.at,
+                f"{fact.typed} is compared with {fact.stored} as it was typed; store a hash and verify against it",
+                function=unit.qualname,
+                related=related,
+                confidence=SURE[fact.source],
+            )
+        elif isinstance(fact, RowLookup):
+            yield from self._lookup(fact, unit, project)
+
+    def _lookup(self, fact: RowLookup, unit: Unit, project: Project) -> Iterator[Draft]:
+        for cell in fact.cells:
+            if cell.plain is False:
+                continue
+            origin = password_in(cell.value, unit, project)
+            if origin is None or origin.kind != "typed" or origin.encoding:
+                continue
+            yield self.violated(
+                fact.at,
+                f"rows are looked up by {cell.column} = {origin.label} as it was typed; store a hash and verify against it",
+                function=unit.qualname,
+                related=[(cell.declared, "the column")] if cell.declared is not None else [],
+                confidence="high" if fact.known else "medium",
+            )
+            return

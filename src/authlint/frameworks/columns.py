@@ -1,0 +1,280 @@
+"""Columns of an application's own tables: where one is declared, and whether it keeps what is assigned to it.
+
+A class counts as a table by its bases or by the constructors of its columns; a field of a form, a serializer, a
+settings or request model does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authlint.python.calls import target
+from authlint.python.memo import kept
+from authlint.python.passwords import HASHES
+from authlint.python.project import Project, is_test_path
+from authlint.python.units import Unit
+from authlint.python.values import Attribute, Call, Literal, Param, Spot, Symbol, Value, argument, bare, method
+from authlint.vocabulary import is_password, is_password_hash, is_user, segments
+
+TABLE_BASES = frozenset(
+    (
+        "django.db.models.Model", "django.db.models.base.Model", "sqlmodel.SQLModel", "peewee.Model", "tortoise.models.Model",
+        "tortoise.Model", "mongoengine.Document", "mongoengine.DynamicDocument", "mongoengine.EmbeddedDocument",
+        "beanie.Document", "odmantic.Model", "pony.orm.Entity", "google.cloud.ndb.Model",
+        "google.appengine.ext.ndb.Model", "google.appengine.ext.db.Model", "sqlalchemy.orm.DeclarativeBase",
+        "django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser",
+        "django.contrib.auth.models.User", "django.contrib.auth.base_user.AbstractBaseUser",
+        "sqlalchemy.ext.declarative.declarative_base", "sqlalchemy.orm.declarative_base", "flask_sqlalchemy.SQLAlchemy.Model",
+        "flask_mongoengine.MongoEngine.Document", "umongo.Document", "piccolo.table.Table", "orm.Model", "ormar.Model",
+        "edgy.Model", "gino.Gino.Model", "flask_appbuilder.Model", "couchdb.mapping.Document", "pynamodb.models.Model",
+    )
+)  # fmt: skip
+TABLE_TAILS = frozenset(("db.Model", "db.Document", "db.Entity", "db.DynamicDocument", "orm.Model", "db.EmbeddedDocument"))
+DJANGO_USERS = frozenset(
+    (
+        "django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser",
+        "django.contrib.auth.models.User", "django.contrib.auth.base_user.AbstractBaseUser",
+    )
+)  # fmt: skip
+PLAIN_COLUMNS = frozenset(
+    "Column mapped_column CharField TextField StringField String StringProperty TextProperty EncryptedCharField "
+    "VARCHAR Text Varchar UnicodeAttribute Required Optional Field relationship StrField FixedCharField".split()
+)
+# Constructors that also make fields of forms and request models: the class's bases must say more.
+AMBIGUOUS = frozenset(("Field", "CharField", "StringField", "Required", "Optional", "String", "Text", "TextField", "StrField"))
+FORM_BASES = frozenset(
+    "Form ModelForm FlaskForm BaseForm UserCreationForm AuthenticationForm Serializer ModelSerializer Schema BaseModel "
+    "BaseSettings HyperlinkedModelSerializer InputObjectType ObjectType Mutation TypedDict NamedTuple Namespace Resource "
+    "SQLAlchemyObjectType DjangoObjectType SetPasswordForm PasswordChangeForm StarletteForm AuthForm Enum LoginForm SignupForm "
+    "Field RegisterForm BaseUserCreationForm SerializerBase GenericForm Dataclass Struct".split()
+)
+HASHING_TYPES = ("password", "hash", "encrypt", "secret", "crypt", "argon")
+
+
+SERVICES = frozenset(
+    "server smtp host device connection datasource database provider integration gateway router node asset proxy repo "
+    "repository backend service services config configuration setting settings mail mailbox imap ldap vpn wifi network "
+    "printer camera webhook endpoint cluster instance storage bucket broker ssh ftp sftp target remote registry "
+    "feed source sync bot scraper platform exchange leak leaked breach common pwned dump blacklist vault entry secret "
+    "share link paste file note room meeting document album gallery snippet url".split()
+)
+"""Words of tables that hold the credentials of other services, or that are no accounts."""
+SERVICE_COLUMNS = frozenset(
+    "host hostname port server server_url base_url url smtp_host smtp_server ip ip_address dsn protocol uri endpoint "
+    "ssl use_tls use_ssl tls database_name ssid".split()
+)
+
+
+def is_of_service(symbol: str, project: Project) -> bool:
+    """Whether a table keeps what the program shows to other services, rather than accounts of its own."""
+    words = set(segments(symbol.rpartition(".")[2]))
+    if words & SERVICES and not is_user(symbol.rpartition(".")[2]):
+        return True
+    unit = project.unit(symbol)
+    return unit is not None and len(SERVICE_COLUMNS & set(unit.fields)) >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the class that declares it, the place, and whether it keeps what it is given."""
+
+    owner: str
+    name: str
+    declared: Spot | None
+    plain: bool
+
+
+def is_table(symbol: str, project: Project) -> bool:
+    """Whether a class is a table of the application."""
+    answers = kept(project)
+    key = ("is table", symbol)
+    if key not in answers:
+        answers[key] = _is_table(symbol, project)
+    return bool(answers[key])
+
+
+def _is_table(symbol: str, project: Project) -> bool:
+    names = project.base_names(symbol)
+    tails = {".".join(each.split(".")[-2:]) for each in names}
+    if TABLE_BASES & set(names) or TABLE_TAILS & tails:
+        if "sqlmodel.SQLModel" in names:
+            unit = project.unit(symbol)
+            return unit is not None and any(name == "table" for name, _ in unit.keywords)
+        return True
+    lasts = {each.rpartition(".")[2] for each in names[1:]}
+    if FORM_BASES & lasts:
+        return False
+    certain = 0
+    for _, unit in project.bases(symbol):
+        if unit is None:
+            continue
+        if "__tablename__" in unit.fields or "__table__" in unit.fields:
+            return True
+        for value in unit.fields.values():
+            inner = bare(value)
+            if isinstance(inner, Call) and method(inner) in PLAIN_COLUMNS - AMBIGUOUS and method(inner) != "relationship":
+                certain += 1
+    return certain > 0
+
+
+def column(symbol: str, name: str, project: Project) -> Column | None:
+    """The column of a table by its attribute; None when the class is no table or has no such column."""
+    answers = kept(project)
+    key = (f"column {name}", symbol)
+    if key not in answers:
+        wanted = is_table(symbol, project) and not is_of_service(symbol, project)
+        answers[key] = _column(symbol, name, project) if wanted else None
+    found = answers[key]
+    return found if isinstance(found, Column) else None
+
+
+def _column(symbol: str, name: str, project: Project) -> Column | None:
+    for _, unit in project.bases(symbol):
+        if unit is None:
+            continue
+        if f"{name}@setter" in unit.methods:
+            return Column(symbol, name, unit.field_spots.get(name), False)
+        if name in unit.fields or name in unit.annotations:
+            value = unit.fields.get(name)
+            plain = value is None or is_plain_type(value)
+            if plain:
+                plain = not changes_itself(symbol, name, project)
+            return Column(symbol, name, unit.field_spots.get(name), plain)
+    if name == "password" and DJANGO_USERS & set(project.base_names(symbol)):
+        unit = project.unit(symbol)
+        return Column(symbol, name, unit.at if unit is not None else None, not changes_itself(symbol, name, project))
+    return None
+
+
+def is_plain_type(value: Value) -> bool:
+    """Whether a column's declaration keeps texts as they are; types for passwords and encrypted ones do not."""
+    inner = bare(value)
+    if isinstance(inner, Symbol | Param | Attribute):
+        return False
+    if not isinstance(inner, Call):
+        return isinstance(inner, Literal)
+    names = [method(inner)]
+    for each in (*inner.args[:2], *(v for k, v in inner.keywords if k in ("type_", "type", "sa_column", "sa_type"))):
+        arg = bare(each)
+        if isinstance(arg, Call):
+            names.append(method(arg))
+            names += [method(x) for y in arg.args if isinstance(x := bare(y), Call)]
+        elif isinstance(arg, Symbol):
+            names.append(arg.name.rpartition(".")[2])
+    if any(word in name.lower() for name in names for word in HASHING_TYPES):
+        return False
+    return argument(inner, -1, "fset") is None and method(inner) not in ("property", "synonym", "relationship", "ForeignKey")
+
+
+def changes_itself(symbol: str, name: str, project: Project) -> bool:
+    """Whether the class or the project hashes a column behind an assignment: validators, `save`, listeners."""
+    for _, unit in project.bases(symbol):
+        if unit is None:
+            continue
+        for member, full in unit.methods.items():
+            if member in ("save", "asave", "__setattr__", "pre_save", "before_insert", "clean", "create", "_hash_password", "before_save", "full_clean"):
+                if _hashes(project.unit(full), project):
+                    return True
+            method_unit = None
+            if member != "__init__":
+                method_unit = project.unit(full) if "valid" in member or "hash" in member or member.startswith("_") else None
+            if method_unit is not None:
+                for decorator in method_unit.decorators:
+                    made = bare(decorator)
+                    if isinstance(made, Call) and method(made) in ("validates", "pre_save", "listens_for", "before_event", "observes", "field_validator", "validator"):
+                        return True
+                    if isinstance(made, Symbol) and made.name.rpartition(".")[2] in ("pre_save", "before_event"):
+                        return True
+    return _listened(project, symbol.rpartition(".")[2])
+
+
+def _hashes(unit: Unit | None, project: Project) -> bool:
+    if unit is None:
+        return False
+    return any(HASHES & set(segments(method(call))) or method(call) == "set_password" for call in unit.calls)
+
+
+def _listened(project: Project, table: str) -> bool:
+    """Whether a listener or signal receiver that hashes stands somewhere beside the table's name."""
+    wanted = table.encode()
+    for word in ("listens_for", "pre_save", "before_insert"):
+        for path in project.mentioning(word):
+            data = project.files().get(path, b"")
+            if wanted in data and (b"make_password" in data or b"hash" in data) and b"passw" in data:
+                if b"@event.listens_for" in data or b"@receiver" in data or b"event.listen" in data:
+                    return True
+    return False
+
+
+def tables_with(name: str, project: Project) -> list[Column]:
+    """All columns of that name in the project's tables; asked only for names of passwords."""
+    answers = kept(project)
+    key = ("tables with", name)
+    if key in answers:
+        found = answers[key]
+        return found if isinstance(found, list) else []
+    made: list[Column] = []
+    for path in project.mentioning(name):
+        if is_test_path(path) or "migrations/" in path:
+            continue
+        module = project.module_at(path)
+        if module is None:
+            continue
+        for qualname, owner in list(module.owners.items()):
+            node = module.nodes.get(qualname)
+            if owner or type(node).__name__ != "ClassDef":
+                continue
+            unit = module.unit(qualname)
+            if unit is not None and name in unit.fields and (column_ := column(unit.name, name, project)) is not None:
+                made.append(column_)
+        if len(made) > 30:
+            break
+    answers[key] = made
+    return made
+
+
+def guessed_column(receiver: str, name: str, project: Project) -> Column | None:
+    """The column that `receiver.name` means when only names tell: `tenant_user.temp_password` and class TenantUser."""
+    found = tables_with(name, project)
+    words = set(segments(receiver))
+    near = [each for each in found if words & set(segments(each.owner.rpartition(".")[2]))]
+    exact = [each for each in near if set(segments(each.owner.rpartition(".")[2])) == words]
+    if exact:
+        near = exact
+    if len(near) == 1:
+        return near[0]
+    return None
+
+
+def init_cells(symbol: str, call: Call, unit: Unit, project: Project) -> dict[str, tuple[str, Value]] | None:
+    """Attribute -> (parameter, value) that a class's own `__init__` stores; None without one of its own.
+
+    Values are those that the constructor call gives; a parameter that is changed on the way is left out.
+    """
+    from authlint.python.calls import Target, arguments
+    from authlint.python.passwords import keeps
+
+    init = project.member(symbol, "__init__")
+    if init is None:
+        return None
+    found = target(call, unit, project)
+    bound = arguments(call, Target(found.name, found.names, "__init__", init, call, symbol))
+    made: dict[str, tuple[str, Value]] = {}
+    for step in init.steps:
+        if step.kind == "store" and isinstance(step.target, Attribute) and isinstance(owner := bare(step.target.of), Param):
+            if owner.index != 0:
+                continue
+            for parameter, value in bound.items():
+                if parameter != "self" and keeps(step.value, parameter, init, project):
+                    made[step.target.name] = (parameter, value)
+    passes_on = any(
+        method(each) == "__init__" and any(keyword is None for keyword, _ in each.keywords) for each in init.calls
+    )
+    if passes_on and not any(is_password(name) or is_password_hash(name) for name in made):
+        declared = {each.name for each in init.parameters}
+        if any(HASHES & set(segments(method(each))) for each in init.calls):
+            return made
+        for keyword, value in call.keywords:
+            if keyword is not None and keyword not in declared:
+                made.setdefault(keyword, (keyword, value))
+    return made

@@ -1,0 +1,220 @@
+"""Passwords held against stored ones as they are: `user.password == typed`, `users[name] == typed`, `row[2] == typed`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal as OneOf
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import ClearComparison
+from authlint.frameworks.columns import Column, column, guessed_column, is_table
+from authlint.frameworks.model import recognise
+from authlint.frameworks.records import PEOPLE
+from authlint.frameworks.tables import is_stored_name, table_of
+from authlint.python.passwords import (
+    FETCHES,
+    TYPED,
+    Origin,
+    assigned,
+    is_fetched,
+    is_source,
+    origin_of,
+    password_in,
+    way,
+)
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Comparison,
+    Item,
+    Literal,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    argument,
+    bare,
+    inside,
+    label,
+    method,
+)
+from authlint.vocabulary import is_password_confirmation, is_user, segments
+
+Source = OneOf["row", "named", "setting"]
+SETTINGS = frozenset("config settings environ env conf cfg options opts getenv args app secrets".split())
+STORED = frozenset("stored saved correct real actual db database expected existing current valid true right original".split())
+
+
+@recognise(Comparison)
+def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[Fact]:
+    """A comparison of a typed password with a stored one."""
+    if comparison.operator not in ("==", "!="):
+        return
+    left, right = comparison.left, comparison.right
+    if isinstance(bare(left), Literal) or isinstance(bare(right), Literal):
+        return
+    for typed, stored in ((left, right), (right, left)):
+        origin = password_in(typed, unit, project)
+        if origin is None or origin.kind != "typed" or not origin.whole or not _is_input(typed, origin):
+            continue
+        found = stored_password(stored, unit, project)
+        if found is not None:
+            source, declared = found
+            yield ClearComparison(
+                at=comparison.at,
+                value=comparison,
+                typed=origin.label,
+                stored=label(stored),
+                source=source,
+                declared=declared,
+            )
+            return
+
+
+def _is_input(value: Value, origin: Origin) -> bool:
+    """Whether a password surely comes from outside: `old.password` or `settings.password` does not."""
+    if is_password_confirmation(origin.label):
+        return False
+    leaf = bare(origin.value)
+    if isinstance(leaf, Attribute | Item):
+        names = way(origin.value)
+        words = {each for name in names for each in segments(name)}
+        root = origin_of(leaf)
+        if words & SETTINGS - {"args"}:
+            return False
+        return bool(words & TYPED) or isinstance(root, Call) or (isinstance(root, Param) and root.name not in ("self", "old"))
+    if isinstance(leaf, Symbol):
+        return False
+    words = set(segments(origin.label))
+    return not words & (STORED - {"current", "original", "real"})
+
+
+def stored_password(value: Value, unit: Unit, project: Project, depth: int = 6) -> tuple[Source, object] | None:  # type: ignore[type-arg]
+    """Where a stored password is read from, and where its column is declared; None when the value is none."""
+    if depth == 0:
+        return None
+    if isinstance(value, Named):
+        found = stored_password(value.value, unit, project, depth - 1)
+        if found is not None:
+            return found
+        words = set(segments(value.name))
+        if is_stored_name(value.name) and words & STORED and is_source(value.value):
+            inner = bare(value.value)
+            if isinstance(inner, Item | Attribute | Call | Symbol):
+                return ("setting" if _is_setting(inner) else "named"), None
+        return None
+    if isinstance(value, Choice):
+        for each in value.options:
+            if (found := stored_password(each, unit, project, depth - 1)) is not None:
+                return found
+        return None
+    if isinstance(value, Attribute):
+        return _attribute(value, unit, project)
+    if isinstance(value, Symbol):
+        head, _, tail = value.name.rpartition(".")
+        if is_stored_name(tail) and head:
+            table = table_of(Symbol(value.at, head), unit, project)
+            if table is not None:
+                return _column(column(table, tail, project))
+            return ("setting", None) if project.constant(value.name) is not None else None
+        return None
+    if isinstance(value, Item):
+        return _item(value, unit, project)
+    if isinstance(value, Call):
+        name = method(value)
+        func = bare(value.func)
+        if name == "get" and isinstance(func, Attribute) and value.args:
+            key = bare(value.args[0])
+            if isinstance(key, Literal):
+                if isinstance(key.value, str) and is_stored_name(key.value):
+                    return _held(func.of)
+                return None
+            return ("named", None) if _is_people(func.of) else None
+        if name in ("str", "decode", "strip", "encode", "upper", "lower") and (isinstance(func, Attribute) or value.args):
+            return stored_password(func.of if isinstance(func, Attribute) else value.args[0], unit, project, depth - 1)
+        if name in ("getenv", "config") and value.args:
+            key = bare(value.args[0])
+            if isinstance(key, Literal) and isinstance(key.value, str) and is_stored_name(key.value):
+                return "setting", None
+    return None
+
+
+def _column(found: Column | None) -> tuple[Source, object] | None:
+    if found is None or not found.plain:
+        return None
+    return "row", found.declared
+
+
+def _attribute(value: Attribute, unit: Unit, project: Project) -> tuple[Source, object] | None:
+    if not is_stored_name(value.name):
+        stored = assigned(value, unit)
+        return stored_password(stored, unit, project, 3) if stored is not None else None
+    owner = project.class_of(value.of, unit)
+    if owner is not None:
+        if is_table(owner, project):
+            return _column(column(owner, value.name, project))
+        member = project.member(owner, value.name)
+        if member is not None or project.unit(owner) is None:
+            return None
+        words = set(segments(owner.rpartition(".")[2]))
+        return ("setting", None) if not words & TYPED and not words & {"form", "schema", "serializer", "request"} else None
+    table = table_of(value.of, unit, project)
+    if table is not None:
+        return _column(column(table, value.name, project))
+    near = value.of.name if isinstance(value.of, Named | Param | Attribute) else ""
+    guess = guessed_column(near, value.name, project) if near else None
+    if guess is not None:
+        return ("named", guess.declared) if guess.plain else None
+    return _held(value.of) if is_user(near) else None
+
+
+def _held(of: Value) -> tuple[Source, object] | None:
+    """For a field named like a password: whether what it is read from is a row or a person."""
+    if _is_setting(of):
+        return "setting", None
+    names = way(of)
+    if isinstance(of, Named | Param | Attribute):
+        names = [of.name, *names]
+    words = {each for name in names for each in segments(name)}
+    if any(isinstance(each, Call) and method(each) in FETCHES | {"find_one", "first", "one_or_none", "scalar_one_or_none", "get_item"} for each in inside(of, 30)):
+        return "row", None
+    if words & (TYPED - {"credentials", "data", "fields", "values", "in", "event", "creds", "new", "query", "doc"}):
+        return None
+    if names and (is_user(names[0]) or set(segments(names[0])) & (PEOPLE | {"row", "record", "result", "doc", "found"})):
+        return "named", None
+    return None
+
+
+def _item(value: Item, unit: Unit, project: Project) -> tuple[Source, object] | None:
+    key = bare(value.key)
+    if isinstance(key, Literal) and isinstance(key.value, str):
+        return _held(value.of) if is_stored_name(key.value) else None
+    if isinstance(key, Literal) and isinstance(key.value, int) or is_fetched(value):
+        return ("row", None) if is_fetched(value) and isinstance(key, Literal) else None
+    # `users[name] == password`
+    return ("named", None) if _is_people(value.of) else None
+
+
+def _is_people(value: Value) -> bool:
+    """Whether a container is one of people or passwords by name, that the module or an object keeps."""
+    if not isinstance(value, Named | Symbol | Attribute):
+        return False
+    words = set(segments(value.name.rpartition(".")[2]))
+    if not words & (PEOPLE - {"db", "database"}):
+        return False
+    inner = bare(value)
+    return isinstance(inner, Symbol | Attribute | Call) or hasattr(inner, "items")
+
+
+def _is_setting(value: Value) -> bool:
+    for each in inside(value, 20):
+        name = getattr(each, "name", "")
+        if isinstance(name, str) and name and SETTINGS & set(segments(name.rpartition(".")[2])):
+            return True
+    return False
+
+
+__all__ = ["argument", "compared", "stored_password"]

@@ -1,0 +1,223 @@
+"""Rows kept without SQL or a mapper: documents (MongoDB, Firestore, DynamoDB, Redis), dicts, files, sessions.
+
+Sources: https://pymongo.readthedocs.io/, https://firebase.google.com/docs/firestore, boto3's DynamoDB table, redis-py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.fact import Fact
+from authlint.facts.storage import Cell, RowWrite, StoreKind
+from authlint.frameworks.fates import CLIENT
+from authlint.frameworks.model import recognise
+from authlint.frameworks.tables import is_stored_name
+from authlint.python.passwords import way
+from authlint.python.project import Project
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Param,
+    Symbol,
+    Text,
+    Value,
+    argument,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_user, is_user_name, segments
+
+DOCUMENTS = frozenset("insert_one insert_many insert replace_one update_one update_many find_one_and_update put_item save add set push update upsert put hset hmset create_document create_item add_document".split())
+ALWAYS = frozenset("insert_one insert_many update_one update_many find_one_and_update replace_one put_item".split())
+PEOPLE = frozenset("user users account accounts credential credentials login logins member members student students admin admins customer customers database db passwords people registered userdata teacher teachers staff employees employee players player userdb".split())
+SIGN_UP = frozenset("register registration signup sign regist enroll join".split())
+NOT_PEOPLE = frozenset("site website service services wifi config settings setting env smtp vault entry entries network ssid host server connection".split())
+
+
+@recognise(Call)
+def documents(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    """`users.insert_one({"name": n, "password": p})`, `table.put_item(Item={...})`, `redis.hset(key, "password", p)`."""
+    name = method(call)
+    if name in DOCUMENTS:
+        yield from _document(call, name, unit)
+    elif name in ("append", "setdefault"):
+        yield from _appended(call, unit)
+    elif name in ("write", "writelines", "writerow", "dump", "print"):
+        yield from _written(call, name, unit)
+
+
+def _fields(value: Value, depth: int = 3) -> Iterator[tuple[str, Value]]:
+    inner = bare(value)
+    if isinstance(inner, Mapping) and depth:
+        for key, each in inner.items:
+            text = bare(key) if key is not None else None
+            if isinstance(text, Literal) and isinstance(text.value, str):
+                if text.value in ("$set", "$setOnInsert"):
+                    yield from _fields(each, depth - 1)
+                else:
+                    yield text.value, each
+            elif key is None:
+                yield from _fields(each, depth - 1)
+    elif isinstance(inner, Collection) and depth:
+        for each in inner.items[:5]:
+            yield from _fields(each, depth - 1)
+
+
+def _document(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
+    fields: list[tuple[str, Value]] = []
+    for each in (*call.args, *(value for key, value in call.keywords if key in ("Item", "mapping", "document", "data"))):
+        fields += list(_fields(each))
+    if name == "hset" and len(call.args) >= 3 and (column := text_of(call.args[1])):
+        fields.append((column, call.args[2]))
+    cells = tuple(Cell(key, value, value.at, None, True) for key, value in fields if is_stored_name(key))
+    if not cells:
+        return
+    func = bare(call.func)
+    names = set(_names(func.of)) if isinstance(func, Attribute) else set()
+    people = _speaks_of_people(names) or any(is_user_name(key) for key, _ in fields)
+    if name in ALWAYS:
+        known = people
+    elif _speaks_of_people(names):
+        known = True
+    else:
+        return
+    yield RowWrite(at=call.at, value=call, table=_shown(names), kind="document", cells=cells, known=known)
+
+
+def _names(value: Value) -> Iterator[str]:
+    """The names and constant texts that a receiver is made of: `db["users"]`, `client.table("accounts")`."""
+    for each in inside(value, 40):
+        if isinstance(each, Named | Symbol | Attribute | Param):
+            yield each.name.rpartition(".")[2]
+        elif isinstance(each, Literal) and isinstance(each.value, str) and len(each.value) < 40:
+            yield each.value
+
+
+def _speaks_of_people(names: set[str]) -> bool:
+    words = {each for name in names for each in segments(name)}
+    return bool(words & PEOPLE) and not words & NOT_PEOPLE
+
+
+def _shown(names: set[str]) -> str:
+    found = sorted(each for each in names if set(segments(each)) & PEOPLE)
+    return found[0] if found else ""
+
+
+def _appended(call: Call, unit: Unit) -> Iterator[Fact]:
+    """`users.append({"name": name, "password": password})`."""
+    func = bare(call.func)
+    if not isinstance(func, Attribute) or not call.args:
+        return
+    cells = tuple(Cell(key, value, value.at, None, True) for key, value in _fields(call.args[-1]) if is_stored_name(key))
+    if cells and _lasts(func.of) and _speaks_of_people(set(_names(func.of))):
+        yield RowWrite(at=call.at, value=call, table=_shown(set(_names(func.of))), kind="dict", cells=cells)
+
+
+def _lasts(value: Value) -> bool:
+    """Whether a container outlives the function: a module's, an object's, or one that was loaded."""
+    inner = bare(value)
+    if isinstance(inner, Symbol | Attribute):
+        return True
+    if isinstance(inner, Item):
+        return _lasts(inner.of)
+    return isinstance(inner, Call) and any(each in method(inner).lower() for each in ("load", "read", "open", "get_users", "shelve"))
+
+
+@recognise(Step)
+def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+    """`users[name] = password`, `users[name] = {"password": password}`, `session["password"] = password`."""
+    goal = step.target
+    if step.kind != "store" or not isinstance(goal, Item) or isinstance(step.value, Literal):
+        return
+    key = bare(goal.key)
+    of = goal.of
+    name = of.name.rpartition(".")[2] if isinstance(of, Named | Symbol | Attribute | Param) else ""
+    if isinstance(key, Literal) and isinstance(key.value, str):
+        if not is_stored_name(key.value):
+            return
+        if name in ("session", "user_session", "session_data") or name.endswith("session"):
+            yield _write(step, "session", name, key.value)
+            return
+        if isinstance(of, Item) and _lasts(of) and _speaks_of_people(set(_names(of.of))):
+            # `users[name]["password"] = password`
+            yield _write(step, "dict", _shown(set(_names(of.of))), key.value)
+        return
+    if not name or not is_user(name) and not set(segments(name)) & PEOPLE:
+        return
+    if not _lasts(of) or CLIENT & {each for part in unit.qualname.split(".")[:-1] for each in segments(part)}:
+        return
+    cells = tuple(Cell(column, value, value.at, None, True) for column, value in _fields(step.value) if is_stored_name(column))
+    if not cells and isinstance(step.value, Named | Param | Attribute | Item | Call):
+        cells = (Cell(name, step.value, step.at, None, True),)
+    if cells:
+        yield RowWrite(at=step.at, value=step.value, table=name, kind="dict", cells=cells)
+
+
+def _write(step: Step, kind: StoreKind, table: str, column: str) -> RowWrite:
+    cell = Cell(column, step.value, step.at, None, True)
+    return RowWrite(at=step.at, value=step.value, table=table, kind=kind, cells=(cell,))
+
+
+def _written(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
+    """A line of a file of users: name and password side by side."""
+    if not call.args:
+        return
+    if name == "print":
+        file = argument(call, -1, "file")
+        if file is None:
+            return
+        values: list[Value] = list(call.args)
+    elif name == "dump":
+        file = argument(call, 1, "fp")
+        values = [call.args[0]]
+    else:
+        func = bare(call.func)
+        file = func.of if isinstance(func, Attribute) else None
+        values = [call.args[0]]
+    if file is None:
+        return
+    texts = {each for each in _names(file)} | {unit.qualname.rpartition(".")[2]}
+    words = {each for text in texts for each in segments(text)}
+    if not words & (PEOPLE | SIGN_UP) or words & NOT_PEOPLE:
+        return
+    parts: list[Value] = []
+    for each in values:
+        inner = bare(each)
+        if isinstance(inner, Text):
+            parts += inner.parts
+        elif isinstance(inner, Collection):
+            parts += inner.items
+        elif isinstance(inner, Mapping):
+            parts += [value for _, value in inner.items]
+            parts += [value for _, value in _fields(inner)]
+        elif name == "print":
+            parts.append(each)
+    names = [each for part in parts for each in (_name(part),) if each]
+    if not any(is_user_name(each) or is_user(each) for each in names):
+        return
+    cells = tuple(Cell("", part, part.at, None, True) for part in parts if is_stored_name(_name(part)))
+    if cells:
+        yield RowWrite(at=call.at, value=call, table="", kind="file", cells=cells)
+
+
+def _name(value: Value) -> str:
+    if isinstance(value, Named | Param | Attribute):
+        return value.name
+    if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and isinstance(key.value, str):
+        return key.value
+    if isinstance(value, Call):
+        func = bare(value.func)
+        if isinstance(func, Attribute) and func.name in ("get", "strip", "lower", "text"):
+            return _name(func.of)
+    return ""
+
+
+__all__ = ["way"]

@@ -1,0 +1,300 @@
+"""Rows written and looked up through object mappers: Django, SQLAlchemy, SQLModel, peewee, Tortoise, MongoEngine.
+
+Sources: https://docs.djangoproject.com/en/stable/ref/models/querysets/, https://docs.sqlalchemy.org/en/20/orm/,
+https://docs.peewee-orm.com/en/latest/peewee/querying.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.fact import Fact
+from authlint.facts.storage import Cell, RowLookup, RowWrite
+from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
+from authlint.frameworks.model import recognise
+from authlint.python.calls import target
+from authlint.python.passwords import names_password, password_in
+from authlint.python.project import Project
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Closure,
+    Comparison,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    argument,
+    bare,
+    method,
+)
+from authlint.vocabulary import is_password_hash, is_service_password, is_user, is_user_name
+
+CREATES = frozenset(
+    "create acreate get_or_create aget_or_create update_or_create aupdate_or_create insert update aupdate values "
+    "insert_many update_all get_or_none_or_create bulk_create".split()
+)
+LOOKUPS = frozenset("filter filter_by get aget exclude get_or_none first_or_404 get_object_or_404 where find find_one exists".split())
+CHAIN = frozenset(("query", "select", "update", "insert", "delete", "get_object_or_404", "aquery", "exec", "session"))
+
+
+def is_stored_name(name: str) -> bool:
+    """Whether a column's name is that of a password, hashed or not."""
+    return (names_password(name) or is_password_hash(name)) and not is_service_password(name)
+
+
+def table_of(value: Value, unit: Unit, project: Project) -> str | None:
+    """The table that a query starts from: `User.objects.filter(...)`, `session.query(User)`, `update(User)`.
+
+    The symbol of the class; "django.contrib.auth.models.User" for `get_user_model()`.
+    """
+    for _ in range(12):
+        value = bare(value)
+        if isinstance(value, Attribute):
+            value = value.of
+        elif isinstance(value, Call):
+            name = method(value)
+            if name == "get_user_model":
+                return "django.contrib.auth.models.User"
+            if name in CHAIN and value.args and (found := _class(value.args[0], project)) is not None:
+                return found
+            func = bare(value.func)
+            if isinstance(func, Attribute):
+                value = func.of
+            elif isinstance(func, Symbol):
+                return _from_symbol(func.name.rpartition(".")[0], project)
+            else:
+                return None
+        elif isinstance(value, Symbol):
+            return _from_symbol(value.name, project)
+        elif isinstance(value, Param | Closure):
+            found = project.class_of(value, unit)
+            return found if found is not None and is_table(found, project) else None
+        else:
+            return None
+    return None
+
+
+def _class(value: Value, project: Project) -> str | None:
+    inner = bare(value)
+    return _from_symbol(inner.name, project) if isinstance(inner, Symbol) else None
+
+
+def _from_symbol(name: str, project: Project) -> str | None:
+    """The table that a dotted name starts with: `shop.models.User.objects` gives the class."""
+    parts = name.split(".")
+    for end in range(len(parts), max(len(parts) - 4, 0), -1):
+        symbol = ".".join(parts[:end])
+        if project.home(symbol) is None:
+            final = project.final(symbol)
+            if final in DJANGO_USERS:
+                return final
+            continue
+        found = project.unit(symbol)
+        if found is not None:
+            return found.name if found.kind == "class" and is_table(found.name, project) else None
+        constant = project.constant(symbol)
+        inner = bare(constant) if constant is not None else None
+        if isinstance(inner, Call):
+            if method(inner) == "get_user_model":
+                return "django.contrib.auth.models.User"
+            if method(inner) == "get_model":
+                return None
+        final = project.final(symbol)
+        if final in DJANGO_USERS:
+            return final
+    return None
+
+
+def _column(table: str, name: str, project: Project) -> Column | None:
+    if table in DJANGO_USERS:
+        return Column(table, name, None, True) if name == "password" else None
+    return column(table, name, project)
+
+
+def _cell(name: str, value: Value, found: Column | None) -> Cell:
+    return Cell(
+        name, value, value.at, found.declared if found is not None else None, found.plain if found is not None else None
+    )
+
+
+@recognise(Call)
+def rows(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    """Constructors of tables, and query methods with columns as keywords or in a dict."""
+    name = method(call)
+    if name in CREATES:
+        yield from _created(call, unit, project)
+    elif name in LOOKUPS:
+        yield from _looked_up(call, name, unit, project)
+    elif name[:1].isupper() and (call.args or call.keywords):
+        yield from _constructed(call, unit, project)
+
+
+def _pairs(call: Call) -> Iterator[tuple[str, Value]]:
+    """Column names and values: keywords, `defaults={...}`, a dict of names or of class attributes."""
+    for keyword, value in call.keywords:
+        if keyword in ("defaults", "values", "create_defaults", "set_"):
+            yield from _dict_pairs(value)
+        elif keyword is not None:
+            yield keyword.removeprefix("set__"), value
+    for each in call.args[:2]:
+        yield from _dict_pairs(each)
+
+
+def _dict_pairs(value: Value) -> Iterator[tuple[str, Value]]:
+    inner = bare(value)
+    if isinstance(inner, Mapping):
+        for key, each in inner.items:
+            text = bare(key) if key is not None else None
+            if isinstance(text, Literal) and isinstance(text.value, str):
+                yield text.value, each
+            elif isinstance(text, Symbol | Attribute):
+                yield text.name.rpartition(".")[2], each
+            elif key is None:
+                yield from _dict_pairs(each)
+
+
+def _created(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    pairs = [(name, value) for name, value in _pairs(call) if is_stored_name(name)]
+    if not pairs:
+        return
+    table = table_of(call.func, unit, project)
+    if table is None:
+        return
+    cells = tuple(_cell(name, value, found) for name, value in pairs if (found := _column(table, name, project)))
+    if cells:
+        yield RowWrite(at=call.at, value=call, table=table.rpartition(".")[2], cells=cells)
+
+
+def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
+    pairs = [
+        (keyword, value)
+        for keyword, value in _pairs(call)
+        if is_stored_name(keyword.partition("__")[0]) and keyword.partition("__")[2] in ("", "exact", "iexact")
+    ]
+    if not pairs:
+        return
+    table = table_of(call.func, unit, project)
+    if table is None and name == "get_object_or_404" and call.args:
+        table = _class(call.args[0], project)
+    if table is None:
+        # The class is not known; a name beside the password tells that rows of people are meant.
+        if name not in ("filter", "filter_by", "get", "get_or_none", "find_one", "find", "where", "first_or_404"):
+            return
+        if not any(is_user_name(keyword or "") or is_user_name(key) for keyword, _ in call.keywords for key in (keyword or "",)):
+            if not any(is_user_name(key) for key, _ in _pairs(call)):
+                return
+        kind = "document" if name in ("find_one", "find") else "model"
+        cells = tuple(Cell(key, value, value.at) for key, value in pairs)
+        yield RowLookup(at=call.at, value=call, cells=cells, known=False, kind=kind)  # type: ignore[arg-type]
+        return
+    cells = tuple(
+        _cell(key, value, found)
+        for key, value in pairs
+        if (found := _column(table, key.partition("__")[0], project)) is not None
+    )
+    yield RowLookup(at=call.at, value=call, table=table.rpartition(".")[2], cells=cells)
+
+
+def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+    found = target(call, unit, project)
+    if found.unit is None or found.unit.kind != "class":
+        if found.name in DJANGO_USERS:
+            cells = tuple(
+                Cell(key, value, value.at, None, True) for key, value in call.keywords if key == "password"
+            )
+            if cells and not superseded(call, None, "password", unit):
+                yield RowWrite(at=call.at, value=call, table="User", cells=cells)
+        return
+    symbol = found.unit.name
+    if not is_table(symbol, project):
+        return
+    given = init_cells(symbol, call, unit, project)
+    pairs: list[tuple[str, Value]] = []
+    if given is not None:
+        pairs = [(attribute, value) for attribute, (_, value) in given.items() if is_stored_name(attribute)]
+    else:
+        pairs = [(key, value) for key, value in call.keywords if key is not None and is_stored_name(key)]
+        # Without an `__init__` of its own only the variable's name tells which column a positional value is for.
+        pairs += [(each.name, each) for each in call.args if isinstance(each, Named | Param) and is_stored_name(each.name)]
+    cells = []
+    for attribute, value in pairs:
+        known = _column(symbol, attribute, project)
+        if known is not None and not superseded(call, None, attribute, unit):
+            cells.append(_cell(attribute, value, known))
+    if cells:
+        yield RowWrite(at=call.at, value=call, table=symbol.rpartition(".")[2], cells=tuple(cells))
+
+
+def superseded(made: Value, receiver: Value | None, attribute: str, unit: Unit, after: int = 0) -> bool:
+    """Whether the unit sets the password of the object again: `user.set_password(...)`, a second assignment."""
+    for call in unit.calls:
+        name = method(call)
+        if name in ("set_password", "set_unusable_password", "hash_password", "encrypt_password", "setPassword") or (
+            name.startswith("set_") and name.endswith(("password", "pwd", "passwd"))
+        ):
+            func = bare(call.func)
+            if isinstance(func, Attribute) and (_is(func.of, made) or (receiver is not None and _same_root(func.of, receiver))):
+                return True
+    for step in unit.steps:
+        if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name.lstrip("_") == attribute.lstrip("_"):
+            if step.at.line <= after or step.value is made:
+                continue
+            if _is(step.target.of, made) or (receiver is not None and _same_root(step.target.of, receiver)):
+                return True
+    return False
+
+
+def _is(value: Value, made: Value) -> bool:
+    inner = bare(value)
+    return inner is made
+
+
+def _same_root(left: Value, right: Value) -> bool:
+    one, other = bare(left), bare(right)
+    if one is other:
+        return True
+    return isinstance(one, Param) and isinstance(other, Param) and one.name == other.name
+
+
+@recognise(Step)
+def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+    """`user.password = value`, where the object's class is a table or its name tells that it is one."""
+    goal = step.target
+    if step.kind != "store" or not isinstance(goal, Attribute) or not is_stored_name(goal.name):
+        return
+    if isinstance(step.value, Literal) or password_in(step.value, unit, project) is None:
+        return
+    receiver = goal.of
+    root = bare(receiver)
+    owner = project.class_of(receiver, unit)
+    if owner is not None:
+        if isinstance(root, Param) and root.index == 0 and unit.name.endswith((".__init__", f".{goal.name}@setter")):
+            return
+        found = _column(owner, goal.name, project)
+        if found is None:
+            return
+        known = True
+    else:
+        table = table_of(receiver, unit, project)
+        label_ = receiver.name if isinstance(receiver, Named | Param | Attribute) else ""
+        if table is not None:
+            found, known = _column(table, goal.name, project), True
+        else:
+            found, known = guessed_column(label_, goal.name, project), False
+        if found is None:
+            if not is_user(label_) or isinstance(root, Call | Symbol):
+                return
+            known = False
+    if superseded(step.value, receiver, goal.name, unit, after=step.at.line):
+        return
+    cell = Cell(goal.name, step.value, step.at, found.declared if found else None, found.plain if found else None)
+    table_name = found.owner.rpartition(".")[2] if found is not None else ""
+    yield RowWrite(at=step.at, value=step.value, table=table_name, cells=(cell,), known=known)
+
+
+__all__ = ["Comparison", "Item", "argument", "is_stored_name", "superseded", "table_of"]
