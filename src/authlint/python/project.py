@@ -91,7 +91,7 @@ class Project:
         if found is None:
             try:
                 names = set(os.listdir(self.root / folder if folder else self.root))
-            except OSError:
+            except (OSError, ValueError):
                 names = set()
             found = frozenset(names | self._overlay_dirs.get(folder, set()))
             self._listings[folder] = found
