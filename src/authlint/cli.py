@@ -151,10 +151,17 @@ def _jobs(text: str) -> int:
 def _check(options: argparse.Namespace) -> int:
     import gc
 
-    from authlint.engine import Request, check
-
     # One run, then the process ends: collecting costs more than it frees.
     gc.disable()
+    try:
+        return _checked(options)
+    finally:
+        gc.enable()
+
+
+def _checked(options: argparse.Namespace) -> int:
+    from authlint.engine import Request, check
+
     config = _config(options)
     request = Request(
         tuple(options.paths), config, options.jobs, not options.no_semgrep, options.force_exclude

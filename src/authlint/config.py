@@ -23,7 +23,6 @@ lockout = "docs/security.md"
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -238,5 +237,7 @@ def all_codes() -> tuple[str, ...]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """`; did you mean "level"?`, or nothing when no known name is near."""
+    import difflib
+
     found = difflib.get_close_matches(name, sorted(known), 1, 0.5)
     return f'; did you mean "{found[0]}"?' if found else ""

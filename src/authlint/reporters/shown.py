@@ -13,8 +13,12 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _STRING = re.compile(r"""("{3}|'{3}|["'`])((?:\\.|(?!\1).)*)(\1|$)""")
-_ASSIGNED = re.compile(r"""(?<=[:=])(\s*(?:&\S+\s+)?)([^\s"'{\[#|>&*][^#]*?)(\s*(?:#.*)?$|,\s*$)""")
-_DOCKER = re.compile(r"^(\s*(?:ENV|ARG)\s+\w+\s+)(\S.*)$", re.IGNORECASE)
+# A whole line `KEY: value`, `- KEY=value`; then values inside a line of more than one.
+_LINE = re.compile(
+    r"""^(\s*(?:-\s+)?(?:export\s+)?["']?[\w.-]+["']?\s*[:=]\s*)([^\s"'{\[#|>&*].*?)(\s+#.*)?$"""
+)
+_ASSIGNED = re.compile(r"""(?<=[:=])(\s*)([^\s"'{\[#|>&*,}\]][^"',}\]]*)()""")
+_DOCKER = re.compile(r"^(\s*(?:ENV|ARG)\s+\w+\s+)(\S.*)()$", re.IGNORECASE)
 _ELEMENT = re.compile(r">([^<>]+)(?=<)")
 
 
@@ -36,13 +40,18 @@ def covered(line: str, path: str) -> str:
     if path.endswith((".py", ".pyw")):
         return _STRING.sub(_stars, line)
     line = _STRING.sub(lambda found: found[0] if _is_key(line, found) else _stars(found), line)
-    line = _DOCKER.sub(lambda found: found[1] + "*" * len(found[2]), line)
-    line = _ASSIGNED.sub(lambda found: found[1] + "*" * len(found[2]) + found[3], line)
+    line = _DOCKER.sub(_hidden, line)
+    whole = _LINE.sub(_hidden, line)
+    line = _ASSIGNED.sub(_hidden, line) if whole == line else whole
     return _ELEMENT.sub(lambda found: ">" + "*" * len(found[1]), line)
 
 
 def _stars(found: re.Match[str]) -> str:
     return found[1] + "*" * len(found[2]) + found[3]
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return found[1] + "*" * len(found[2]) + (found[3] or "")
 
 
 def _is_key(line: str, found: re.Match[str]) -> bool:
