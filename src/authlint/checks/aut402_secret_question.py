@@ -228,6 +228,7 @@ RANK: dict[Role, int] = {
     "route": 3,
     "variable": 3,
     "parameter": 4,
+    "given": 4,
 }
 SURE: frozenset[Role] = frozenset(("compared", "hashed", "stored", "passed", "column", "field"))
 # A module only defines: constants, routes and scripts; its plain keys and names decide nothing.
@@ -291,6 +292,8 @@ class SecretQuestion(UnitRule):
         said = mentions(unit)
         strong = list(_strong(unit, said))
         found = _first(strong)
+        if found is not None and RANK[found.mention.role] and _said_by_class(unit, project, found.mention):
+            return
         if found is None and ELSEWHERE.isdisjoint(words):
             found = _weak(unit, said)
         if found is None:
@@ -318,6 +321,18 @@ def _place_words(unit: Unit) -> set[str]:
     for part in unit.path.removesuffix(".py").split("/"):
         words.update(segments(part))
     return words
+
+
+def _said_by_class(unit: Unit, project: Project, mention: Mention) -> bool:
+    """Whether a method only hands on what the class declares as a field: `to_dict`, `from_dict`, `__repr__`."""
+    if mention.role in ("column", "prompt", "choice") or unit.kind != "function" or not unit.owner:
+        return False
+    owner = project.unit(unit.owner)
+    return (
+        owner is not None
+        and owner.kind == "class"
+        and any(map(_is_named, {**owner.fields, **owner.annotations}))
+    )
 
 
 def _is_named(name: str) -> bool:
@@ -356,8 +371,11 @@ def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
 
 
 def _asks(mention: Mention) -> bool:
-    """Whether a shown text names the notion or is a question of a person, not a message about one."""
-    return names_secret_question(mention.name) or not mention.name.rstrip().endswith((".", "!"))
+    """Whether a shown text asks or labels, and is no message about a question."""
+    text = mention.name.rstrip()
+    if mention.printed:
+        return text.endswith((":", "?", "："))
+    return names_secret_question(text) or not text.endswith((".", "!"))
 
 
 def _is_constant(mention: Mention) -> bool:
@@ -390,6 +408,7 @@ def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
     if found is not None:
         return found
     about = any(is_user(each.name) or is_user_name(each.name) or is_password(each.name) for each in said)
+    about = about or any(each.role == "compared" and is_plain_answer(each.name) for each in said)
     named = _is_named(unit.qualname.rpartition(".")[2])
     recovery = named or (about and _speaks_of_recovery(unit))
     if not recovery and not (about and _sets_password(unit, said)):
@@ -449,7 +468,7 @@ def _in_sql(said: list[Mention]) -> _Reason | None:
 
 
 def _in_record(unit: Unit, said: list[Mention]) -> _Reason | None:
-    """A class with a question, an answer and a password, or one that is named after a recovery."""
+    """A class with an answer and a password, or one that is named after the notion or a recovery."""
     fields = [each for each in said if each.role == "field"]
     answers = [each for each in fields if is_plain_answer(each.name)]
     questions = [

@@ -310,9 +310,17 @@ class _Roles:
                 self.listed.update(id(item) for item in items)
                 waiting += [(item, depth + 1) for item in items]
             elif depth < 4 and isinstance(each, Mapping):
-                waiting += [
-                    (bare(item), depth + 1) for pair in each.items[:200] for item in pair if item is not None
-                ]
+                for key, item in each.items[:200]:
+                    waiting.append((bare(item), depth + 1))
+                    name = bare(key) if key is not None else None
+                    if (
+                        isinstance(name, Literal)
+                        and isinstance(name.value, str)
+                        and _NAME_LIKE.match(name.value)
+                    ):
+                        self.of.setdefault(id(name), "key")
+                    elif name is not None:
+                        waiting.append((name, depth + 1))
 
     def literal(self, literal: Literal) -> Iterator[Mention]:
         """What one string constant mentions."""
