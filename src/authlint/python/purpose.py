@@ -54,11 +54,9 @@ _ACTIVATION = frozenset(
 )  # fmt: skip
 _OTP = frozenset(
     (
-        "otp", "otps", "otpcode", "vcode", "passcode", "mfa", "twofactor", "onetime", "totp", "hotp", "smscode", "pincode",
-        "yanzhengma", "2fa",
+        "otp", "otps", "otpcode", "vcode", "passcode", "onetime", "smscode", "pincode", "yanzhengma",
     )
 )  # fmt: skip
-_OTP_MARK = ("mfa", "2fa", "twofactor")
 _SEED_OF = frozenset(("otp", "totp", "hotp", "mfa", "2fa", "twofactor", "authenticator", "tfa", "tofa"))
 _SEED = frozenset(("secret", "seed", "key", "secretkey"))
 _ACCOUNT = frozenset(
@@ -124,8 +122,8 @@ def kind_of_name(name: str) -> SecretKind | None:
     if not words:
         return None
     said = set(words)
-    if said & _OTHER or (("2" in said and "fa" in said) and not said & _SEED):
-        return None if said & _OTHER else "code"
+    if said & _OTHER:
+        return None
     last = words[-1] if not words[-1].isdigit() or len(words) == 1 else words[-2]
     if last in _SEED and (said & _SEED_OF or {"2", "fa"} <= said or {"two", "factor"} <= said):
         return "seed"
@@ -193,7 +191,7 @@ _KEEPS = frozenset(
         "str", "int", "list", "tuple", "set", "hex", "format", "sorted", "bytes", "map", "sum", "abs", "round", "floor", "ceil",
         "join", "zfill", "rjust", "ljust", "upper", "lower", "encode", "decode", "strip", "hexdigest", "digest", "replace",
         "b64encode", "b32encode", "b16encode", "urlsafe_b64encode", "hexlify", "force_bytes", "force_str", "smart_str",
-        "to_bytes", "md5", "sha1", "sha256", "sha512", "sha224", "sha384", "new", "filter", "trunc", "pow", "bytearray", "chr",
+        "to_bytes", "dumps", "md5", "sha1", "sha256", "sha512", "sha224", "sha384", "new", "filter", "trunc", "pow", "bytearray", "chr",
         "ord", "copy", "urlsafe_base64_encode", "Decimal", "capitalize", "title", "swapcase", "repr", "ascii", "removeprefix",
         "update", "text_type", "unicode", "iter", "next", "reversed", "hash", "array", "tolist", "item", "timestamp", "isoformat",
         "strftime", "now", "int_to_base36", "base36", "encodestring", "sha3_256", "blake2b",

@@ -1,0 +1,97 @@
+"""Facts about secrets that a program makes or hands out: what they are for, where they come from, where they go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from authlint.facts.fact import Fact
+from authlint.python.values import Spot
+
+SecretKind = OneOf["password", "activation", "code", "recovery", "seed", "reset"]
+"""What a secret stands for: an account's password, an activation code or link, a one-time code, a recovery
+(backup) code, the seed of an authenticator app, a password-reset token."""
+
+Channel = OneOf["mail", "sms", "response", "page", "log", "print", "session", "cookie", "column", "flash"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshSecret(Fact):
+    """A secret is made here and what made it can be guessed.
+
+    `generator` names the source as in the code ("random.choice", "uuid.uuid1", "time.time", "a constant", "a digest of
+    user.email"); `name` is what shows the purpose; `made` is the place of the draw when it lies in a helper, `used` the
+    place that shows the purpose. `signup` tells that the same function makes the account.
+    """
+
+    kind: SecretKind
+    generator: str
+    name: str
+    made: Spot | None = None
+    used: Spot | None = None
+    signup: bool = False
+    constant: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure(Fact):
+    """A secret leaves in clear: `channel` is how, `kind` what, `label` its name in the code.
+
+    `origin` is "generated", "typed", "stored" (the account's existing one) or "given" (a parameter); `source` is where it
+    came from, `callers` hand it to this function. `interactive` tells that a person at a terminal asked for it.
+    """
+
+    kind: SecretKind
+    channel: Channel
+    label: str
+    origin: OneOf["generated", "typed", "stored", "given"]
+    source: Spot | None = None
+    callers: tuple[Spot, ...] = ()
+    interactive: bool = False
+    account: bool = True
+    sure: bool = True
+    temporary: bool = False
+    """Whether the name says that it is a first or temporary password."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesStored(Fact):
+    """Recovery codes are kept as they are, or encrypted, or under a fast digest: `form` says which."""
+
+    form: OneOf["clear", "encrypted", "digest"]
+    label: str
+    made: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuessablePassword(Fact):
+    """A new account's password follows from what others know: `source` is "constant" or the value's name."""
+
+    source: str
+    constant: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetLink(Fact):
+    """A link for reset or activation is built: `fault` is "http" (not https) or "host" (the request's own Host)."""
+
+    fault: OneOf["http", "host"]
+    label: str = ""
+    sent: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetWithoutProof(Fact):
+    """A password is replaced for whoever is named in the request; `inputs` are all that is read from it."""
+
+    inputs: tuple[str, ...] = ()
+    flag: bool = False
+    write: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReusableResetToken(Fact):
+    """A signed reset token is read that holds nothing which a reset changes; `consumed` are the resets behind it."""
+
+    consumed: tuple[Spot, ...] = ()
+    made: Spot | None = None

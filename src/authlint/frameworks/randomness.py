@@ -1,0 +1,339 @@
+"""Where randomness comes from, and secrets made of the kind that can be guessed.
+
+`random`, numpy and Faker run on generators whose state follows from their output; `uuid1` is clock and network card; the
+clock itself is known to everybody. `secrets`, `os.urandom`, `random.SystemRandom` and `uuid4` are right.
+
+Source: https://docs.python.org/3/library/random.html (warning), https://docs.python.org/3/library/uuid.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.secrets import FreshSecret
+from authlint.frameworks.model import Row, recognise
+from authlint.python.calls import target
+from authlint.python.memo import kept
+from authlint.python.project import Project, is_test_path
+from authlint.python.purpose import constructs_account, is_other, kind_around, kind_of_name, purpose, trail
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Literal,
+    Spot,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import segments
+
+MODELS: tuple[Row, ...] = ()
+
+_DRAWN = (
+    "random", "randint", "randrange", "choice", "choices", "sample", "getrandbits", "randbytes", "uniform", "triangular",
+    "gauss", "normalvariate", "betavariate",
+)  # fmt: skip
+_NUMPY = ("rand", "randint", "randn", "random", "random_sample", "ranf", "sample", "choice", "bytes", "random_integers", "permutation")
+WEAK: dict[str, str] = {
+    **{f"random.{each}": f"random.{each}" for each in _DRAWN},
+    **{f"random.Random.{each}": "random.Random" for each in _DRAWN},
+    **{f"numpy.random.{each}": f"numpy.random.{each}" for each in _NUMPY},
+    "uuid.uuid1": "uuid.uuid1",
+    "faker.Faker.password": "Faker",
+    "random_word.RandomWords.get_random_word": "RandomWords",
+}  # fmt: skip
+CLOCK: dict[str, str] = {
+    "time.time": "time.time",
+    "time.time_ns": "time.time_ns",
+    "datetime.datetime.now": "the clock",
+    "datetime.datetime.utcnow": "the clock",
+    "django.utils.timezone.now": "the clock",
+}
+"""Sources that name nobody's secret by themselves: only a code, token or password made of nothing else counts."""
+
+STRONG_ROOTS = ("secrets.", "os.urandom", "uuid.uuid4", "random.SystemRandom", "Crypto.Random", "Cryptodome.Random", "pyotp.random_", "nacl.utils.random", "ssl.RAND_bytes")
+STRONG_NAMES = frozenset(("get_random_string", "urandom", "token_hex", "token_urlsafe", "token_bytes", "uuid4", "randbelow", "randbits", "random_base32", "gen_salt", "get_random_bytes", "make_random_password"))
+
+_DEPTH = 4
+_CALLS_AT_MOST = 400
+
+
+def strong(value: Value) -> bool:
+    """Whether a value holds a draw of a cryptographic generator."""
+    for each in inside(value):
+        if isinstance(each, Call):
+            if method(each) in STRONG_NAMES:
+                return True
+            func = bare(each.func)
+            if isinstance(func, Symbol) and func.name.startswith(STRONG_ROOTS):
+                return True
+            if isinstance(func, Attribute) and isinstance(of := bare(func.of), Call):
+                inner = bare(of.func)
+                if isinstance(inner, Symbol) and inner.name.endswith(".SystemRandom"):
+                    return True
+    return False
+
+
+def drawn(call: Call, unit: Unit, project: Project) -> str:
+    """The name of the guessable generator that a call draws from; "" for another call."""
+    last = method(call)
+    if last not in _LAST:
+        return ""
+    for name in target(call, unit, project).names:
+        found = WEAK.get(name)
+        if found is not None:
+            return found
+    return ""
+
+
+_LAST = frozenset(name.rpartition(".")[2] for name in WEAK)
+_CLOCKS = frozenset(name.rpartition(".")[2] for name in CLOCK)
+
+
+def clock(call: Call, unit: Unit, project: Project) -> str:
+    """The name of the clock that a call reads; "" for another call."""
+    if method(call) not in _CLOCKS:
+        return ""
+    func = bare(call.func)
+    return CLOCK.get(func.name, "") if isinstance(func, Symbol) else ""
+
+
+def weak_result(symbol: str, project: Project, depth: int = _DEPTH) -> tuple[Call, str, Unit] | None:
+    """The guessable draw that the value of a project's function is made of: the call, its generator, the unit it is in."""
+    answers, key = kept(project), ("weak_result", symbol)
+    if key in answers:
+        return answers[key]  # type: ignore[return-value]
+    answers[key] = None
+    found = None
+    unit = project.unit(symbol)
+    if unit is not None and unit.kind == "function" and depth and len(unit.calls) < _CALLS_AT_MOST:
+        found = _weak_return(unit, project, depth)
+    answers[key] = found
+    return found
+
+
+def _weak_return(unit: Unit, project: Project, depth: int) -> tuple[Call, str, Unit] | None:
+    returns = [step.value for step in unit.steps if step.kind == "return"]
+    if not returns or any(strong(each) for each in returns):
+        return None
+    for call in unit.calls:
+        generator = drawn(call, unit, project)
+        origin: tuple[Call, str, Unit] | None = (call, generator, unit) if generator else None
+        if origin is None and depth > 1:
+            inner = target(call, unit, project)
+            if inner.unit is not None and inner.sure and inner.unit.kind == "function" and inner.unit.name != unit.name:
+                origin = weak_result(inner.unit.name, project, depth - 1)
+        if origin is not None and (any(trail(each, call) is not None for each in returns) or _collected(call, unit, returns)):
+            return origin
+    return None
+
+
+def _collected(made: Call, unit: Unit, returns: list[Value]) -> bool:
+    """Whether the draw is put into a list that the function returns joined."""
+    for call in unit.calls:
+        if method(call) in ("append", "extend", "insert", "add") and trail(call, made, whole_call=True) is not None:
+            func = bare(call.func)
+            if isinstance(func, Attribute):
+                held = bare(func.of)
+                if any(trail(each, held) is not None or each is held for each in returns):
+                    return True
+    return False
+
+
+@recognise(Unit)
+def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[FreshSecret]:
+    """Secrets made of guessable draws, here or in a helper that returns one."""
+    if len(unit.calls) > 4000 or is_test_path(unit.path) or _pretends(unit):
+        return
+    told: set[tuple[str, str]] = set()
+    for call in unit.calls:
+        generator = drawn(call, unit, project)
+        made: Spot | None = None
+        helper: Unit | None = None
+        if not generator:
+            if method(call)[:1].islower() and _may_make(call):
+                found = target(call, unit, project)
+                if found.unit is not None and found.sure and found.unit.kind == "function":
+                    origin = weak_result(found.unit.name, project)
+                    if origin is not None and not _pretends(origin[2]) and origin[2].name != unit.name:
+                        made, generator, helper = origin[0].at, origin[1], origin[2]
+            if not generator:
+                continue
+        use = purpose(call, unit, project)
+        if use is None or strong(use.step.value) or _only_picks(call):
+            continue
+        if helper is not None:
+            there = purpose(_draw_in(helper, made), helper, project)
+            if there is not None and there.kind == use.kind:
+                continue  # reported in the helper itself
+        if (use.kind, use.name) in told:
+            continue
+        told.add((use.kind, use.name))
+        yield FreshSecret(
+            at=call.at,
+            value=call,
+            kind=use.kind,
+            generator=generator,
+            name=use.name,
+            made=made,
+            used=use.at if use.at.line != call.at.line else None,
+            signup=constructs_account(unit, project),
+        )
+    yield from _clock_secrets(unit, project, told)
+    yield from _constant_secrets(unit, project)
+
+
+def _draw_in(helper: Unit, at: Spot | None) -> Value:
+    return next((call for call in helper.calls if call.at == at), helper.calls[0])
+
+
+def _may_make(call: Call) -> bool:
+    words = set(segments(method(call)))
+    return bool(
+        words
+        & {
+            "generate", "gen", "random", "rand", "otp", "code", "codes", "token", "password", "passwd", "pwd", "pin", "string", "create",
+            "make", "new", "get", "key", "id", "digits", "number", "generator", "pass", "secret", "build", "pw", "randomgen",
+        }
+    )  # fmt: skip
+
+
+def _pretends(unit: Unit) -> bool:
+    """Whether a unit makes test data, samples or demonstrations."""
+    path = unit.path.lower()
+    if any(word in path for word in ("/fixtures/", "faker", "factories", "factory_boy", "benchmark", "locust", "/testdata", "seed_data", "fake_", "mock")):
+        return True
+    return is_other(unit.qualname)
+
+
+def _only_picks(call: Call) -> bool:
+    """`random.choice(["a", "b"])` over words, or over rows of the database: a pick, no secret."""
+    if method(call) not in ("choice", "sample", "choices") or not call.args:
+        return False
+    first = bare(call.args[0])
+    items = getattr(first, "items", None)
+    if items and isinstance(items, tuple):
+        texts = [text_of(each) for each in items if isinstance(each, Value)]
+        return bool(texts) and any(each is not None and len(each) > 3 for each in texts)
+    return isinstance(first, Call) and method(first) in ("all", "filter", "fetchall", "values_list", "listdir", "query")
+
+
+def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> Iterator[FreshSecret]:
+    """A code, token or password that is nothing but the clock, cut or digested."""
+    clocks = [call for call in unit.calls if clock(call, unit, project)]
+    if not clocks or len(clocks) > 40:
+        return
+    for step in unit.steps:
+        if step.kind != "store" or step.target is None:
+            continue
+        name = _stored_name(step.target)
+        kind = kind_of_name(name) if name else None
+        if kind is None or (kind, name) in told or not _reshaped(step.value):
+            continue
+        read = next((call for call in clocks if trail(step.value, call) is not None), None)
+        if read is None or not _nothing_else(step.value):
+            continue
+        told.add((kind, name))
+        yield FreshSecret(at=read.at, value=step.value, kind=kind, generator=clock(read, unit, project), name=name)
+
+
+def _stored_name(target_: Value) -> str:
+    from authlint.python.purpose import target_name
+
+    return target_name(target_)
+
+
+def _reshaped(value: Value) -> bool:
+    """Whether a time stamp is turned into something else than a time stamp."""
+    for each in inside(value):
+        if isinstance(each, Call) and method(each) in ("hexdigest", "md5", "sha1", "sha256", "sha512", "str", "hex", "b64encode"):
+            return True
+    return False
+
+
+def _nothing_else(value: Value) -> bool:
+    """Whether a value is made of the clock and constants alone."""
+    for each in inside(value):
+        if isinstance(each, Call) and strong(each):
+            return False
+        if isinstance(each, Attribute) and each.name in ("secret_key", "SECRET_KEY", "secret", "key"):
+            return False
+        if isinstance(each, Symbol) and {"secret", "key", "salt", "pepper"} & set(segments(each.name.rpartition(".")[2])):
+            return False
+        if isinstance(each, Call) and method(each) in ("new", "hmac", "sign", "dumps", "encode_jwt", "HMAC", "randint", "choice", "now_code", "at", "verify"):
+            if not (method(each) == "new" and isinstance(func := bare(each.func), Symbol) and func.name == "hashlib.new"):
+                return False
+    return True
+
+
+def _constant_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
+    """A one-time code that is a constant and is sent or stored; an authenticator seed that is one."""
+    for call in unit.calls:
+        if method(call) in ("TOTP", "HOTP") and call.args:
+            if any(name.startswith(("pyotp.", "passlib.totp")) for name in target(call, unit, project).names):
+                seed = _literal(call.args[0], project)
+                if seed is not None and len(seed) >= 8:
+                    yield FreshSecret(
+                        at=call.at, value=call, kind="seed", generator="a constant", name=method(call), constant=True
+                    )
+    if unit.kind != "function":
+        return
+    for step in unit.steps:
+        if step.kind != "store" or step.target is None:
+            continue
+        name = _stored_name(step.target)
+        if not name or kind_of_name(name) not in ("code", "reset", "activation"):
+            continue
+        value = step.value
+        if not isinstance(value, Literal) or not _looks_like_code(value):
+            continue
+        use = _leaves(value, unit, project)
+        if use is not None:
+            kind = kind_of_name(name)
+            assert kind is not None
+            if kind == "code" and kind_around(unit.qualname) == "reset":
+                yield FreshSecret(
+                    at=use, value=value, kind="reset", generator="a constant", name=name, made=step.at, constant=True
+                )
+            yield FreshSecret(at=step.at, value=value, kind=kind, generator="a constant", name=name, used=use, constant=True)
+
+
+def _literal(value: Value, project: Project) -> str | None:
+    inner = bare(value)
+    if isinstance(inner, Symbol):
+        constant = project.constant(inner.name)
+        inner = bare(constant) if constant is not None else inner
+    if isinstance(inner, Literal) and isinstance(inner.value, str):
+        return inner.value
+    return None
+
+
+def _looks_like_code(value: Literal) -> bool:
+    content = value.value
+    if isinstance(content, bool):
+        return False
+    if isinstance(content, int):
+        return 1000 <= content <= 99_999_999
+    return isinstance(content, str) and content.isdigit() and 4 <= len(content) <= 8
+
+
+def _leaves(made: Literal, unit: Unit, project: Project) -> Spot | None:
+    """Where a constant code is mailed, texted or kept with the account; None when it is only compared or shown as a sample."""
+    for step in unit.steps:
+        if step.kind == "store" and isinstance(step.target, Attribute) and trail(step.value, made) is not None:
+            if not (isinstance(step.target.of, Value) and getattr(bare(step.target.of), "name", "") == "self" and unit.name.endswith("__init__")):
+                return step.at
+        if step.kind == "call" and isinstance(step.value, Call):
+            words = set(segments(method(step.value)))
+            if words & {"send", "mail", "sms", "create", "setex", "notify"} or method(step.value) in ("set", "delay"):
+                if trail(step.value, made, whole_call=True) is not None:
+                    return step.at
+    return None
+
+
+__all__ = ["MODELS", "Choice", "clock", "drawn", "strong", "weak_result"]

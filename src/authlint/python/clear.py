@@ -1,0 +1,418 @@
+"""Which secrets lie in clear inside a value: passwords, codes, tokens, wherever they came from.
+
+Nothing here knows a library. A call that is not known to hand its argument on ends the way, so what was hashed, signed,
+masked or counted is not found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal as OneOf
+
+from authlint.facts.secrets import SecretKind
+from authlint.python.calls import target
+from authlint.python.memo import kept
+from authlint.python.passwords import GETTERS, way
+from authlint.python.project import Project
+from authlint.python.purpose import kind_of_function, kind_of_name
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Closure,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Operation,
+    Param,
+    Spot,
+    Star,
+    Symbol,
+    Text,
+    Unread,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_password, is_user, segments
+
+Source = OneOf["generated", "typed", "stored", "given", "unknown"]
+
+_LARGEST = 160
+_HANDS_ON = frozenset(
+    (
+        "str", "format", "join", "encode", "decode", "strip", "dict", "list", "tuple", "dumps", "escape", "mark_safe", "gettext",
+        "_", "ugettext", "gettext_lazy", "format_html", "render_to_string", "render_template", "render", "get_string", "replace",
+        "safe_substitute", "substitute", "dedent", "wrap", "attach", "MIMEText", "as_string", "safe_format", "unicode", "lower",
+        "upper", "title", "capitalize", "zfill", "repr", "f", "N_", "N", "_u", "jsonify", "OrderedDict", "Context", "update",
+        "markdown", "render_template_string", "quote", "quote_plus", "urlencode", "bold", "style", "cstring", "nl2br", "Markup",
+        "urljoin", "int", "build_absolute_uri", "reverse", "url_for", "force_str", "force_text", "smart_str", "Template",
+        "from_string", "get_secret_value", "url_path_for", "HttpUrl", "model_dump", "pformat", "t", "tr", "trans", "translate",
+    )
+)  # fmt: skip
+_TEXT_WORDS = frozenset(("format", "text", "body", "message", "msg", "content", "html", "template", "mail", "email", "render", "subject", "url", "link"))
+_STOP_WORDS = frozenset(
+    (
+        "hash", "hashed", "encrypt", "encrypted", "crypt", "hashpw", "verify", "check", "validate", "is", "has", "len", "mask",
+        "masked", "redact", "censor", "obfuscate", "hide", "sign", "digest", "hmac", "authenticate", "login", "compare", "strength",
+        "score", "valid", "bool", "type", "any", "all", "exists", "matches", "match", "search", "count", "sanitize", "scrub",
+    )
+)  # fmt: skip
+_TYPED_WORDS = frozenset(
+    (
+        "request", "req", "form", "forms", "data", "json", "body", "payload", "post", "get", "args", "values", "params", "input",
+        "schema", "serializer", "validated", "cleaned", "credentials", "creds", "query", "dto", "signup", "register", "registration",
+        "login", "session", "kwargs", "entry", "entries", "field", "fields", "in", "create",
+    )
+)  # fmt: skip
+_SERVICE_WORDS = frozenset(
+    (
+        "config", "conf", "cfg", "settings", "setting", "environ", "env", "environment", "options", "opts", "opt", "db",
+        "database", "conn", "connection", "server", "host", "client", "smtp", "redis", "secret", "secrets", "vault", "cluster",
+        "dsn", "engine", "proxy", "device", "router", "switch", "node", "ssh", "ftp", "parser", "cli", "broker", "wifi", "network",
+        "properties", "ini", "app", "current_app", "constants", "const", "url", "uri", "parsed", "inventory", "vm", "instance",
+        "container", "camera", "mail", "zip", "pdf", "archive",
+    )
+)  # fmt: skip
+_CLEAR_WORDS = frozenset(("temp", "tmp", "temporary", "plain", "raw", "clear", "generated", "initial", "default", "plaintext", "visible", "unhashed", "decrypted", "unencrypted"))
+_ROWS = frozenset(
+    "first last get get_or_404 first_or_404 one one_or_none scalar scalar_one scalar_one_or_none create latest earliest filter "
+    "filter_by all save objects get_object_or_404 get_or_create update_or_create exists count fetchone fetchall query delete".split()
+)
+"""Calls that give a row or rows, which are no secret though they are named after one."""
+_ENDPOINT = frozenset(("host", "server", "port", "hostname", "database", "dbname", "tls", "use_tls", "use_ssl", "dsn", "bind_dn"))
+"""Keys that stand beside the password of a connection."""
+_MAKES = frozenset(("generate", "gen", "make", "create", "random", "rand", "new", "build", "generator"))
+_ASKS = re.compile(
+    r"(?:passw(?:or)?d|passwort|contrase\w+|senha|mot de passe|парол\w*|şifre\w*|parola|密码|密碼|パスワード|비밀번호)"
+    r"[^\n<>]{0,12}(?:[:=]|\bis\b|\bes\b|\bist\b|\best\b)?[\s\"'`*<>\w/]{0,6}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret in clear: its kind, its name in the code, where it came from, and the place of that."""
+
+    kind: SecretKind
+    label: str
+    origin: Source
+    value: Value
+    source: Spot | None = None
+    sure: bool = True
+
+
+Draws = Callable[[Call, Unit | None, Project], bool]
+"""Whether a call draws at random, from whatever generator."""
+
+
+def secrets_in(value: Value, unit: Unit, project: Project, draws: Draws) -> Iterator[Secret]:
+    """The secrets in clear inside a value, in source order; each name once."""
+    seen: set[str] = set()
+    waiting: list[tuple[Value, int]] = [(value, 0)]
+    left = _LARGEST
+    while waiting and left:
+        left -= 1
+        each, depth = waiting.pop()
+        if depth > 40:
+            continue
+        found = _named_secret(each, unit, project, draws)
+        if found is not None:
+            if found.label not in seen:
+                seen.add(found.label)
+                yield found
+            continue
+        if found is None and _says_otherwise(each):
+            continue
+        if isinstance(each, Text):
+            yield from _asked_for(each, unit, project, draws)
+        waiting += [(inner, depth + 1) for inner in reversed(_parts(each, unit, project))]
+
+
+def _says_otherwise(value: Value) -> bool:
+    """Whether a value has a secret's name and is none: it was hashed, or it is a truth value or a constant."""
+    return isinstance(value, Named | Param) and kind_of_name(value.name) is not None
+
+
+def _parts(value: Value, unit: Unit, project: Project) -> list[Value]:
+    if isinstance(value, Named):
+        return [value.value]
+    if isinstance(value, Text):
+        return list(value.parts)
+    if isinstance(value, Collection):
+        return list(value.items[:40])
+    if isinstance(value, Mapping):
+        if any(key is not None and text_of(key) in _ENDPOINT for key, _ in value.items):
+            return []
+        return [each for key, each in value.items if key is None or not _said_password_only(key, each)]
+    if isinstance(value, Choice):
+        # A masked way stands for the whole: `password if reveal else "****"`.
+        if any(isinstance(each := bare(option), Literal) and "*" in str(each.value) for option in value.options):
+            return []
+        return list(value.options)
+    if isinstance(value, Star):
+        return [value.of]
+    if isinstance(value, Operation):
+        if value.operator in ("+", "or"):
+            return list(value.parts)
+        if value.operator == "and":
+            return list(value.parts[1:])
+        return []
+    if isinstance(value, Item):
+        return [value.of] if isinstance(bare(value.of), Mapping | Collection) and not _sliced(value) else []
+    if isinstance(value, Call):
+        return _handed_on(value, unit, project)
+    return []
+
+
+def _said_password_only(key: Value, value: Value) -> bool:
+    """A key that is an error field: `{"password": ["too short"]}`."""
+    return isinstance(bare(value), Literal)
+
+
+def _sliced(value: Item) -> bool:
+    key = bare(value.key)
+    return isinstance(key, Operation) and key.operator == "slice"
+
+
+def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
+    last = method(call)
+    words = set(segments(last))
+    func = bare(call.func)
+    if any(name in _ENDPOINT for name, _ in call.keywords):
+        return []
+    if last in _HANDS_ON or (words & _TEXT_WORDS and not words & _STOP_WORDS and not last[:1].isupper()):
+        parts = [*call.args, *(each for _, each in call.keywords)]
+        if isinstance(func, Attribute):
+            parts.insert(0, func.of)
+        return parts
+    return []
+
+
+def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> Secret | None:
+    """The secret that a value is by its name; None when its name says nothing or it is not in clear."""
+    if isinstance(value, Named):
+        kind = kind_of_name(value.name)
+        if kind is None:
+            return None
+        origin = origin_of_secret(value.value, unit, project, draws)
+        return Secret(kind, value.name, origin, value, value.at) if origin is not None else None
+    if isinstance(value, Param):
+        kind = kind_of_name(value.name)
+        return Secret(kind, value.name, "given", value) if kind is not None and not _switches(value, project) else None
+    if isinstance(value, Attribute):
+        return _attribute(value, unit, project, draws)
+    if isinstance(value, Item):
+        if _sliced(value):
+            return None
+        key = text_of(value.key)
+        if key is None or (kind := kind_of_name(key)) is None:
+            return None
+        origin = _by_way(value, key)
+        return Secret(kind, key, origin, value) if origin is not None else None
+    if isinstance(value, Call):
+        last = method(value)
+        if last in GETTERS and value.args and (key := text_of(value.args[0])) is not None:
+            kind = kind_of_name(key)
+            origin = _by_way(value, key) if kind is not None else None
+            return Secret(kind, key, origin, value) if kind is not None and origin is not None else None
+        kind = kind_of_function(last)
+        if kind is not None and set(segments(last)) & _MAKES:
+            return Secret(kind, f"{last}()", "generated", value, value.at)
+    return None
+
+
+def _switches(value: Param, project: Project) -> bool:
+    """Whether a parameter is a switch: `password=True`, `otp: bool`."""
+    owner = project.unit(value.owner)
+    for parameter in owner.parameters if owner is not None else ():
+        if parameter.name == value.name:
+            default = bare(parameter.default) if parameter.default is not None else None
+            if isinstance(default, Literal) and isinstance(default.value, bool):
+                return True
+            annotation = bare(parameter.annotation) if parameter.annotation is not None else None
+            return isinstance(annotation, Symbol) and annotation.name == "builtins.bool"
+    return False
+
+
+def _attribute(value: Attribute, unit: Unit, project: Project, draws: Draws) -> Secret | None:
+    name = value.name
+    of = value.of
+    if name in ("data", "value", "raw_data", "text") and isinstance(of, Attribute | Item):
+        inner = _attribute(of, unit, project, draws) if isinstance(of, Attribute) else _named_secret(of, unit, project, draws)
+        return replace(inner, origin="typed") if inner is not None else None
+    kind = kind_of_name(name)
+    if kind is None:
+        return None
+    before = _assigned(value, unit)
+    if before is not None:
+        origin = origin_of_secret(before, unit, project, draws)
+        return Secret(kind, f"{_short(of)}.{name}", origin, value, before.at) if origin is not None else None
+    words = set(segments(name))
+    if kind == "password" and words & _CLEAR_WORDS:
+        return Secret(kind, f"{_short(of)}.{name}", "stored", value)
+    origin = _by_way(value, name)
+    if origin is None:
+        return None
+    if kind == "password" and origin == "typed" and (owner := project.class_of(of, unit)) is not None:
+        if _keeps_rows(owner, project):
+            origin = "stored"
+    return Secret(kind, f"{_short(of)}.{name}", origin, value)
+
+
+def _keeps_rows(owner: str, project: Project) -> bool:
+    """Whether a class is a table of the database rather than a form or schema."""
+    names = {each.rpartition(".")[2] for each in project.base_names(owner)}
+    return bool(names & {"Model", "AbstractUser", "AbstractBaseUser", "DeclarativeBase", "Base", "SQLModel", "Document", "UserMixin"})
+
+
+def _short(value: Value) -> str:
+    if isinstance(value, Named | Param | Attribute):
+        return value.name
+    if isinstance(value, Symbol | Closure):
+        return value.name.rpartition(".")[2]
+    return "..."
+
+
+def _assigned(value: Attribute, unit: Unit) -> Value | None:
+    """What the unit put into the attribute before it is read."""
+    found = None
+    for step in unit.steps:
+        if step.at.line > value.at.line:
+            break
+        if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name == value.name:
+            if _short(step.target.of) == _short(value.of):
+                found = step.value
+    return found
+
+
+def _by_way(value: Value, name: str) -> Source | None:
+    """Where an attribute or key comes from, by the names on its way; None for a service's and for what cannot be told."""
+    names = way(value)
+    if not names:
+        return None
+    if any("session" in segments(each) for each in names):
+        return "typed"
+    for each in names:
+        words = set(segments(each))
+        if words & _SERVICE_WORDS and not is_user(each):
+            return None
+        if words & _TYPED_WORDS:
+            return "typed"
+        if is_user(each) or words & {"account", "otp", "obj", "row", "record", "profile", "instance"}:
+            return "stored"
+    if names[-1] == "self" or names[0] == "self":
+        return "stored"
+    return None
+
+
+def origin_of_secret(value: Value, unit: Unit, project: Project, draws: Draws, depth: int = 10) -> Source | None:
+    """Where a secret's value comes from; None when it is no secret in clear: hashed, a constant, a truth value."""
+    value = bare(value)
+    if depth == 0:
+        return "unknown"
+    if isinstance(value, Literal | Collection | Mapping) and not _makes(value, unit, project, draws):
+        return None
+    if isinstance(value, Param):
+        return "given" if kind_of_name(value.name) is not None else "unknown"
+    if isinstance(value, Item | Attribute):
+        name = value.name if isinstance(value, Attribute) else text_of(value.key) or ""
+        if {"hash", "hashed", "encrypted", "digest"} & set(segments(name)):
+            return None
+        if _makes(value, unit, project, draws):
+            return "generated"
+        if isinstance(value, Item) and isinstance(bare(value.of), Call | Collection | Choice) and _sliced(value):
+            return origin_of_secret(value.of, unit, project, draws, depth - 1)
+        found = _by_way(value, name)
+        if found is not None:
+            return found
+        return None if {each for one in way(value) for each in segments(one)} & _SERVICE_WORDS else "unknown"
+    if isinstance(value, Choice):
+        for option in value.options:
+            inner = origin_of_secret(option, unit, project, draws, depth - 1)
+            if inner is not None:
+                return inner
+        return None
+    if isinstance(value, Operation) and value.operator in ("or", "and"):
+        for part in value.parts:
+            inner = origin_of_secret(part, unit, project, draws, depth - 1)
+            if inner is not None:
+                return inner
+        return None
+    if isinstance(value, Call):
+        return _of_call(value, unit, project, draws, depth)
+    if _makes(value, unit, project, draws):
+        return "generated"
+    if isinstance(value, Symbol):
+        return None
+    return "unknown" if not isinstance(value, Unread) else None
+
+
+def _of_call(call: Call, unit: Unit, project: Project, draws: Draws, depth: int) -> Source | None:
+    last = method(call)
+    words = set(segments(last))
+    if words & _STOP_WORDS or last[:1].isupper():
+        return None
+    if last in _ROWS and not (last == "get" and call.args and text_of(call.args[0]) is not None):
+        return None
+    if "decrypt" in words or "unhash" in words:
+        return "stored"
+    if kind_of_function(last) is not None and words & _MAKES:
+        return "generated"
+    if _makes(call, unit, project, draws):
+        return "generated"
+    if last in ("getpass", "input", "raw_input", "prompt", "ask", "askstring", "text_input"):
+        return "typed"
+    if last in GETTERS:
+        key = text_of(call.args[0]) if call.args else None
+        found = _by_way(call, key or "")
+        if found is not None:
+            return found
+        return None
+    func = bare(call.func)
+    if last in ("strip", "encode", "decode", "str", "lower", "format", "join", "get_secret_value") and (
+        call.args or isinstance(func, Attribute)
+    ):
+        of = func.of if isinstance(func, Attribute) and last not in ("join", "format") else call.args[0] if call.args else func
+        return origin_of_secret(of, unit, project, draws, depth - 1)
+    found_target = target(call, unit, project)
+    if found_target.unit is not None and found_target.unit.kind == "function" and makes_secret(found_target.unit, project, draws):
+        return "generated"
+    if words & {"generate", "random", "gen", "make"}:
+        return "generated"
+    return "unknown"
+
+
+def _makes(value: Value, unit: Unit, project: Project, draws: Draws) -> bool:
+    return any(isinstance(each, Call) and draws(each, unit, project) for each in inside(value, 80))
+
+
+def makes_secret(unit: Unit, project: Project, draws: Draws) -> bool:
+    """Whether a function gives back what it drew at random."""
+    answers, key = kept(project), ("makes_secret", unit.name)
+    if key not in answers:
+        answers[key] = False
+        returned = [step.value for step in unit.steps if step.kind == "return"]
+        answers[key] = bool(returned) and len(unit.calls) < 200 and any(
+            any(isinstance(each, Call) and draws(each, unit, project) for each in inside(value, 120)) for value in returned
+        )
+    return bool(answers[key])
+
+
+def _asked_for(text: Text, unit: Unit, project: Project, draws: Draws) -> Iterator[Secret]:
+    """A generated value behind the words "your password is" whatever its name."""
+    for before, part in zip(text.parts, text.parts[1:], strict=False):
+        said = bare(before)
+        if not (isinstance(said, Literal) and isinstance(said.value, str) and _ASKS.search(said.value[-60:])):
+            continue
+        if not isinstance(part, Named) or kind_of_name(part.name) is not None or is_password(part.name):
+            continue
+        if origin_of_secret(part.value, unit, project, draws) == "generated":
+            yield Secret("password", part.name, "generated", part, part.at)
