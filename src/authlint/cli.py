@@ -50,8 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        # The reader has seen enough. Python flushes once more at exit, into nothing then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _into_nothing()
         return CLEAN
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -252,8 +251,11 @@ def _write(text: str, output: str | None) -> None:
             return
         # A report is UTF-8 wherever it goes; a terminal says what it can show.
         encoding = (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
-        stream.write(text.encode(encoding, "backslashreplace"))
-        stream.flush()
+        try:
+            stream.write(text.encode(encoding, "backslashreplace"))
+            stream.flush()
+        except BrokenPipeError:  # the reader has seen enough; the exit code still says what was found
+            _into_nothing()
         return
     from authlint.config import ConfigError
 
@@ -265,6 +267,11 @@ def _write(text: str, output: str | None) -> None:
         partial.replace(path)
     except OSError as error:
         raise ConfigError(f"--output {output}: cannot be written: {error.strerror or error}") from error
+
+
+def _into_nothing() -> None:
+    """Python flushes once more at exit: into nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(report: Report, options: argparse.Namespace) -> None:
