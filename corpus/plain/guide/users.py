@@ -2,7 +2,7 @@
 
 import hashlib
 
-users = {
+users = {  # error: AUT312
     "alice": "5f4dcc3b5aa765d61d8327deb882cf99",  # error: AUT010
     "bob": "e99a18c428cb38d5f260853678922e03",  # error: AUT010
 }
