@@ -44,6 +44,12 @@ def weak_name(scheme: str) -> str:
     return scheme
 
 
+def folded_digest(name: str) -> str:
+    """The hash function of a PBKDF2 in the spelling of `PBKDF2_FLOOR`: "SHA-512" is "sha512"."""
+    found = "".join(each for each in name.lower() if each.isalnum())
+    return found if found in PBKDF2_FLOOR else "sha256" if not found else found
+
+
 def shortfall(scheme: str, work: int | None, passes: int | None, digest: str, block: int | None) -> str:
     """What is too little, and what would be enough ("100000 iterations, 600000 are needed"); "" when it suffices."""
     if scheme.startswith("pbkdf2") or scheme.endswith(("pbkdf2_sha1", "pbkdf2_sha256", "pbkdf2_sha512")):

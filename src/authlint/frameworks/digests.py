@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, PasswordDigest
-from authlint.frameworks.fates import Fate, fate_of, is_breach_lookup, is_upgrading
+from authlint.python.fates import Fate, fate_of, is_breach_lookup, is_upgrading
 from authlint.frameworks.model import RECOGNISERS, recognise
 from authlint.python.calls import arguments, target
 from authlint.python.memo import kept

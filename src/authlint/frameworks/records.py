@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowWrite, StoreKind
-from authlint.frameworks.fates import CLIENT
+from authlint.python.fates import CLIENT
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
 from authlint.python.passwords import way

@@ -375,8 +375,8 @@ def is_source(value: Value) -> bool:
     """Whether a value is read from somewhere rather than computed, so that its variable's name may tell what it is."""
     value = bare(value)
     if isinstance(value, Attribute | Item | Unread | Symbol | Param):
-        if isinstance(value, Attribute) and is_password_hash(value.name):
-            return False
+        if isinstance(value, Attribute) and (is_password_hash(value.name) or names_password(value.name)):
+            return False  # the attribute itself was judged, and found hashed
         if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and isinstance(key.value, str):
             return not is_password_hash(key.value)
         return True

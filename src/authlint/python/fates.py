@@ -70,6 +70,13 @@ SLOW = frozenset(
     "make_password set_password check_password_hash hash verify verify_and_update using bcrypt argon2 create_user".split()
 )
 """Functions made for passwords: a digest that goes into one of them only shortens its input."""
+HARMLESS = frozenset(
+    "email mail file filename path content contents body data text html url uri link image img avatar gravatar query sql name "
+    "names title slug version config json payload chunk block buffer stream source src code template cache etag checksum "
+    "fingerprint id ids identifier ip address host color colour seed bucket shard hex dump row line lines message msg "
+    "package wheel archive test mock example sample".split()
+)
+"""Words of data that anybody has, and of digests that nobody has to guess."""
 UPGRADES = frozenset("rehash upgrade upgraded migrate migrated needs_rehash needs_update legacy deprecated outdated old".split())
 STATEMENT_WORDS = ("insert ", "update ", "select ", "replace ", "merge ")
 
@@ -252,6 +259,42 @@ def _callee(call: Call) -> str:
         of = func.of
         return of.name.lower() if isinstance(of, Named | Symbol | Attribute | Param) else ""
     return ""
+
+
+def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
+    """Whether a slow hash is kept or compared as a password's, rather than used as a key; None when it cannot be told."""
+    if any(method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result):
+        return False
+    name = unit.name.rpartition(".")[2]
+    words = set(segments(name))
+    if words & (ALWAYS_KEYS | {"encrypt", "decrypt", "derive", "derived", "keystore", "wallet", "mnemonic", "bip39"}) or _is_client(unit):
+        return False
+    if _strong(result, unit, project) is not None:
+        return True
+    if speaks_of_passwords(name) or words & {"hash", "hashed", "verify", "login", "authenticate", "auth", "register", "signup"}:
+        return True
+    around = {each for one in _names_around(result, unit) for each in segments(one)}
+    if around & {"hash", "hashed", "digest", "password", "pwd"}:
+        return True
+    return False if around & KEYS else None
+
+
+def kept_in(result: Value, unit: Unit, project: Project) -> bool:
+    """Whether a value is kept under a password's name or compared with one."""
+    return _strong(result, unit, project) is not None
+
+
+def speaks_of_other_use(result: Value, data: list[Value], unit: Unit) -> bool:
+    """Whether names around a digest tell that it is no secret's: a cache key, a checksum, a protocol, a colour."""
+    names = _names_around(result, unit)
+    if _is_cache(names, unit) or _is_protocol(result, data, unit, names) or _is_sent(result, unit):
+        return True
+    for each in data:
+        for inner in inside(each, 60):
+            name = getattr(inner, "name", None)
+            if isinstance(name, str) and HARMLESS & set(segments(name.rpartition(".")[2])):
+                return True
+    return bool(HARMLESS & set(segments(unit.qualname)))
 
 
 def is_breach_lookup(result: Value, unit: Unit, project: Project) -> bool:

@@ -1,0 +1,249 @@
+r"""A password hash does too little work.
+
+The rule looks at the work factor where a constant tells it: the iterations of PBKDF2, the cost of bcrypt, N and p of scrypt, memory and
+passes of Argon2, in calls, in contexts of schemes, in settings and in hashers of one's own.
+
+| scheme | least |
+| --- | --- |
+| PBKDF2-HMAC-SHA256 | 600000 iterations |
+| PBKDF2-HMAC-SHA512 | 210000 iterations |
+| PBKDF2-HMAC-SHA1 | 1300000 iterations |
+| bcrypt | cost 10 |
+| scrypt, r=8 | N=131072 with p=1, 65536 with p=2, 32768 with p=3, 16384 with p=5 |
+| Argon2id | 19456 KiB with 2 passes, 12288 with 3, 47104 with 1 |
+
+The figures are those of the OWASP Password Storage Cheat Sheet and of ASVS 5.0 appendix C; where the two differ, the lower one.
+
+## Why
+
+The work is all that stands between a stolen table and its passwords. A figure that was right ten years ago lets today's hardware try a
+hundred times as many.
+
+## Reported
+
+### PBKDF2 from the standard library
+
+```python
+import hashlib
+import os
+
+
+def hash_password(password):
+    salt = os.urandom(16)
+    return salt + hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 100_000)  # error: AUT013 "100000 iterations"
+```
+
+### the number is a constant of the module
+
+```python
+import hashlib
+
+ROUNDS = 10 * 1000
+
+
+def verify(user, password):
+    return hashlib.pbkdf2_hmac("sha512", password.encode(), user.salt, ROUNDS) == user.password_hash  # error: AUT013
+```
+
+### bcrypt
+
+```python
+import bcrypt
+
+
+def store(user, password):
+    user.password = bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds=6))  # error: AUT013 "cost 6"
+```
+
+### Werkzeug's method text, Flask-Bcrypt's setting
+
+```python
+from werkzeug.security import generate_password_hash
+
+app.config["BCRYPT_LOG_ROUNDS"] = 4  # error: AUT013
+
+
+def set_password(self, password):
+    self.password_hash = generate_password_hash(password, method="pbkdf2:sha256:1000")  # error: AUT013
+```
+
+### Django: a hasher of one's own
+
+```python
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    iterations = 1000  # error: AUT013
+```
+
+### a context of schemes
+
+```python
+from passlib.context import CryptContext
+
+context = CryptContext(schemes=["pbkdf2_sha256"], pbkdf2_sha256__default_rounds=29000)  # error: AUT013
+```
+
+### PyCryptodome's default count
+
+```python
+from Crypto.Protocol.KDF import PBKDF2
+
+
+def hash_password(password, salt):
+    return PBKDF2(password, salt)  # error: AUT013 "1000 iterations"
+```
+
+### Argon2 and scrypt
+
+```python
+import hashlib
+
+from argon2 import PasswordHasher
+
+hasher = PasswordHasher(time_cost=1, memory_cost=8192)  # error: AUT013
+
+
+def hash_password(password, salt):
+    return hashlib.scrypt(password.encode(), salt=salt, n=16384, r=8, p=1)  # error: AUT013
+```
+
+## Silent
+
+### current figures and defaults
+
+```python
+import hashlib
+
+import bcrypt
+from argon2 import PasswordHasher
+from werkzeug.security import generate_password_hash
+
+hasher = PasswordHasher()
+
+
+def hash_password(password, salt):
+    one = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 600_000)
+    two = bcrypt.hashpw(password.encode(), bcrypt.gensalt(12))
+    return one, two, generate_password_hash(password), hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1)
+```
+
+### a key from the application's own secret
+
+```python
+import hashlib
+
+
+def derive_key(secret_key):
+    return hashlib.pbkdf2_hmac("sha256", secret_key.encode(), b"salt", 100000)
+```
+
+### settings of test runs
+
+`settings/test.py`
+
+```python
+BCRYPT_LOG_ROUNDS = 4
+```
+
+### fewer rounds under test only
+
+```python
+import bcrypt
+
+
+def store(user, password, testing):
+    user.password = bcrypt.hashpw(password.encode(), bcrypt.gensalt(4 if testing else 12))
+```
+
+## Fix
+
+Take the library's default, or the figures above. Store the figure with the hash, and rehash when its owner logs in.
+
+## Limits
+
+A figure from the environment or a settings store is not known and not reported. The default of a framework counts as enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import HashCost, PasswordHash
+from authlint.facts.schemes import folded_digest, shortfall
+from authlint.python.fates import stores_password
+from authlint.python.numbers import whole_number
+from authlint.python.passwords import password_in
+from authlint.python.project import is_test_path
+from authlint.python.values import Literal, Param, Symbol, Value, bare, method
+from authlint.python.values import Call as CallValue
+from authlint.rule import Draft, FactRule
+from authlint.vocabulary import segments
+
+if TYPE_CHECKING:
+    from authlint.findings import Confidence
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+
+class LowPasswordHashWork(FactRule):
+    """A work factor is below the published figures."""
+
+    code = "AUT013"
+    name = "low-password-hash-work"
+    requirement = "V11.4.2"
+    severity = "medium"
+    looks_at = (PasswordHash, HashCost)
+
+    def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Compare the constant work with the table."""
+        if not isinstance(fact, PasswordHash | HashCost) or fact.work is None and fact.passes is None:
+            return
+        if not isinstance(fact.scheme, str) or is_test_path(unit.path) or "test" in segments(unit.qualname):
+            return
+        work = whole_number(fact.work, unit, project)
+        passes = whole_number(fact.passes, unit, project)
+        if (fact.work is not None and work is None) or (fact.passes is not None and passes is None):
+            return
+        missing = shortfall(
+            fact.scheme, work, passes, _digest(fact.digest, project), whole_number(fact.block, unit, project)
+        )
+        if not missing:
+            return
+        confidence: Confidence = "high"
+        if isinstance(fact, PasswordHash) and fact.derives:
+            if fact.data is None or password_in(fact.data, unit, project) is None:
+                return
+            stored = stores_password(fact.value, unit, project)
+            if stored is False:
+                return
+            confidence = "high" if stored else "low"
+        yield self.violated(
+            fact.at,
+            f"{missing}; raise the work and rehash at the next login",
+            function=unit.qualname,
+            confidence=confidence,
+        )
+
+
+def _digest(value: Value | str | None, project: Project) -> str:
+    """The name of the hash function inside PBKDF2; SHA-256 when it cannot be told."""
+    if value is None or isinstance(value, str):
+        return folded_digest(value or "")
+    inner = bare(value)
+    for _ in range(3):
+        if isinstance(inner, Literal):
+            return folded_digest(inner.value) if isinstance(inner.value, str) else "sha256"
+        if isinstance(inner, CallValue):
+            return folded_digest(method(inner))
+        if isinstance(inner, Symbol):
+            constant = project.constant(inner.name)
+            if constant is None:
+                return folded_digest(inner.name.rpartition(".")[2])
+            inner = bare(constant)
+        elif isinstance(inner, Param):
+            break
+    return "sha512"

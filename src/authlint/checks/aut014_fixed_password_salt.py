@@ -1,0 +1,188 @@
+r"""Password hashes share one salt.
+
+The rule looks at the salt that a slow hash over a password gets: a constant, a constant of the module, a setting. Keys that are derived from a secret of
+the application are silent.
+
+## Why
+
+With one salt for everybody equal passwords have equal hashes, and one table of guesses serves for all accounts.
+
+## Reported
+
+### a constant in the call
+
+```python
+import hashlib
+
+
+def hash_password(password):
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), b"pepper-and-salt", 600_000)  # error: AUT014
+```
+
+### a constant of the module
+
+```python
+import bcrypt
+
+SALT = b"$2b$12$abcdefghijklmnopqrstuu"
+
+
+def store(user, password):
+    user.password = bcrypt.hashpw(password.encode(), SALT)  # error: AUT014 "SALT"
+```
+
+### Django's function with a salt
+
+```python
+from django.contrib.auth.hashers import make_password
+
+
+def register(request):
+    return make_password(request.POST["password"], salt="shop")  # error: AUT014
+```
+
+### a setting
+
+```python
+import hashlib
+
+from flask import current_app
+
+
+def check(user, password):
+    salt = current_app.config["PASSWORD_SALT"].encode()
+    return hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1) == user.password_hash  # error: AUT014
+```
+
+## Silent
+
+### a fresh salt
+
+```python
+import hashlib
+import os
+
+import bcrypt
+
+
+def hash_password(password):
+    salt = os.urandom(16)
+    bcrypt.hashpw(password.encode(), bcrypt.gensalt())
+    return salt + hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 600_000)
+```
+
+### the stored hash is the salt
+
+```python
+import bcrypt
+
+
+def is_valid(self, password):
+    return bcrypt.hashpw(password.encode(), self.password) == self.password
+```
+
+### a key, not a password
+
+```python
+import hashlib
+
+
+def derive_key(secret_key):
+    return hashlib.pbkdf2_hmac("sha256", secret_key.encode(), b"salt", 600_000)
+```
+
+## Fix
+
+Let the library choose the salt (`bcrypt.gensalt()`, `PasswordHasher().hash(password)`, `make_password(password)`), or draw 16 bytes by
+`os.urandom(16)` for every password and keep them beside the hash.
+
+## Limits
+
+A fast digest with a fixed salt is reported once, as AUT010. A salt made from the user's name is not reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import PasswordHash
+from authlint.facts.schemes import is_clear, is_weak
+from authlint.python.fates import stores_password
+from authlint.python.passwords import password_in
+from authlint.python.project import is_test_path
+from authlint.python.values import Attribute, Call, Item, Literal, Named, Symbol, Value, bare, inside, label, method
+from authlint.rule import Draft, FactRule
+from authlint.vocabulary import segments
+
+if TYPE_CHECKING:
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+SETTINGS = frozenset("config settings environ getenv env conf".split())
+
+
+class FixedPasswordSalt(FactRule):
+    """The salt of a password hash is the same for everybody."""
+
+    code = "AUT014"
+    name = "fixed-password-salt"
+    requirement = "V11.4.2"
+    severity = "medium"
+    looks_at = PasswordHash
+
+    def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """A constant or a setting as salt."""
+        if not isinstance(fact, PasswordHash) or fact.salt is None or fact.data is None or is_test_path(unit.path):
+            return
+        if isinstance(fact.scheme, str) and (is_weak(fact.scheme) or is_clear(fact.scheme)):
+            return
+        shared = _shared(fact.salt, project)
+        if not shared:
+            return
+        if fact.derives:
+            if password_in(fact.data, unit, project) is None or not stores_password(fact.value, unit, project):
+                return
+        elif isinstance(bare(fact.data), Literal):
+            return
+        yield self.violated(
+            fact.at,
+            f"the salt is {shared}, the same for every password; use a fresh random salt for each",
+            function=unit.qualname,
+            confidence="high" if shared != "a setting" else "medium",
+        )
+
+
+def _shared(salt: Value, project: Project) -> str:
+    """How messages call a salt that all passwords share; "" for one that is drawn or read from a row."""
+    name = salt.name.rpartition(".")[2] if isinstance(salt, Named | Symbol) else ""
+    inner = bare(salt)
+    for _ in range(6):
+        if isinstance(inner, Literal):
+            return "" if inner.value is None else name or "a constant"
+        if isinstance(inner, Symbol):
+            name = name or inner.name.rpartition(".")[2]
+            constant = project.constant(inner.name)
+            if constant is None:
+                return "a setting" if SETTINGS & set(segments(inner.name)) else ""
+            inner = bare(constant)
+        elif isinstance(inner, Call) and method(inner) in ("encode", "bytes", "str", "fromhex", "b64decode", "to_bytes", "decode"):
+            func = bare(inner.func)
+            inner = bare(inner.args[0] if inner.args and not isinstance(func, Attribute) else _receiver(inner))
+        elif isinstance(inner, Item | Attribute | Call):
+            names = [getattr(each, "name", "") for each in inside(inner, 20)]
+            words = {word for each in names if isinstance(each, str) for word in segments(each)}
+            return "a setting" if words & SETTINGS and label(inner) else ""
+        else:
+            return ""
+    return ""
+
+
+def _receiver(call: Call) -> Value:
+    func = bare(call.func)
+    if isinstance(func, Attribute):
+        if isinstance(bare(func.of), Symbol) and call.args:
+            return call.args[0]
+        return func.of
+    return call.args[0] if call.args else call
