@@ -1,4 +1,4 @@
-"""The run: the same bytes whatever the order, jobs, directory and hash seed; no file takes the rest with it."""
+"""The run: the same bytes whatever the order, jobs, directory and hash seed; no file takes others with it."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def configure(**options: object) -> None:
     """What flake8 does before it checks."""
-    given = {
+    given: dict[str, object] = {
         "select": None,
         "extend_select": None,
         "authlint_config": None,

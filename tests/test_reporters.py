@@ -67,14 +67,14 @@ shop/views.py:2:5: AUT203 the password of request.user is set and the current on
 not analysed:
   bad.py: syntax error in line 1
 semgrep rules: not run: semgrep is not installed
-1 finding in 1 file; 12 files seen, 3 with authentication code analysed, 2 test files left out
+1 finding in 1 file; 12 files seen, 3 analysed, 2 test files left out
 """
     )
 
 
 def test_text_of_nothing() -> None:
     assert text.render(Report(seen=1, engines={"python": "ran"}), line_of) == (
-        "no findings; 1 file seen, 0 with authentication code analysed\n"
+        "no findings; 1 file seen, 0 analysed\n"
     )
 
 

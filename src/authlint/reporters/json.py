@@ -16,7 +16,7 @@
        "related": [{"path", "line", "column", "message"}],
        "fingerprint": "0f3a...",               survives moved lines; 16 hex digits
        "fixable": false}],
-     "files": {"seen": 31, "analysed": 6,      found; parsed or matched because they hold an auth word
+     "files": {"seen": 31, "analysed": 6,      found; parsed since they hold an auth word, or matched
        "skipped": [{"path", "reason"}]},       wanted and not analysed, or where a rule of ours failed
      "engines": {"python": "ran", "semgrep": "not run: ..."}}
 

@@ -105,7 +105,7 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
         f", {_count(count, _KINDS.get(what, what + ' file'))} left out"
         for what, count in sorted(report.left_out.items())
     )
-    seen = f"{_count(report.seen, 'file')} seen, {report.analysed:,} with authentication code analysed"
+    seen = f"{_count(report.seen, 'file')} seen, {report.analysed:,} analysed"
     yield f"{found}; {seen}{left_out}"
 
 
