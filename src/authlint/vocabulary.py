@@ -678,7 +678,7 @@ def is_password_hint(identifier: str) -> bool:
 
 
 _WEAK_AROUND = _words(
-    "my your the user text field entry input value given typed entered stored hash in data var self form s "
+    "my your the user one two three id num no text field entry input value given typed entered stored hash in data var self form s "
     "box"
 )
 

@@ -289,7 +289,7 @@ class SecretQuestion(UnitRule):
         words = _place_words(unit)
         if not RIDDLES.isdisjoint(words) or _in_migration(unit.path):
             return
-        said = mentions(unit)
+        said = mentions(unit, project)
         strong = list(_strong(unit, said))
         found = _first(strong)
         if found is not None and RANK[found.mention.role] and _said_by_class(unit, project, found.mention):
@@ -324,7 +324,7 @@ def _place_words(unit: Unit) -> set[str]:
 
 
 def _said_by_class(unit: Unit, project: Project, mention: Mention) -> bool:
-    """Whether a method only hands on what the class declares as a field: `to_dict`, `from_dict`, `__repr__`."""
+    """Whether a method only hands on what its class declares as a field: `to_dict`, `__repr__`."""
     if mention.role in ("column", "prompt", "choice") or unit.kind != "function" or not unit.owner:
         return False
     owner = project.unit(unit.owner)
@@ -471,15 +471,13 @@ def _in_record(unit: Unit, said: list[Mention]) -> _Reason | None:
     """A class with an answer and a password, or one that is named after the notion or a recovery."""
     fields = [each for each in said if each.role == "field"]
     answers = [each for each in fields if is_plain_answer(each.name)]
-    questions = [
-        each for each in fields if is_weak_question_word(each.name) and not is_plain_answer(each.name)
-    ]
-    if (
-        answers
-        and questions
-        and any(is_password(each.name) or is_password_hash(each.name) for each in fields)
-    ):
+    questions = [each for each in fields if is_weak_question_word(each.name) and each not in answers]
+    plain = unit.qualname.rpartition(".")[2]
+    secret = any(is_password(each.name) or is_password_hash(each.name) for each in fields)
+    if answers and secret and (questions or is_user(plain)):
         return _Reason(answers[0], False)
+    if answers and _is_named(plain):
+        return _Reason(answers[0], True)
     if _speaks_of_recovery(unit):
         facts = answers or [each for each in fields if is_personal_fact(each.name)]
         if facts:

@@ -134,7 +134,7 @@ class PasswordHint(UnitRule):
         """One finding at the most telling mention of the unit."""
         if "migrations" in unit.path.split("/"):
             return
-        found = [each for each in mentions(unit) if each.role in RANK and _says_hint(each, unit)]
+        found = [each for each in mentions(unit, project) if each.role in RANK and _says_hint(each, unit)]
         if not found:
             return
         first = min(found, key=lambda each: (RANK[each.role], each.at.line, each.at.column))

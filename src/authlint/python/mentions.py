@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
+from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -70,6 +71,14 @@ class Mention:
     printed: bool = False
 
 
+@dataclass(slots=True, eq=False)
+class _Kept:
+    """The mentions of the units of one file, by name."""
+
+    path: str
+    units: dict[str, tuple[Unit, list[Mention]]]
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -122,8 +131,21 @@ _NAME_LIKE = re.compile(r"[^\W\d][\w.\-\[\]]{1,48}$")
 _PATH_LIKE = re.compile(r"[/^]?(?:[\w<>:\-.{}]+/)*[\w<>:\-.{}]+/?\$?$")
 
 
-def mentions(unit: Unit) -> list[Mention]:
-    """What the unit's own lines name and say, each with its role, in no order; without docstrings."""
+def mentions(unit: Unit, project: Project) -> list[Mention]:
+    """What the unit's own lines name and say, each with its role, in no order; without docstrings.
+
+    The answers for the last file are kept, since the rules of a family ask for the same units in turn.
+    """
+    kept = project.facts.get("mentions")
+    if not isinstance(kept, _Kept) or kept.path != unit.path:
+        kept = project.facts["mentions"] = _Kept(unit.path, {})
+    known = kept.units.get(unit.name)
+    if known is None or known[0] is not unit:
+        known = kept.units[unit.name] = (unit, _mentions(unit))
+    return known[1]
+
+
+def _mentions(unit: Unit) -> list[Mention]:
     found: list[Mention] = []
     roles = _Roles(unit)
     found += roles.made
@@ -187,6 +209,9 @@ def names_near(value: Value) -> Iterator[str]:
                 yield first.value
             if isinstance(value.func, Attribute):
                 value = value.func.of
+            elif isinstance(value.func, Symbol) and method(value) in _READS:
+                yield value.func.name.split(".")[-2]  # `entry.get()` with a module's `entry`
+                return
             elif value.args and len(value.args) == 1:
                 value = value.args[0]  # `str(answer)`
             else:
