@@ -31,7 +31,12 @@ def speaking_lines(data: bytes) -> list[int]:
 
 
 def lines_with(low: bytes, *words: bytes) -> list[int]:
-    """The numbers (from 1, ascending) of the lines that hold one of the words, as they are written."""
+    """The numbers (from 1, ascending) of the lines that hold one of the words, as they are written.
+
+    Lines end where Python ends them: at "\\n", "\\r\\n" and a lone "\\r".
+    """
+    if b"\r" in low:
+        low = low.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     starts = [0]
     position = low.find(b"\n")
     while position >= 0:
