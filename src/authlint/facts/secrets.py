@@ -50,6 +50,8 @@ class Disclosure(Fact):
     interactive: bool = False
     account: bool = True
     sure: bool = True
+    clear: bool = True
+    """Whether a stored password is readable: decrypted here, or nothing in the project hashes passwords."""
     temporary: bool = False
     """Whether the name says that it is a first or temporary password."""
 

@@ -58,7 +58,7 @@ _TERMINAL = (b"argparse", b"BaseCommand", b"import click", b"from click", b"type
 Leaving = tuple[Channel, list[Value]]
 
 
-def _draws(call: Call, unit: Unit | None, project: Project) -> bool:
+def draws_at_random(call: Call, unit: Unit | None, project: Project) -> bool:
     """Whether a call draws at random, well or badly."""
     last = method(call)
     if last in _LAST_DRAWS:
@@ -196,6 +196,28 @@ def _deferred(call: Call, func: Value, last: str, unit: Unit, project: Project) 
     return ("mail", rest) if is_letter(name) or name in _MAIL_NAMES else None
 
 
+_HASHING = (
+    b"generate_password_hash", b"check_password_hash", b"bcrypt", b"set_password(", b"make_password", b"hashpw", b"pbkdf2",
+    b"argon2", b"passlib", b"hashlib", b"django.contrib.auth", b"flask_security", b"fastapi_users", b"check_password", b"scrypt",
+)  # fmt: skip
+
+
+def hashes_passwords(project: Project) -> bool:
+    """Whether anything in the project hashes passwords, by its files' bytes."""
+    answers, key = kept(project), ("hashes", "")
+    if key not in answers:
+        answers[key] = any(
+            word in data for path, data in project.files().items() if not is_test_path(path) for word in _HASHING
+        )
+    return bool(answers[key])
+
+
+def is_table(owner: str, project: Project) -> bool:
+    """Whether a class is a table of the database."""
+    names = {each.rpartition(".")[2] for each in project.base_names(owner)} if owner else set()
+    return bool(names & {"Model", "Document", "SQLModel", "DeclarativeBase", "Base", "UserMixin", "AbstractUser"})
+
+
 # ---------------------------------------------------------------------- templates
 
 
@@ -285,7 +307,7 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
         channel, values = leaving
         call = step.value if isinstance(step.value, Call) else None
         for value in values:
-            for secret in secrets_in(value, unit, project, _draws):
+            for secret in secrets_in(value, unit, project, draws_at_random):
                 if (secret.label, channel) in told:
                     continue
                 sure = True
@@ -318,6 +340,7 @@ def _disclosure(secret: Secret, channel: Channel, step: Step, unit: Unit, projec
         interactive=_at_terminal(unit, project),
         account=_of_accounts(unit, project),
         sure=sure and secret.origin != "unknown",
+        clear=secret.decrypted or not hashes_passwords(project) if secret.origin == "stored" else True,
         temporary=_is_clear_column(secret.label.rpartition(".")[2]),
     )
 
@@ -330,7 +353,9 @@ def _leaving(step: Step, unit: Unit, project: Project) -> Leaving | None:
         return _kept_by_keyword(step.value, project)
     if step.kind == "return" and unit.kind == "function":
         value = bare(step.value)
-        if isinstance(value, Mapping | Text) and any(_is_route(each) for each in unit.decorators):
+        if isinstance(value, Mapping | Text) and any(is_route(each) for each in unit.decorators):
+            return "response", [value]
+        if isinstance(value, Mapping) and unit.owner and not hashes_passwords(project) and is_table(unit.owner, project):
             return "response", [value]
         return None
     if step.kind == "store" and step.target is not None:
@@ -338,7 +363,7 @@ def _leaving(step: Step, unit: Unit, project: Project) -> Leaving | None:
     return None
 
 
-def _is_route(decorator: Value) -> bool:
+def is_route(decorator: Value) -> bool:
     value = bare(decorator)
     func = bare(value.func) if isinstance(value, Call) else value
     name = func.name.rpartition(".")[2] if isinstance(func, Attribute | Symbol) else ""

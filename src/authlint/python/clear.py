@@ -106,7 +106,12 @@ class Secret:
     origin: Source
     value: Value
     source: Spot | None = None
-    sure: bool = True
+
+    @property
+    def decrypted(self) -> bool:
+        """Whether the secret was decrypted to be handed out."""
+        return any(isinstance(each, Call) and "decrypt" in segments(method(each)) for each in inside(self.value, 20))
+
 
 
 Draws = Callable[[Call, Unit | None, Project], bool]

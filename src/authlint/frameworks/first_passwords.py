@@ -1,0 +1,197 @@
+"""First passwords of new accounts that everybody can work out: the phone number, the user name, one for all.
+
+Accounts of a seed with a name in the source are default accounts and another subject; here the account's name comes from a
+form, a sheet or another system, and the password follows from it or is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.secrets import GuessablePassword
+from authlint.frameworks.messages import draws_at_random
+from authlint.frameworks.model import Row, recognise
+from authlint.python.project import Project, is_test_path
+from authlint.python.purpose import target_name
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Item,
+    Literal,
+    Named,
+    Operation,
+    Param,
+    Symbol,
+    Text,
+    Value,
+    argument,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_name, segments
+
+MODELS: tuple[Row, ...] = ()
+
+_HASHES = frozenset(("make_password", "generate_password_hash", "hash_password", "get_password_hash", "hashpw", "hash", "encode", "strip", "str", "encrypt", "pbkdf2", "hash_pw", "hexdigest", "sha256", "md5", "sha1", "force_str", "lower", "replace", "zfill", "upper"))
+_KNOWN_TO_OTHERS = frozenset(
+    (
+        "phone", "mobile", "telephone", "contact", "dob", "birthdate", "birthday", "birth", "roll", "rollno", "enrollment", "regno",
+        "matric", "nid", "cpf", "dni", "cedula", "ssn", "aadhar", "aadhaar", "nik", "nip", "nim", "nis", "nisn", "nip", "zipcode",
+        "surname", "lastname", "firstname", "employeeid", "studentid", "registration",
+    )
+)  # fmt: skip
+_PRETENDS = ("seed", "populate", "fixture", "faker", "factory", "factories", "demo", "sample", "mock", "dummy", "fake", "loaddata", "benchmark", "locust", "example", "migrations")
+
+
+@recognise(Unit)
+def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iterator[GuessablePassword]:
+    """New accounts whose password follows from what others know."""
+    if unit.kind != "function" or is_test_path(unit.path) or any(each in unit.path.lower() for each in _PRETENDS):
+        return
+    if any(each in segments(unit.qualname) for each in _PRETENDS):
+        return
+    makers = [call for call in unit.calls if _makes_account(call)]
+    if not makers:
+        return
+    for call in unit.calls:
+        value = _password_given(call, makers)
+        if value is None:
+            continue
+        source = _guessable(value, unit, project)
+        if source is None or _named_in_source(call, makers):
+            continue
+        yield GuessablePassword(at=call.at, value=value, source=source[0], constant=source[1])
+    for step in unit.steps:
+        if step.kind != "store" or not isinstance(step.target, Attribute):
+            continue
+        if not (is_password(step.target.name) or is_password_hash(step.target.name)) or not _is_made(step.target.of, makers):
+            continue
+        source = _guessable(step.value, unit, project)
+        if source is not None and not _named_in_source(None, makers):
+            yield GuessablePassword(at=step.at, value=step.value, source=source[0], constant=source[1])
+
+
+def _makes_account(call: Call) -> bool:
+    last = method(call)
+    if last in ("create_user", "_create_user"):
+        return True
+    func = bare(call.func)
+    if last[:1].isupper():
+        return isinstance(func, Symbol) and is_user(last) and len(call.keywords) + len(call.args) > 0
+    if last in ("create", "get_or_create", "update_or_create"):
+        if isinstance(func, Symbol):
+            names = func.name.split(".")
+            return len(names) > 2 and names[-2] == "objects" and is_user(names[-3])
+        if isinstance(func, Attribute) and isinstance(func.of, Attribute | Symbol):
+            return is_user(target_name(func.of.of)) if isinstance(func.of, Attribute) else False
+    return False
+
+
+def _password_given(call: Call, makers: list[Call]) -> Value | None:
+    last = method(call)
+    if any(call is each for each in makers):
+        for name, value in call.keywords:
+            if name is not None and (is_password(name) or is_password_hash(name)):
+                return value
+            if name == "defaults":
+                return next((each for key, each in getattr(bare(value), "items", ()) if key is not None and is_password(text_of(key) or "")), None)
+        if last == "create_user":
+            return argument(call, 2, "password")
+        return None
+    if last == "set_password" and call.args and isinstance(func := bare(call.func), Attribute) and _is_made(func.of, makers):
+        return call.args[0]
+    return None
+
+
+def _is_made(value: Value, makers: list[Call]) -> bool:
+    """Whether a value is the account that was just made; `user, created = get_or_create(...)` counts."""
+    inner = bare(value)
+    if isinstance(inner, Item):
+        inner = bare(inner.of)
+    return any(inner is each for each in makers)
+
+
+def _guessable(value: Value, unit: Unit, project: Project, depth: int = 10) -> tuple[str, bool] | None:
+    """What a password follows from, and whether that is a constant; None when it is typed, drawn or not known."""
+    if depth == 0:
+        return None
+    if isinstance(value, Named) and not isinstance(bare(value), Choice):
+        inner = _guessable(value.value, unit, project, depth - 1)
+        if inner is None and is_user_name(value.name) and isinstance(bare(value), Item | Attribute | Call) and not _drawn(value, unit, project):
+            return (value.name, False)
+        return inner
+    value = bare(value)
+    if isinstance(value, Literal):
+        return ("a constant", True) if isinstance(value.value, str | bytes | int) and not isinstance(value.value, bool) and len(str(value.value)) >= 3 else None
+    if isinstance(value, Call):
+        last = method(value)
+        func = bare(value.func)
+        if last in ("get", "cleaned_data", "pop") and value.args and (key := text_of(value.args[0])) is not None:
+            if is_password(key) and len(value.args) > 1:
+                inner = bare(value.args[1])
+                if isinstance(inner, Literal) and isinstance(inner.value, str) and len(inner.value) >= 3:
+                    return ("a constant", True)
+            return (key, False) if _known_to_others(key) else None
+        if last in _HASHES:
+            of = value.args[0] if value.args else func.of if isinstance(func, Attribute) else None
+            return _guessable(of, unit, project, depth - 1) if of is not None else None
+        return None
+    if isinstance(value, Attribute | Item):
+        name = value.name if isinstance(value, Attribute) else text_of(value.key) or ""
+        if isinstance(value, Item) and not name:
+            return _guessable(value.of, unit, project, depth - 1)
+        return (name, False) if name and _known_to_others(name) else None
+    if isinstance(value, Param):
+        return (value.name, False) if _known_to_others(value.name) else None
+    if isinstance(value, Text):
+        named = None
+        for part in value.parts:
+            if text_of(part) is not None:
+                continue
+            inner = _guessable(part, unit, project, depth - 1)
+            if inner is None:
+                return None
+            named = named or inner
+        return named
+    if isinstance(value, Symbol):
+        name = value.name.rpartition(".")[2]
+        words = set(segments(name))
+        if name.isupper() and is_password(name) and words & {"default", "initial", "temp", "standard", "init"}:
+            held = project.constant(value.name)
+            if value.name.startswith(("django.conf.settings.", "settings.")) or (held is not None and isinstance(bare(held), Literal)):
+                return (name, True)
+        return None
+    if isinstance(value, Operation) and value.operator == "or" and len(value.parts) == 2:
+        second = _guessable(value.parts[1], unit, project, depth - 1)
+        return second
+    return None
+
+
+def _known_to_others(name: str) -> bool:
+    if is_password(name) or is_password_hash(name):
+        return False
+    words = set(segments(name))
+    if words & {"token", "hash", "uuid", "key", "secret", "code", "otp", "id_token"}:
+        return False
+    if {"uid"} == words or words == {"id"}:
+        return False
+    return is_user_name(name) or bool(words & _KNOWN_TO_OTHERS)
+
+
+def _drawn(value: Value, unit: Unit, project: Project) -> bool:
+    return any(isinstance(each, Call) and draws_at_random(each, unit, project) for each in inside(value, 60))
+
+
+def _named_in_source(call: Call | None, makers: list[Call]) -> bool:
+    """Whether the account's own name is a constant: a default account, which is another rule's."""
+    for maker in makers:
+        names = [value for key, value in maker.keywords if key is not None and is_user_name(key)] or list(maker.args[:1])
+        if names and all(isinstance(bare(each), Literal) for each in names):
+            return True
+        if any("range" in str(getattr(bare(each), "name", "")) for name in names for each in inside(name, 30)):
+            return True
+    return False
