@@ -112,7 +112,7 @@ from authlint.facts.schemes import is_clear, is_weak
 from authlint.python.fates import stores_password
 from authlint.python.passwords import password_in
 from authlint.python.project import is_test_path
-from authlint.python.values import Attribute, Call, Item, Literal, Named, Symbol, Value, bare, inside, label, method
+from authlint.python.values import Attribute, Call, Item, Literal, Named, Operation, Symbol, Value, bare, inside, method
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -171,12 +171,21 @@ def _shared(salt: Value, project: Project) -> str:
             func = bare(inner.func)
             inner = bare(inner.args[0] if inner.args and not isinstance(func, Attribute) else _receiver(inner))
         elif isinstance(inner, Item | Attribute | Call):
-            names = [getattr(each, "name", "") for each in inside(inner, 20)]
-            words = {word for each in names if isinstance(each, str) for word in segments(each)}
-            return "a setting" if words & SETTINGS and label(inner) else ""
+            names = [_word(each) for each in inside(inner, 20)]
+            words = {word for each in names for word in segments(each)}
+            # A slice of a setting is the salt of the one hash that is kept there.
+            cut = any(isinstance(each, Operation) and each.operator == "slice" for each in inside(inner, 20))
+            return "a setting" if words & SETTINGS and words & {"salt", "pepper", "secret"} and not cut else ""
         else:
             return ""
     return ""
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, Literal):
+        return value.value if isinstance(value.value, str) else ""
+    name = getattr(value, "name", "")
+    return name if isinstance(name, str) else ""
 
 
 def _receiver(call: Call) -> Value:

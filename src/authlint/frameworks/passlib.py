@@ -42,12 +42,15 @@ def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
         if scheme is None:
             return
         if name == "using":
+            rounds = argument(call, -1, "rounds")
+            timed = scheme == "argon2"  # its rounds are the time cost
             yield HashCost(
                 at=call.at,
                 value=call,
                 scheme=scheme,
-                work=argument(call, -1, "rounds") or argument(call, -1, "memory_cost"),
-                passes=argument(call, -1, "time_cost"),
+                work=argument(call, -1, "memory_cost") if timed else rounds,
+                passes=(argument(call, -1, "time_cost") or rounds) if timed else argument(call, -1, "parallelism"),
+                block=argument(call, -1, "block_size"),
             )
         else:
             yield PasswordHash(
@@ -90,10 +93,10 @@ def _context(call: CallValue, project: Project) -> Iterator[Fact]:
         yield HasherChoice(at=found[0][1], value=call, schemes=tuple(found), setting="the context")
     for keyword, value in call.keywords:
         scheme, glue, option = (keyword or "").rpartition("__")
-        if glue and option in ("rounds", "default_rounds", "max_rounds", "memory_cost"):
-            yield HashCost(at=value.at, value=value, scheme=scheme, work=value)
-        elif glue and option == "time_cost":
+        if glue and scheme == "argon2" and option in ("rounds", "default_rounds", "time_cost"):
             yield HashCost(at=value.at, value=value, scheme=scheme, passes=value)
+        elif glue and option in ("rounds", "default_rounds", "max_rounds", "memory_cost"):
+            yield HashCost(at=value.at, value=value, scheme=scheme, work=value)
 
 
 def _listed(value: Value, project: Project) -> Iterator[tuple[str, Spot]]:

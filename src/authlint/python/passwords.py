@@ -80,9 +80,9 @@ READERS = frozenset(("data", "raw_data", "value", "text", "object_data", "initia
 
 TYPED = frozenset(
     "request req form data json body params args post forms payload cleaned validated kwargs event content input "
-    "values credentials creds query fields serializer schema attrs validated_data argv options opts "
-    "arguments namespace entry widget ui dlg dialog message msg in dto command cmd formdata submission login "
-    "signup register registration new typed state cleaned_data update userin obj_in".split()
+    "credentials creds serializer schema attrs validated_data argv options opts "
+    "arguments namespace entry widget ui dlg dialog message msg dto command cmd formdata submission login "
+    "signup register registration typed cleaned_data".split()
 )
 HELD = frozenset(
     "row rows record result results res fetched cursor cur db database users accounts stored saved existing "

@@ -1,0 +1,278 @@
+r"""Users' passwords are kept so that they can be read back.
+
+The rule looks at passwords that are encrypted or only written in another alphabet (base64, hex) before they are kept for an account, and at logins that
+decrypt or decode the stored password to compare it. The credentials that a program needs for other services are silent: it has to read them back.
+
+## Why
+
+The key lies where the table lies, or near by. Whoever takes both has every password in clear; so has every administrator.
+
+## Reported
+
+### Fernet before the row is written
+
+```python
+from cryptography.fernet import Fernet
+
+box = Fernet(load_key())
+
+
+class User(db.Model):
+    name = db.Column(db.String(80))
+    password = db.Column(db.String(200))
+
+
+def register(form):
+    sealed = box.encrypt(form.password.data.encode())
+    db.session.add(User(name=form.name.data, password=sealed))  # error: AUT512 "Fernet"
+```
+
+### base64 is no hash
+
+```python
+import base64
+
+from django.db import models
+
+
+class Member(models.Model):
+    username = models.CharField(max_length=80)
+    password = models.CharField(max_length=80)
+
+
+def sign_up(request):
+    hidden = base64.b64encode(request.POST["password"].encode())
+    Member.objects.create(username=request.POST["username"], password=hidden)  # error: AUT512 "base64"
+```
+
+### through a helper of another file
+
+`shop/accounts.py`
+
+```python
+from shop.crypto import seal
+
+
+def register(cursor, username, password):
+    cursor.execute("INSERT INTO users (name, password) VALUES (?, ?)", (username, seal(password)))  # error: AUT512
+```
+
+`shop/crypto.py`
+
+```python
+from Crypto.Cipher import AES
+
+
+def seal(text):
+    return AES.new(KEY, AES.MODE_GCM).encrypt(text.encode())  # evidence: AUT512
+```
+
+### a login that decrypts
+
+```python
+from cryptography.fernet import Fernet
+
+box = Fernet(load_key())
+
+
+def login(user, request):
+    return box.decrypt(user.password).decode() == request.form["password"]  # error: AUT512
+```
+
+## Silent
+
+### the password of another service
+
+```python
+from cryptography.fernet import Fernet
+
+box = Fernet(load_key())
+
+
+class MailServer(db.Model):
+    host = db.Column(db.String(80))
+    port = db.Column(db.Integer)
+    password = db.Column(db.String(200))
+
+
+def add_server(form):
+    db.session.add(MailServer(host=form.host.data, port=25, password=box.encrypt(form.password.data.encode())))
+```
+
+### a header for basic authentication
+
+```python
+import base64
+
+
+def headers(username, password):
+    return {"Authorization": "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()}
+```
+
+### a hash written in base64
+
+```python
+import base64
+import hashlib
+import os
+
+
+class User(db.Model):
+    password = db.Column(db.String(200))
+
+
+def register(password):
+    salt = os.urandom(16)
+    made = hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1)
+    db.session.add(User(password=base64.b64encode(salt + made).decode()))
+```
+
+## Fix
+
+Hash the password with argon2, scrypt or bcrypt and verify against the hash. Nobody has to read a user's password back.
+
+## Limits
+
+Encryption by a function outside the project and the modelled libraries is not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from authlint.facts.passwords import Cipher
+from authlint.facts.storage import RowWrite
+from authlint.python.calls import arguments, target
+from authlint.python.passwords import holds, keeps, password_in
+from authlint.python.values import Call, Literal, Value, bare, inside, method
+from authlint.rule import Draft, UnitRule
+from authlint.vocabulary import is_password, is_password_hash, is_service_password
+
+if TYPE_CHECKING:
+    from authlint.findings import Confidence
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+    from authlint.python.values import Spot
+
+
+class ReversiblePasswordStorage(UnitRule):
+    """A password is encrypted or encoded where a hash belongs."""
+
+    code = "AUT512"
+    name = "reversible-password-storage"
+    requirement = "V11.4.2"
+
+    def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Rows that get a sealed password, then comparisons that open one."""
+        facts = project.facts_of(unit)
+        ciphers = [each for each in facts if isinstance(each, Cipher)]
+        for row in facts:
+            if isinstance(row, RowWrite) and row.kind not in ("file", "session"):
+                yield from self._written(row, ciphers, unit, project)
+        for comparison in unit.comparisons:
+            if comparison.operator not in ("==", "!="):
+                continue
+            for opened, typed in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+                found = _opened(opened, ciphers, unit, project)
+                if found is None or isinstance(bare(typed), Literal):
+                    continue
+                origin = password_in(typed, unit, project)
+                if origin is None or origin.kind != "typed":
+                    continue
+                how, at = found
+                yield self.violated(
+                    comparison.at,
+                    f"the stored password is read back from {how} to compare {origin.label}; keep a hash and verify against it",
+                    function=unit.qualname,
+                    related=[(at, "it is read back here")] if at is not None else [],
+                )
+                break
+
+    def _written(self, row: RowWrite, ciphers: list[Cipher], unit: Unit, project: Project) -> Iterator[Draft]:
+        for cell in row.cells:
+            if cell.plain is False:
+                continue
+            related: list[tuple[Spot, str]] = []
+            found = _sealed(cell.value, ciphers, unit, project)
+            if found is not None:
+                how, at = found
+                related = [(at, "it is sealed here")] if at is not None else []
+            else:
+                origin = password_in(cell.value, unit, project)
+                if origin is None or not origin.encoding or origin.kind == "held":
+                    continue
+                how = origin.encoding
+            confidence: Confidence = "high" if row.known else "low"
+            yield self.violated(
+                row.at,
+                f"the password is kept in {how}, which can be read back; store a password hash instead",
+                function=unit.qualname,
+                related=related,
+                confidence=confidence,
+            )
+            return
+
+
+def _sealed(value: Value, ciphers: list[Cipher], unit: Unit, project: Project) -> tuple[str, Spot | None] | None:
+    """What a value was encrypted with when it holds a sealed password, and where when a helper does it."""
+    for cipher in ciphers:
+        if not cipher.opens and cipher.data is not None and holds(value, cipher.value):
+            origin = password_in(cipher.data, unit, project)
+            if origin is not None and origin.kind == "typed":
+                return cipher.how, None
+    for each in inside(value, 40):
+        if isinstance(each, Call):
+            found = _in_helper(each, unit, project, False)
+            if found is not None:
+                return found
+    return None
+
+
+def _in_helper(call: Call, unit: Unit, project: Project, opens: bool) -> tuple[str, Spot] | None:
+    """The cipher of a function of the project that a password is handed to."""
+    leads = target(call, unit, project)
+    if leads.unit is None or leads.unit.kind != "function" or leads.unit is unit:
+        return None
+    ciphers = [each for each in project.facts_of(leads.unit) if isinstance(each, Cipher) and each.opens is opens]
+    if not ciphers:
+        return None
+    for parameter, value in arguments(call, leads).items():
+        if opens:
+            if not any(is_stored(each) for each in inside(value, 20)):
+                continue
+        else:
+            origin = password_in(value, unit, project)
+            if origin is None or origin.kind != "typed":
+                continue
+        for cipher in ciphers:
+            if cipher.data is not None and any(
+                keeps(each, parameter, leads.unit, project) for each in inside(cipher.data, 20)
+            ):
+                return cipher.how, cipher.at
+    return None
+
+
+def _opened(value: Value, ciphers: list[Cipher], unit: Unit, project: Project) -> tuple[str, Spot | None] | None:
+    """What a stored password is decrypted from."""
+    for cipher in ciphers:
+        if cipher.opens and cipher.data is not None and holds(value, cipher.value):
+            if any(is_stored(each) for each in inside(cipher.data, 30)):
+                return cipher.how, None
+    for each in inside(value, 40):
+        if isinstance(each, Call) and method(each) not in ("decode", "encode", "strip"):
+            found = _in_helper(each, unit, project, True)
+            if found is not None:
+                return found
+    return None
+
+
+def is_stored(value: Value) -> bool:
+    """Whether a value is a field named like a user's password."""
+    name = getattr(value, "name", None)
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        name = value.value
+    if not isinstance(name, str):
+        return False
+    last = name.rpartition(".")[2]
+    return (is_password(last) or is_password_hash(last)) and not is_service_password(last)
