@@ -17,7 +17,7 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
         "пароль 비밀번호 새비밀번호 密码 新密码 パスワード confirm_password password2 "
         "form.password.data password_input "
         "password_entry "
-        "smtp_password raw_password plain_text_password _password new-password passwordConfirm "
+        "smtp_password mail_password raw_password plain_text_password _password new-password passwordConfirm "
         "temp_password login_pass "
         "data.new_password cpassword generated_password password_in",
         "passed compass bypass passport pass_rate password_reset_url password_form password_field_name "
@@ -100,7 +100,8 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
     "is_user_name": (
         "username login email uid user_id phone user_name userName account_name phone_number e_mail "
         "usuario login_name mobile",
-        "name login_url email_host is_email user group_id filename phone_book login_required send_email",
+        "name login_url email_host is_email user group_id filename phone_book login_required send_email "
+        "last_login client_id from_email get_by_email",
     ),
     "is_email": (
         "email user_email email_address e_mail mail correo emailAddress userEmail",

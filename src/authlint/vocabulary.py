@@ -230,7 +230,7 @@ _ACT = _words(
     "make create delete remove clear edit show hide toggle remember require requires required need needs "
     "use uses using enable enabled disable disabled allow allowed can should must is are has have had no "
     "not without with wrong invalid bad incorrect weak leaked pwned common missing empty expired insecure "
-    "banned forbidden mismatch send mail reveal on test_for authenticate auth_with force"
+    "banned forbidden mismatch send reveal on test_for authenticate auth_with force"
 )
 # Words among which the everyday ones mean a password.
 _QUALIFIER = (
@@ -366,8 +366,7 @@ def is_service_password(identifier: str) -> bool:
 
     smtp_password, db_password, key_password.
     """
-    words = _phrase(identifier)
-    return _at_password(words) >= 0 and not _SERVICE.isdisjoint(words)
+    return is_password(identifier) and not _SERVICE.isdisjoint(_phrase(identifier))
 
 
 _CODE = _words("code codes codigo kode kod kodu код")
@@ -445,6 +444,8 @@ _TOKEN_OF = _words(
     "reset activation activate confirm confirmation verification verify magic recovery recover forgot "
     "forget validation password pwd email registration register invite invitation signup unlock onetime"
 )
+# `password_key`, `email_hash` and `verify_hash` are none.
+_KEY_OF = _TOKEN_OF - _words("password pwd email verify confirm")
 _NO_VALUE = _words(
     "url uri link path view form serializer schema generator expiry expires expired expiration expire "
     "timeout ttl lifetime age length len count max min limit name type kind algorithm method enabled "
@@ -473,7 +474,7 @@ def is_token(identifier: str) -> bool:
     if last in ("token", "tokens", "jwt", "nonce"):
         return True
     if last in _TOKEN:
-        return not _TOKEN_OF.difference(_words("password pwd email")).isdisjoint(words)
+        return not _KEY_OF.isdisjoint(words)
     return words[0] == "token" and _all(words[1:], _TOKEN_OF)
 
 
@@ -531,6 +532,13 @@ _NAME_TAIL = _words(
 )
 
 
+_USER_KEYS = (("name",), ("id",), ("names",), ("login",), ("email",), ("phone",))
+# Senders of mail, acts, and times of a login.
+_NO_ADDRESSEE = (_ACT - {"new", "old"}) | _words(
+    "from support sender noreply reply smtp last first auto flask django is date used by"
+)
+
+
 @lru_cache(maxsize=_KEPT)
 def is_email(identifier: str) -> bool:
     """email, user_email, email_address, e_mail, correo.
@@ -540,7 +548,7 @@ def is_email(identifier: str) -> bool:
     words = _phrase(identifier)
     for at, word in enumerate(words):
         if word in _EMAIL:
-            return _all(words[at + 1 :], _EMAIL_TAIL) and (at == 0 or words[0] not in _ACT)
+            return _all(words[at + 1 :], _EMAIL_TAIL) and _NO_ADDRESSEE.isdisjoint(words[:at])
     return False
 
 
@@ -555,16 +563,10 @@ def is_user_name(identifier: str) -> bool:
     words = _phrase(identifier)
     for at, word in enumerate(words):
         if word in _USER_NAME:
-            return _all(words[at + 1 :], _NAME_TAIL) and (at == 0 or words[0] not in _ACT)
-        if word in _USER and words[at + 1 : at + 2] in (
-            ("name",),
-            ("id",),
-            ("names",),
-            ("login",),
-            ("email",),
-            ("phone",),
-        ):
-            return _all(words[at + 2 :], _NAME_TAIL)
+            return _all(words[at + 1 :], _NAME_TAIL) and _NO_ADDRESSEE.isdisjoint(words[:at])
+        if word in _USER and words[at + 1 : at + 2] in _USER_KEYS:
+            # `client_id` and `tenant_id` name an application or an organisation.
+            return _all(words[at + 2 :], _NAME_TAIL) and word not in ("client", "tenant")
     return False
 
 
@@ -678,8 +680,8 @@ def is_password_hint(identifier: str) -> bool:
 
 
 _WEAK_AROUND = _words(
-    "my your the user one two three id num no text field entry input value given typed entered stored hash in data var self form s "
-    "box"
+    "my your the user one two three id num no text field entry input value given typed entered stored "
+    "hash in data var self form s box"
 )
 
 
