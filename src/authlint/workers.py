@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
@@ -114,5 +115,6 @@ def _run(answer: Connection, tasks: Sequence[Task], batches: Sequence[Batch], wo
             answer.send(work(tasks[number], files, held))
     except (KeyboardInterrupt, BrokenPipeError):
         pass
-    finally:
-        answer.close()
+    answer.close()
+    # Nothing is left to say, and taking a project apart value by value takes longer than reading it did.
+    os._exit(0)
