@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 from authlint.ignores import Ignores, ignored, ignored_below, repository_of
 
-Kind = Literal["python", "template", "script", "data", "env", "sql", "container"]
+Kind = Literal["python", "template", "script", "data", "env", "sql", "container", "other"]
 
 SUFFIXES: dict[str, Kind] = {
     "py": "python", "pyw": "python",
@@ -30,6 +30,18 @@ SUFFIXES: dict[str, Kind] = {
     "conf": "data", "xml": "data", "properties": "data",
     "env": "env", "sql": "sql", "ddl": "sql", "dockerfile": "container",
 }  # fmt: skip
+
+NO_TEXT = frozenset(
+    (
+        "pyc", "pyo", "pyd", "so", "dll", "dylib", "exe", "a", "o", "lib", "class", "jar", "wasm", "bin",
+        "png", "jpg", "jpeg", "gif", "ico", "svg", "webp", "bmp", "tif", "tiff", "psd", "avif",
+        "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "mov", "avi", "webm", "ogg", "wav", "flac",
+        "zip", "gz", "bz2", "xz", "tar", "tgz", "7z", "rar", "whl", "egg", "pdf", "docx", "xlsx",
+        "mo", "po", "pot", "map", "lock", "sqlite", "sqlite3", "db", "pickle", "pkl", "npy", "npz", "parquet",
+        "pem", "crt", "cer", "key", "gpg", "asc", "p12", "pfx", "css", "scss", "less", "rst", "md",
+    )
+)  # fmt: skip
+"""Suffixes of files that no rule reads; what a rule does read, its own `paths.include` says."""
 
 MARKERS = frozenset(("pyproject.toml", "setup.cfg", "setup.py", "manage.py", "requirements.txt", "Pipfile"))
 """Files that stand at the top of a project."""
@@ -92,7 +104,7 @@ class Found:
 
 
 def kind_of(name: str) -> Kind | None:
-    """The kind of a file by its name; None when no rule reads such files."""
+    """The kind of a file by its name; None when it holds no text that a rule could read."""
     stem, _, suffix = name.rpartition(".")
     if (stem or suffix == "env") and (kind := SUFFIXES.get(suffix)) is not None and suffix != name:
         return kind
@@ -101,7 +113,8 @@ def kind_of(name: str) -> Kind | None:
     lowered = name.lower()
     if lowered.startswith(("dockerfile", "containerfile")):
         return "container"
-    return SUFFIXES.get(lowered.rpartition(".")[2]) if stem else None
+    suffix = lowered.rpartition(".")[2] if stem else ""
+    return None if suffix in NO_TEXT else SUFFIXES.get(suffix, "other")
 
 
 def is_test(path: str) -> bool:
@@ -226,7 +239,7 @@ def _take_named(
         if what != "ignored":
             found.leave_out(what)
         return
-    kind = kind_of(os.path.basename(path)) or ("python" if _python_script(path) else None)
+    kind = "python" if _python_script(path) else kind_of(os.path.basename(path))
     if kind is not None:
         test = is_test(os.path.relpath(path, root).replace(os.sep, "/"))
         found.files.append(File(path, kind, test, not obey))
@@ -279,12 +292,13 @@ def _walk(top: str, found: Found, ignores: list[Ignores], include_tests: bool, t
                 continue
             is_test_file = test or _is_test_name(name)
             if is_test_file and not include_tests:
-                found.leave_out("tests")
+                if kind != "other":
+                    found.leave_out("tests")
             elif _GENERATED_NAME.search(name):
                 found.leave_out("generated")
             elif entry.is_file(follow_symlinks=False):
                 files.append(File(entry.path, kind, is_test_file))
-            else:
+            elif kind == "python":
                 found.refused.append((entry.path, "not a regular file"))
 
 

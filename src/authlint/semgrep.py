@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from authlint import ignores
 from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Severity
 from authlint.python.values import Spot
 from authlint.requirements import closure, lowest_level, requirements
@@ -53,6 +54,7 @@ class Pattern:
 
     info: RuleInfo
     rule: Mapping[str, object]
+    included: tuple[str, ...]
     include: PathSpec[PathPattern]
     exclude: PathSpec[PathPattern]
 
@@ -130,6 +132,7 @@ def _pattern(rule: dict[str, object], block: Mapping[str, str], path: Path) -> P
     return Pattern(
         info,
         rule,
+        tuple(paths.get("include", ())),
         GitIgnoreSpec.from_lines(paths.get("include", ())),
         GitIgnoreSpec.from_lines(paths.get("exclude", ())),
     )
@@ -167,7 +170,15 @@ class Run:
         self.folder: TemporaryDirectory[str] | None = None
         self.chunks: list[list[str]] = []
         self.patterns = [each for each in loaded() if config.runs(each.info)] if files else []
-        wanted = [(file, below) for file, below in files if any(each.reads(below) for each in self.patterns)]
+        # Most files fit no pattern at all: asked once for all patterns together, and remembered by name.
+        read = ignores.patterns("", [line for each in self.patterns for line in each.included])
+        wanted = [
+            (file, below)
+            for file, below in files
+            if read is not None
+            and read.match(below, False)
+            and any(each.reads(below) for each in self.patterns)
+        ]
         if not wanted:
             return
         self.outcome.files = wanted
