@@ -113,17 +113,31 @@ def expands(*rows: Expand) -> None:
 # ---------------------------------------------------------------------- terms
 
 
-def replaced(value: Value, change: Callable[[Value], Value | None], depth: int = 30) -> Value:
-    """The value with parts exchanged: where `change` answers, its answer stands; unchanged parts are shared."""
+def replaced(
+    value: Value,
+    change: Callable[[Value], Value | None],
+    depth: int = 30,
+    known: dict[int, Value] | None = None,
+) -> Value:
+    """The value with parts exchanged: where `change` answers, its answer stands; unchanged parts are shared.
+
+    Parts occur several times in a value, so `known` keeps the answers by identity: without it the work
+    doubles with every link of a chain of calls.
+    """
     if depth == 0:
         return value
-    new = change(value)
-    if new is not None:
-        return new
+    known = {} if known is None else known
+    made = known.get(id(value))
+    if made is None:
+        made = change(value)
+        if made is None:
+            made = _rebuilt(value, lambda each: replaced(each, change, depth - 1, known))
+        known[id(value)] = made
+    return made
 
-    def inner(each: Value) -> Value:
-        return replaced(each, change, depth - 1)
 
+def _rebuilt(value: Value, inner: Callable[[Value], Value]) -> Value:
+    """The value with `inner` of its direct parts; itself when they stay the same."""
     if isinstance(value, Named):
         made = inner(value.value)
         return value if made is value.value else Named(value.at, value.name, made)
@@ -194,20 +208,24 @@ class Trace:
 
     def _bound(self, value: Value, frame: Frame) -> Value:
         bindings, owner = frame.bindings, frame.unit.name
+        known: dict[int, Value] = {}
 
         def change(each: Value) -> Value | None:
             if isinstance(each, Param) and each.owner == owner:
                 bound = bindings.get(each.name)
                 return Named(each.at, each.name, bound) if bound is not None else None
             if isinstance(each, Attribute):
-                return self._instance_attribute(each, change)
+                return self._instance_attribute(each, replaced(each.of, change, known=known))
             return None
 
-        return replaced(value, change)
+        return replaced(value, change, known=known)
 
-    def _instance_attribute(self, value: Attribute, change: Callable[[Value], Value | None]) -> Value | None:
-        """`form.user` where the form was made as `ChangeForm(request.user, ...)`: what its `__init__` stores."""
-        made = bare(replaced(value.of, change))
+    def _instance_attribute(self, value: Attribute, of: Value) -> Value | None:
+        """`form.user` where the form was made as `ChangeForm(request.user, ...)`: what its `__init__` stores.
+
+        `of` is the object in the terms of the caller.
+        """
+        made = bare(of)
         if not isinstance(made, Call):
             return None
         func = bare(made.func)
