@@ -19,6 +19,7 @@ from authlint.facts.evidence import (
     token_consumed,
 )
 from authlint.facts.origins import (
+    VALIDATED,
     by_token,
     is_session,
     machine_made,
@@ -209,7 +210,7 @@ def judged(
         return PasswordChange(place, function, name, tuple(related), evidence)
     if not typed(new, project, entry.name) and not isinstance(bare(new), Unread):
         return PasswordChange(place, function, name, reason="where the new password comes from is not known")
-    reason = unread_guard(frame, step, trace)
+    reason = unread_guard(frame, step, trace, new)
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
     return PasswordChange(place, function, name, tuple(related), confidence="high" if kind == "session" else "medium")
@@ -334,7 +335,7 @@ def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value, own: Kno
     def possible(known: Known, where: Frame) -> bool:
         return not (known.kind == "false" and known.value is not None and cannot_be_missing(known.value, where, trace))
 
-    for known, where in trace.known(frame, step):
+    for known, where in _known(frame, step, trace, new):
         if own is not None:
             known = settled([own, *known])
         found = trace.find(known, where, test, possible=possible)
@@ -343,12 +344,21 @@ def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value, own: Kno
     return None
 
 
+def _known(frame: Frame, step: Step, trace: Trace, new: Value) -> Iterator[tuple[list[Known], Frame]]:
+    """What holds before the step; data that a form gives out as validated say that its validation has run."""
+    yield from trace.known(frame, step)
+    for each in inside(new):
+        if isinstance(each, Attribute) and each.name in VALIDATED:
+            check = Call(each.at, Attribute(each.at, each.of, "is_valid"), (), ())
+            yield [Known("true", check)], trace.entry
+
+
 GUARDS = ("is_valid", "validate_on_submit", "validate", "full_clean")
 
 
-def unread_guard(frame: Frame, step: Step, trace: Trace) -> str:
+def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
     """A reason when the way leads through a validation that cannot be read: a form class outside the project."""
-    for known, where in trace.known(frame, step):
+    for known, where in _known(frame, step, trace, new):
         for each in known:
             value = bare(each.value) if each.value is not None else None
             if not isinstance(value, Call) or each.kind == "false":
@@ -357,8 +367,9 @@ def unread_guard(frame: Frame, step: Step, trace: Trace) -> str:
                 found = trace.target(value, where)
                 if found.owner is None:
                     return f"{label(value)} validates with a class that is not known here"
-                outside = [name for name, base in trace.project.bases(found.owner) if base is None]
-                if outside and any(_says_change(name) for name in outside):
+                bases = list(trace.project.bases(found.owner))
+                outside = [name for name, base in bases if base is None]
+                if bases[0][1] is None or any(_says_change(name) for name in outside):
                     return f"{outside[0]} is outside the project"
             elif any(
                 each in ("verify", "check", "validate", "authenticate", "change") for each in segments(method(value))

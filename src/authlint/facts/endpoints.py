@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from authlint.facts.origins import REQUEST_NAMES
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, bare, method
 
@@ -115,10 +115,10 @@ def is_model_like(owner: Unit, project: Project) -> bool:
 
 
 def mentioned(unit: Unit, project: Project) -> bool:
-    """Whether the function's name stands anywhere in the project besides its definition."""
-    short = unit.name.rpartition(".")[2]
-    data = project.files().get(unit.path, b"") or project.read(unit.path) or b""
+    """Whether a function is named in its own file besides its definition, or called in another one."""
+    short = unit.name.rpartition(".")[2].partition("#")[0]
+    data = project.files().get(unit.path) or project.read(unit.path) or b""
     needle = short.encode()
     if data.count(needle) > data.count(b"def " + needle):
         return True
-    return any(path != unit.path and not is_test_path(path) for path in project.mentioning(short))
+    return any(path != unit.path for path in project.calling(short))

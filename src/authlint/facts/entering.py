@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from authlint.facts.origins import dependency
 from authlint.python.flow import Known, known_before
-from authlint.python.project import Project
+from authlint.python.project import MOST_FILES, Project
 from authlint.python.trace import Frame
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Closure, Literal, Param, Spot, Symbol, Unread, Value, bare
@@ -78,7 +78,8 @@ def views_of(unit: Unit, project: Project) -> Iterator[tuple[Frame, tuple[Spot, 
     if owner is None or owner.kind != "class":
         return
     short = owner.name.rpartition(".")[2]
-    for path in project.mentioning(short):
+    paths = project.mentioning(short)
+    for path in paths if len(paths) <= MOST_FILES else ():
         module = project.module_at(path)
         if module is None:
             continue

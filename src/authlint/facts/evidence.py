@@ -93,6 +93,8 @@ def password_check(known: Known, frame: Frame, trace: Trace, new: Value | None) 
     if known.value is None:
         return None
     value = bare(known.value)
+    if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and key.value == 0 and isinstance(bare(value.of), Call):
+        value = bare(value.of)  # `verified, updated = helper.verify_and_update(...)`
     if isinstance(value, Call):
         return _checked_by_call(value, known.kind, frame, trace)
     if isinstance(value, Comparison) and known.kind == "true" and value.operator in ("==", "in", "is"):

@@ -181,7 +181,13 @@ def _is_user_dependency(value: Param, project: Project) -> bool:
     first = bare(call.args[0])
     name = name_of(first).lower()
     inner = method(first).lower() if isinstance(first, Call) else ""
+    if not SERVICES.isdisjoint(segments(value.name)) or not SERVICES.isdisjoint(segments(name)):
+        return False
     return any(_speaks_of_user(each) for each in (name, inner, value.name))
+
+
+SERVICES = frozenset({"manager", "service", "repository", "repo", "store", "db", "crud", "backend", "strategy", "helper", "factory", "dao"})
+"""Words of a dependency that works on users, rather than being one."""
 
 
 GUARDING = frozenset({"login", "auth", "token", "jwt", "authenticated", "authentication", "authorized", "session", "user", "signed"})

@@ -33,6 +33,12 @@ from authlint.python.values import (
 if TYPE_CHECKING:
     from authlint.facts.fact import Fact
 
+CALLED = re.compile(rb"(?<!def )\b([A-Za-z_]\w*)\(")
+DIRECT_SEARCHES = 20
+
+MOST_FILES = 40
+"""Files that a search for callers reads; a name that stands in more of them is too common to follow."""
+
 KEPT_MODULES = 400
 """Parsed files that are kept at once; the oldest goes first. Bounds memory, never changes an answer."""
 
@@ -77,6 +83,8 @@ class Project:
         self._mentions: dict[str, tuple[str, ...]] = {}
         self._bytes: dict[str, bytes] | None = None
         self._definitions: dict[str, list[str]] | None = None
+        self._callers: dict[bytes, list[str]] | None = None
+        self._asked = 0
         self._overlay_dirs: dict[str, set[str]] = {}
         for path in self.overlay:
             parts = path.split("/")
@@ -362,10 +370,16 @@ class Project:
         return self.reader(unit, self) if self.reader is not None else []
 
     def callers(self, unit: Unit, most: int = 12) -> list[tuple[Unit, Call]]:
-        """Functions of the project that call a function, with the call; test code is left out."""
+        """Functions of the project that call a function or class, with the call; test code is left out.
+
+        Nothing is found for a name that more than MOST_FILES files call.
+        """
         short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
         found: list[tuple[Unit, Call]] = []
-        for path in self.mentioning(short):
+        paths = self.calling(short)
+        if len(paths) > MOST_FILES:
+            return found
+        for path in paths:
             if is_test_path(path) and not is_test_path(unit.path):
                 continue
             module = self.module_at(path)
@@ -519,6 +533,12 @@ class Project:
                 found = self.field(owner_class, value.name)
                 stored = found[0] if found is not None else None
             if stored is None:
+                # `self.form`, made elsewhere from the class named in `form_class`
+                made_by = self.field(owner_class, f"{value.name}_class")
+                inner_class = bare(made_by[0]) if made_by is not None else None
+                if isinstance(inner_class, Symbol | Closure):
+                    return self.final(inner_class.name)
+            if stored is None:
                 for _, base in self.bases(owner_class):
                     if base is not None and value.name in base.annotations:
                         return self.annotated_class(base.annotations[value.name])
@@ -540,6 +560,14 @@ class Project:
             found = self._returned_class(unit, depth)
             if found is not None:
                 return found
+        chosen = self.member(owner, f"{name}_class") if name in FACTORIES else None
+        if chosen is not None:
+            classes = {
+                inner.name
+                for step in chosen.steps
+                if step.kind == "return" and isinstance(inner := bare(step.value), Symbol | Closure)
+            }
+            return self.final(classes.pop()) if len(classes) == 1 else None
         for field in (name, FACTORIES.get(name, "")):
             value = self.field(owner, field) if field else None
             inner = bare(value[0]) if value is not None else None
@@ -630,6 +658,33 @@ class Project:
             found = tuple(path for path, data in self.files().items() if needle in data)
             self._mentions[word] = found
         return found
+
+    def calling(self, name: str) -> tuple[str, ...]:
+        """Paths of the files, test code left out, that call a function or class by its name, sorted.
+
+        The first questions search all bytes, later ones an index: one file asks little, a whole run a lot.
+        """
+        if self._callers is None:
+            self._asked += 1
+            if self._asked > DIRECT_SEARCHES:
+                self._callers = self._index_of_calls()
+            else:
+                needle = re.compile(rb"(?<!def )\b" + re.escape(name.encode()) + rb"\(")
+                plain = f"{name}(".encode()
+                return tuple(
+                    path
+                    for path, data in self.files().items()
+                    if plain in data and not is_test_path(path) and needle.search(data) is not None
+                )
+        return tuple(self._callers.get(name.encode(), ()))
+
+    def _index_of_calls(self) -> dict[bytes, list[str]]:
+        table: dict[bytes, list[str]] = {}
+        for path, data in self.files().items():
+            if not is_test_path(path):
+                for name in set(CALLED.findall(data)):
+                    table.setdefault(name, []).append(path)
+        return table
 
     def definitions(self, name: str) -> tuple[str, ...]:
         """Paths of the files that define a function or method of that name, sorted."""
