@@ -157,7 +157,7 @@ def idle(comments: Comments, active: frozenset[str]) -> list[tuple[Suppression, 
                 said.append((each, "AUT002", f"no rule has the code {code}{nearest(code, all_codes())}"))
             elif code in active and code not in each.used:
                 said.append(
-                    (each, "AUT001", f"{code} is ignored here and nothing reports it; remove the comment")
+                    (each, "AUT001", f"nothing reports {code} here; remove the comment that ignores it")
                 )
     return said
 
