@@ -1,14 +1,14 @@
 r"""A password is hashed by a function made to be fast.
 
-The rule looks at digests over passwords (MD5, SHA-1, the SHA-2 and SHA-3 families, BLAKE2, CRC, a bare HMAC), whatever
-library they are from, and at password schemes that are one such digest inside. What is hashed decides, and what becomes
-of it: a digest for a cache key, a checksum, an avatar, another server's challenge or a list of leaked passwords is
-silent, and so is `usedforsecurity=False`.
+The rule looks at digests over passwords (MD5, SHA-1, the SHA-2 and SHA-3 families, BLAKE2, CRC, a bare
+HMAC), whatever library they are from, and at password schemes that are one such digest inside. What is
+hashed decides, and what becomes of it: a digest for a cache key, a checksum, an avatar, another server's
+challenge or a list of leaked passwords is silent, and so is `usedforsecurity=False`.
 
 ## Why
 
-A graphics card tries billions of MD5, SHA-1 or SHA-256 values a second, salted or not. Whoever reads the table once has most of
-the passwords within a day, and uses them elsewhere.
+A graphics card tries billions of MD5, SHA-1 or SHA-256 values a second, salted or not. Whoever reads the
+table once has most of the passwords within a day, and uses them elsewhere.
 
 ## Reported
 
@@ -285,13 +285,14 @@ def set_password(self, password):
 
 ## Fix
 
-Hash with Argon2id (`argon2.PasswordHasher().hash(password)`), scrypt or bcrypt; in a framework, with its own function and default
-(`make_password`, `generate_password_hash(password)`). Rehash old values when their owners log in.
+Hash with Argon2id (`argon2.PasswordHasher().hash(password)`), scrypt or bcrypt; in a framework, with its
+own function and default (`make_password`, `generate_password_hash(password)`). Rehash old values when their
+owners log in.
 
 ## Limits
 
-A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest over a value of
-a neutral name is left to AUT090, unless a caller hands a password over.
+A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest
+over a value of a neutral name is left to AUT090, unless a caller hands a password over.
 """
 
 from __future__ import annotations
@@ -301,7 +302,7 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordDigest, PasswordHash
-from authlint.facts.schemes import is_clear, is_weak, weak_name
+from authlint.facts.schemes import is_clear, is_weak
 from authlint.python.values import Literal, Value, bare, label
 from authlint.rule import Draft, FactRule
 
@@ -329,10 +330,10 @@ class FastPasswordHash(FactRule):
         elif isinstance(fact, PasswordHash):
             scheme = _text(fact.scheme)
             if is_clear(scheme):
-                message = f"{weak_name(scheme)} keeps the password readable; {ADVICE}"
+                message = f"{scheme} keeps the password readable; {ADVICE}"
             elif is_weak(scheme):
                 of = f" over {label(fact.data)}" if fact.data is not None else ""
-                message = f"{weak_name(scheme)}{of} is fast to guess; {ADVICE}"
+                message = f"{scheme}{of} is fast to guess; {ADVICE}"
             else:
                 return
             yield self.violated(fact.at, message, function=unit.qualname)

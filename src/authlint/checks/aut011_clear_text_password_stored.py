@@ -1,13 +1,14 @@
 r"""A password is stored as it was typed.
 
-The rule looks at rows written through object mappers, SQL text, document stores, dicts that outlive the function, files and sessions,
-and at what lies on the way there. A class counts as storage when it is a table; properties with a setter, validators, `save` methods and
-column types that hash, and a `set_password` that follows, are silent.
+The rule looks at rows written through object mappers, SQL text, document stores, dicts that outlive the
+function, files and sessions, and at what lies on the way there. A class counts as storage when it is a
+table; properties with a setter, validators, `save` methods and column types that hash, and a `set_password`
+that follows, are silent.
 
 ## Why
 
-Whoever reads the table, a backup, a log of statements or the session store has every password at once, and most people use theirs
-elsewhere too.
+Whoever reads the table, a backup, a log of statements or the session store has every password at once, and
+most people use theirs elsewhere too.
 
 ## Reported
 
@@ -233,13 +234,14 @@ def register(form):
 
 ## Fix
 
-Keep only what a password hash gives: `user.set_password(password)`, `generate_password_hash(password)`, `PasswordHasher().hash(password)`.
-Never put the password into a session; keep the id of the user who has logged in.
+Keep only what a password hash gives: `user.set_password(password)`, `generate_password_hash(password)`,
+`PasswordHasher().hash(password)`. Never put the password into a session; keep the id of the user who has
+logged in.
 
 ## Limits
 
-An object whose class is not found is reported at low confidence, and only when its name speaks of a person. A model column is not reported by
-itself; it is the related place of what is written to it.
+An object whose class is not found is reported at low confidence, and only when its name speaks of a person.
+A model column is not reported by itself; it is the related place of what is written to it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 r"""A typed password is compared with the stored one as it is.
 
-The rule looks at `==` between what somebody typed and what a row, an object or a table of users holds, and at queries that look for a row by the
-password itself. A value that was hashed on the way is not clear any more; two typed values (new password and its repetition) are no check.
+The rule looks at `==` between what somebody typed and what a row, an object or a table of users holds, and
+at queries that look for a row by the password itself. A value that was hashed on the way is not clear any
+more; two typed values (new password and its repetition) are no check.
 
 ## Why
 
@@ -152,12 +153,14 @@ def login(request, user):
 
 ## Fix
 
-Store a password hash and verify against it: `user.check_password(password)`, `check_password_hash(user.password_hash, password)`,
-`PasswordHasher().verify(user.password_hash, password)`. Look the row up by the name alone.
+Store a password hash and verify against it: `user.check_password(password)`,
+`check_password_hash(user.password_hash, password)`, `PasswordHasher().verify(user.password_hash,
+password)`. Look the row up by the name alone.
 
 ## Limits
 
-A password that an administrator puts into a setting is reported at low confidence: it is in clear by design, and belongs into a secret store.
+A password that an administrator puts into a setting is reported at low confidence: it is in clear by
+design, and belongs into a secret store.
 """
 
 from __future__ import annotations

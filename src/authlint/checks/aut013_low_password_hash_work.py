@@ -1,7 +1,8 @@
 r"""A password hash does too little work.
 
-The rule looks at the work factor where a constant tells it: the iterations of PBKDF2, the cost of bcrypt, N and p of scrypt, memory and
-passes of Argon2, in calls, in contexts of schemes, in settings and in hashers of one's own.
+The rule looks at the work factor where a constant tells it: the iterations of PBKDF2, the cost of bcrypt, N
+and p of scrypt, memory and passes of Argon2, in calls, in contexts of schemes, in settings and in hashers
+of one's own.
 
 | scheme | least |
 | --- | --- |
@@ -12,12 +13,13 @@ passes of Argon2, in calls, in contexts of schemes, in settings and in hashers o
 | scrypt, r=8 | N=131072 with p=1, 65536 with p=2, 32768 with p=3, 16384 with p=5 |
 | Argon2id | 19456 KiB with 2 passes, 12288 with 3, 47104 with 1 |
 
-The figures are those of the OWASP Password Storage Cheat Sheet and of ASVS 5.0 appendix C; where the two differ, the lower one.
+The figures are those of the OWASP Password Storage Cheat Sheet and of ASVS 5.0 appendix C; where the two
+differ, the lower one.
 
 ## Why
 
-The work is all that stands between a stolen table and its passwords. A figure that was right ten years ago lets today's hardware try a
-hundred times as many.
+The work is all that stands between a stolen table and its passwords. A figure that was right ten years ago
+lets today's hardware try a hundred times as many.
 
 ## Reported
 
@@ -159,11 +161,13 @@ def store(user, password, testing):
 
 ## Fix
 
-Take the library's default, or the figures above. Store the figure with the hash, and rehash when its owner logs in.
+Take the library's default, or the figures above. Store the figure with the hash, and rehash when its owner
+logs in.
 
 ## Limits
 
-A figure from the environment or a settings store is not known and not reported. The default of a framework counts as enough.
+A figure from the environment or a settings store is not known and not reported. The default of a framework
+counts as enough.
 """
 
 from __future__ import annotations
@@ -178,8 +182,8 @@ from authlint.python.fates import stores_password
 from authlint.python.numbers import whole_number
 from authlint.python.passwords import password_in
 from authlint.python.project import is_test_path
-from authlint.python.values import Literal, Param, Symbol, Value, bare, method
 from authlint.python.values import Call as CallValue
+from authlint.python.values import Literal, Param, Symbol, Value, bare, method
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -200,7 +204,7 @@ class LowPasswordHashWork(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Compare the constant work with the table."""
-        if not isinstance(fact, PasswordHash | HashCost) or fact.work is None and fact.passes is None:
+        if not isinstance(fact, PasswordHash | HashCost) or (fact.work is None and fact.passes is None):
             return
         if not isinstance(fact.scheme, str) or is_test_path(unit.path) or "test" in segments(unit.qualname):
             return

@@ -1,11 +1,12 @@
 r"""Password hashes share one salt.
 
-The rule looks at the salt that a slow hash over a password gets: a constant, a constant of the module, a setting. Keys that are derived from a secret of
-the application are silent.
+The rule looks at the salt that a slow hash over a password gets: a constant, a constant of the module, a
+setting. Keys that are derived from a secret of the application are silent.
 
 ## Why
 
-With one salt for everybody equal passwords have equal hashes, and one table of guesses serves for all accounts.
+With one salt for everybody equal passwords have equal hashes, and one table of guesses serves for all
+accounts.
 
 ## Reported
 
@@ -93,8 +94,9 @@ def derive_key(secret_key):
 
 ## Fix
 
-Let the library choose the salt (`bcrypt.gensalt()`, `PasswordHasher().hash(password)`, `make_password(password)`), or draw 16 bytes by
-`os.urandom(16)` for every password and keep them beside the hash.
+Let the library choose the salt (`bcrypt.gensalt()`, `PasswordHasher().hash(password)`,
+`make_password(password)`), or draw 16 bytes by `os.urandom(16)` for every password and keep them beside the
+hash.
 
 ## Limits
 
@@ -109,10 +111,23 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
+from authlint.facts.words import words
 from authlint.python.fates import stores_password
 from authlint.python.passwords import password_in
 from authlint.python.project import is_test_path
-from authlint.python.values import Attribute, Call, Item, Literal, Named, Operation, Symbol, Value, bare, inside, method
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Item,
+    Literal,
+    Named,
+    Operation,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    method,
+)
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -120,7 +135,7 @@ if TYPE_CHECKING:
     from authlint.python.project import Project
     from authlint.python.units import Unit
 
-SETTINGS = frozenset("config settings environ getenv env conf".split())
+SETTINGS = words("config settings environ getenv env conf")
 
 
 class FixedPasswordSalt(FactRule):
@@ -134,7 +149,12 @@ class FixedPasswordSalt(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """A constant or a setting as salt."""
-        if not isinstance(fact, PasswordHash) or fact.salt is None or fact.data is None or is_test_path(unit.path):
+        if (
+            not isinstance(fact, PasswordHash)
+            or fact.salt is None
+            or fact.data is None
+            or is_test_path(unit.path)
+        ):
             return
         if isinstance(fact.scheme, str) and (is_weak(fact.scheme) or is_clear(fact.scheme)):
             return
@@ -142,7 +162,9 @@ class FixedPasswordSalt(FactRule):
         if not shared:
             return
         if fact.derives:
-            if password_in(fact.data, unit, project) is None or not stores_password(fact.value, unit, project):
+            if password_in(fact.data, unit, project) is None or not stores_password(
+                fact.value, unit, project
+            ):
                 return
         elif isinstance(bare(fact.data), Literal):
             return
@@ -167,15 +189,27 @@ def _shared(salt: Value, project: Project) -> str:
             if constant is None:
                 return "a setting" if SETTINGS & set(segments(inner.name)) else ""
             inner = bare(constant)
-        elif isinstance(inner, Call) and method(inner) in ("encode", "bytes", "str", "fromhex", "b64decode", "to_bytes", "decode"):
+        elif isinstance(inner, Call) and method(inner) in (
+            "encode",
+            "bytes",
+            "str",
+            "fromhex",
+            "b64decode",
+            "to_bytes",
+            "decode",
+        ):
             func = bare(inner.func)
-            inner = bare(inner.args[0] if inner.args and not isinstance(func, Attribute) else _receiver(inner))
+            inner = bare(
+                inner.args[0] if inner.args and not isinstance(func, Attribute) else _receiver(inner)
+            )
         elif isinstance(inner, Item | Attribute | Call):
             names = [_word(each) for each in inside(inner, 20)]
             words = {word for each in names for word in segments(each)}
             # A slice of a setting is the salt of the one hash that is kept there.
             cut = any(isinstance(each, Operation) and each.operator == "slice" for each in inside(inner, 20))
-            return "a setting" if words & SETTINGS and words & {"salt", "pepper", "secret"} and not cut else ""
+            return (
+                "a setting" if words & SETTINGS and words & {"salt", "pepper", "secret"} and not cut else ""
+            )
         else:
             return ""
     return ""

@@ -1,11 +1,12 @@
 r"""The configured password hasher is a fast one.
 
-The rule looks at settings and contexts that choose how passwords are hashed; the first entry writes, so only that one counts. Settings for test runs
-are silent: a fast hasher belongs there.
+The rule looks at settings and contexts that choose how passwords are hashed; the first entry writes, so
+only that one counts. Settings for test runs are silent: a fast hasher belongs there.
 
 ## Why
 
-Every password that is set from now on is hashed so; the rest of the code can be right and the table is still easy to break.
+Every password that is set from now on is hashed so; the rest of the code can be right and the table is
+still easy to break.
 
 ## Reported
 
@@ -89,8 +90,8 @@ if "test" in sys.argv:
 
 ## Fix
 
-Put a slow hasher first (Argon2, scrypt, bcrypt, PBKDF2 with the library's figures) and keep the old one behind it, so that hashes are
-replaced when their owners log in.
+Put a slow hasher first (Argon2, scrypt, bcrypt, PBKDF2 with the library's figures) and keep the old one
+behind it, so that hashes are replaced when their owners log in.
 
 ## Limits
 

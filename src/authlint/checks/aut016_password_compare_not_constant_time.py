@@ -1,12 +1,13 @@
 r"""A password hash is compared byte by byte.
 
-The rule looks at `==` and `!=` between the result of a slow password hash or of a keyed digest and something else. Comparisons that AUT010 or AUT012
-report are left to them.
+The rule looks at `==` and `!=` between the result of a slow password hash or of a keyed digest and
+something else. Comparisons that AUT010 or AUT012 report are left to them.
 
 ## Why
 
-`==` stops at the first difference, so the time it takes tells how much of a guess was right. For a keyed digest over what a caller sends,
-enough measurements give the whole value; for a slow salted hash there is little to gain, which is why the confidence is low.
+`==` stops at the first difference, so the time it takes tells how much of a guess was right. For a keyed
+digest over what a caller sends, enough measurements give the whole value; for a slow salted hash there is
+little to gain, which is why the confidence is low.
 
 ## Reported
 

@@ -1,11 +1,13 @@
 r"""Users' passwords are kept so that they can be read back.
 
-The rule looks at passwords that are encrypted or only written in another alphabet (base64, hex) before they are kept for an account, and at logins that
-decrypt or decode the stored password to compare it. The credentials that a program needs for other services are silent: it has to read them back.
+The rule looks at passwords that are encrypted or only written in another alphabet (base64, hex) before they
+are kept for an account, and at logins that decrypt or decode the stored password to compare it. The
+credentials that a program needs for other services are silent: it has to read them back.
 
 ## Why
 
-The key lies where the table lies, or near by. Whoever takes both has every password in clear; so has every administrator.
+The key lies where the table lies, or near by. Whoever takes both has every password in clear; so has every
+administrator.
 
 ## Reported
 
@@ -129,7 +131,8 @@ def register(password):
 
 ## Fix
 
-Hash the password with argon2, scrypt or bcrypt and verify against the hash. Nobody has to read a user's password back.
+Hash the password with argon2, scrypt or bcrypt and verify against the hash. Nobody has to read a user's
+password back.
 
 ## Limits
 
@@ -214,7 +217,9 @@ class ReversiblePasswordStorage(UnitRule):
             return
 
 
-def _sealed(value: Value, ciphers: list[Cipher], unit: Unit, project: Project) -> tuple[str, Spot | None] | None:
+def _sealed(
+    value: Value, ciphers: list[Cipher], unit: Unit, project: Project
+) -> tuple[str, Spot | None] | None:
     """What a value was encrypted with when it holds a sealed password, and where when a helper does it."""
     for cipher in ciphers:
         if not cipher.opens and cipher.data is not None and holds(value, cipher.value):
@@ -234,7 +239,9 @@ def _in_helper(call: Call, unit: Unit, project: Project, opens: bool) -> tuple[s
     leads = target(call, unit, project)
     if leads.unit is None or leads.unit.kind != "function" or leads.unit is unit:
         return None
-    ciphers = [each for each in project.facts_of(leads.unit) if isinstance(each, Cipher) and each.opens is opens]
+    ciphers = [
+        each for each in project.facts_of(leads.unit) if isinstance(each, Cipher) and each.opens is opens
+    ]
     if not ciphers:
         return None
     for parameter, value in arguments(call, leads).items():
@@ -253,7 +260,9 @@ def _in_helper(call: Call, unit: Unit, project: Project, opens: bool) -> tuple[s
     return None
 
 
-def _opened(value: Value, ciphers: list[Cipher], unit: Unit, project: Project) -> tuple[str, Spot | None] | None:
+def _opened(
+    value: Value, ciphers: list[Cipher], unit: Unit, project: Project
+) -> tuple[str, Spot | None] | None:
     """What a stored password is decrypted from."""
     for cipher in ciphers:
         if cipher.opens and cipher.data is not None and holds(value, cipher.value):

@@ -13,8 +13,9 @@ from authlint.python.values import Spot, Value
 class Digest(Fact):
     """A fast hash function over data: `hashlib.md5(x)`, `SHA256.new(x)`.
 
-    `scheme` is the algorithm's name or the value that gives it, "" when it cannot be told; `data` is None when
-    the data comes by `update`; `for_security` is False for `usedforsecurity=False`; `key` makes it a MAC.
+    `scheme` is the algorithm's name or the value that gives it, "" when it cannot be told; `data` is None
+    when the data comes by `update`; `for_security` is False for `usedforsecurity=False`; `key` makes it a
+    MAC.
     """
 
     scheme: str | Value = ""
@@ -27,10 +28,10 @@ class Digest(Fact):
 class PasswordHash(Fact):
     """A slow, salted hash made for passwords.
 
-    `scheme` is "pbkdf2", "scrypt", "bcrypt", "argon2" or the name of another one; `digest` is the hash function
-    inside PBKDF2. `work` is its cost: iterations, log2 for bcrypt, N for scrypt, KiB for argon2; `passes` is p
-    for scrypt and the time cost for argon2. `default` is the work when no value is given. `derives` tells that the
-    function makes keys as often as password hashes.
+    `scheme` is "pbkdf2", "scrypt", "bcrypt", "argon2" or the name of another one; `digest` is the hash
+    function inside PBKDF2. `work` is its cost: iterations, log2 for bcrypt, N for scrypt, KiB for argon2;
+    `passes` is p for scrypt and the time cost for argon2. `default` is the work when no value is given.
+    `derives` tells that the function makes keys as often as password hashes.
     """
 
     scheme: str | Value = ""
@@ -73,9 +74,10 @@ class HasherChoice(Fact):
 class PasswordDigest(Fact):
     """A fast hash function over a password.
 
-    `scheme` as in `Digest`, folded to lower case; `password` is how the code calls the password. `fate` is what
-    becomes of the result: "kept" as a password's hash, "compared" with one, "returned" by a function that hashes
-    passwords, "unclear". `digested` is the place of the hash function when `at` calls a helper that leads to it.
+    `scheme` as in `Digest`, folded to lower case; `password` is how the code calls the password. `fate` is
+    what becomes of the result: "kept" as a password's hash, "compared" with one, "returned" by a function
+    that hashes passwords, "unclear". `digested` is the place of the hash function when `at` calls a helper
+    that leads to it.
     """
 
     scheme: str = ""
@@ -91,8 +93,9 @@ class PasswordDigest(Fact):
 class ClearComparison(Fact):
     """A password as typed is held against a stored one as it is.
 
-    `typed` and `stored` are how the code calls them. `source` is what the stored one is read from: a table or a row
-    of it ("row"), an object or dict whose name tells ("named"), a setting or a field of a plain object ("setting").
+    `typed` and `stored` are how the code calls them. `source` is what the stored one is read from: a table
+    or a row of it ("row"), an object or dict whose name tells ("named"), a setting or a field of a plain
+    object ("setting").
     """
 
     typed: str

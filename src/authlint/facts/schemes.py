@@ -1,23 +1,26 @@
 """What the names of password schemes mean: which hash slowly, which do not, how much work is enough.
 
-Sources: OWASP Password Storage Cheat Sheet (2026-06-25) and ASVS 5.0 appendix C, the lower of the two figures;
-passlib 1.7.4 for names of schemes, Django 5.2 for names of hashers.
+Sources: OWASP Password Storage Cheat Sheet (2026-06-25) and ASVS 5.0 appendix C, the lower of the two
+figures; passlib 1.7.4 for names of schemes, Django 5.2 for names of hashers.
 """
 
 from __future__ import annotations
 
-PLAIN = frozenset(
-    "plaintext ldap_plaintext roundup_plaintext plain cisco_type7 PlaintextPasswordHasher PlainTextPasswordHasher".split()
+from authlint.facts.words import words
+
+PLAIN = words(
+    "plaintext ldap_plaintext roundup_plaintext plain cisco_type7 PlaintextPasswordHasher",
+    "PlainTextPasswordHasher",
 )
-WEAK = frozenset(
-    "md5 sha1 sha224 sha256 sha384 sha512 md4 sha "
-    "md5_crypt apr_md5_crypt ldap_md5_crypt des_crypt ldap_des_crypt django_des_crypt bsdi_crypt ldap_bsdi_crypt "
-    "bigcrypt crypt16 ldap_salted_md5 ldap_salted_sha1 ldap_salted_sha256 ldap_salted_sha512 django_salted_md5 "
-    "django_salted_sha1 mssql2000 mssql2005 oracle10 oracle11 postgres_md5 cisco_pix cisco_asa msdcc msdcc2 hex_md4 "
-    "hex_md5 hex_sha1 hex_sha256 hex_sha512 htdigest ldap_md5 ldap_sha1 ldap_hex_md5 ldap_hex_sha1 lmhash nthash "
-    "bsd_nthash mysql323 mysql41 sun_md5_crypt phpass "
-    "unsalted_md5 unsalted_sha1 crypt "
-    "MD5PasswordHasher SHA1PasswordHasher UnsaltedMD5PasswordHasher UnsaltedSHA1PasswordHasher CryptPasswordHasher".split()
+WEAK = words(
+    "md5 sha1 sha224 sha256 sha384 sha512 md4 sha md5_crypt apr_md5_crypt ldap_md5_crypt des_crypt",
+    "ldap_des_crypt django_des_crypt bsdi_crypt ldap_bsdi_crypt bigcrypt crypt16 ldap_salted_md5",
+    "ldap_salted_sha1 ldap_salted_sha256 ldap_salted_sha512 django_salted_md5 django_salted_sha1",
+    "mssql2000 mssql2005 oracle10 oracle11 postgres_md5 cisco_pix cisco_asa msdcc msdcc2 hex_md4",
+    "hex_md5 hex_sha1 hex_sha256 hex_sha512 htdigest ldap_md5 ldap_sha1 ldap_hex_md5 ldap_hex_sha1",
+    "lmhash nthash bsd_nthash mysql323 mysql41 sun_md5_crypt phpass unsalted_md5 unsalted_sha1 crypt",
+    "MD5PasswordHasher SHA1PasswordHasher UnsaltedMD5PasswordHasher UnsaltedSHA1PasswordHasher",
+    "CryptPasswordHasher",
 )
 
 PBKDF2_FLOOR = {"sha256": 600_000, "sha512": 210_000, "sha1": 1_300_000, "sha384": 210_000, "sha224": 600_000}
@@ -29,6 +32,22 @@ SCRYPT_FLOOR = {1: 1 << 17, 2: 1 << 16, 3: 1 << 15, 5: 1 << 14, 10: 1 << 13}
 """N by p, at r=8."""
 
 
+OIDS = {"1.2.840.113549.2.5": "md5", "1.3.14.3.2.26": "sha1", "2.16.840.1.101.3.4.2.1": "sha256"}
+
+
+def folded_scheme(scheme: str) -> str:
+    """The common name of a hash algorithm as `hashlib.new` takes it: "SHA-1" is "sha1", "RSA-MD5" is "md5"."""
+    name = scheme.lower()
+    if name in OIDS:
+        return OIDS[name]
+    name = name.removeprefix("ssl3-").removeprefix("rsa-")
+    return (
+        "".join(each for each in name if each not in "-_/")
+        if name[:3] in ("sha", "bla", "rip", "md5")
+        else name
+    )
+
+
 def is_clear(scheme: str) -> bool:
     """Whether a scheme keeps passwords so that they can be read back."""
     return scheme in PLAIN
@@ -37,11 +56,6 @@ def is_clear(scheme: str) -> bool:
 def is_weak(scheme: str) -> bool:
     """Whether a scheme is a fast digest, salted or not."""
     return scheme in WEAK or scheme.lower() in WEAK
-
-
-def weak_name(scheme: str) -> str:
-    """How messages call a scheme."""
-    return scheme
 
 
 def folded_digest(name: str) -> str:

@@ -1,67 +1,81 @@
 """Columns of an application's own tables: where one is declared, and whether it keeps what is assigned to it.
 
-A class counts as a table by its bases or by the constructors of its columns; a field of a form, a serializer, a
-settings or request model does not.
+A class counts as a table by its bases or by the constructors of its columns; a field of a form, a
+serializer, a settings or request model does not.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from authlint.facts.words import words
 from authlint.python.calls import target
 from authlint.python.memo import kept
 from authlint.python.passwords import HASHES
 from authlint.python.project import Project, is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Literal, Param, Spot, Symbol, Value, argument, bare, method
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Literal,
+    Param,
+    Spot,
+    Symbol,
+    Value,
+    argument,
+    bare,
+    method,
+)
 from authlint.vocabulary import is_password, is_password_hash, is_user, segments
 
-TABLE_BASES = frozenset(
-    (
-        "django.db.models.Model", "django.db.models.base.Model", "sqlmodel.SQLModel", "peewee.Model", "tortoise.models.Model",
-        "tortoise.Model", "mongoengine.Document", "mongoengine.DynamicDocument", "mongoengine.EmbeddedDocument",
-        "beanie.Document", "odmantic.Model", "pony.orm.Entity", "google.cloud.ndb.Model",
-        "google.appengine.ext.ndb.Model", "google.appengine.ext.db.Model", "sqlalchemy.orm.DeclarativeBase",
-        "django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser",
-        "django.contrib.auth.models.User", "django.contrib.auth.base_user.AbstractBaseUser",
-        "sqlalchemy.ext.declarative.declarative_base", "sqlalchemy.orm.declarative_base", "flask_sqlalchemy.SQLAlchemy.Model",
-        "flask_mongoengine.MongoEngine.Document", "umongo.Document", "piccolo.table.Table", "orm.Model", "ormar.Model",
-        "edgy.Model", "gino.Gino.Model", "flask_appbuilder.Model", "couchdb.mapping.Document", "pynamodb.models.Model",
-    )
+TABLE_BASES = words(
+    "django.db.models.Model django.db.models.base.Model sqlmodel.SQLModel peewee.Model",
+    "tortoise.models.Model tortoise.Model mongoengine.Document mongoengine.DynamicDocument",
+    "mongoengine.EmbeddedDocument beanie.Document odmantic.Model pony.orm.Entity",
+    "google.cloud.ndb.Model google.appengine.ext.ndb.Model google.appengine.ext.db.Model",
+    "sqlalchemy.orm.DeclarativeBase django.contrib.auth.models.AbstractUser",
+    "django.contrib.auth.models.AbstractBaseUser django.contrib.auth.models.User",
+    "django.contrib.auth.base_user.AbstractBaseUser sqlalchemy.ext.declarative.declarative_base",
+    "sqlalchemy.orm.declarative_base flask_sqlalchemy.SQLAlchemy.Model",
+    "flask_mongoengine.MongoEngine.Document umongo.Document piccolo.table.Table orm.Model ormar.Model",
+    "edgy.Model gino.Gino.Model flask_appbuilder.Model couchdb.mapping.Document pynamodb.models.Model",
 )  # fmt: skip
-TABLE_TAILS = frozenset(("db.Model", "db.Document", "db.Entity", "db.DynamicDocument", "orm.Model", "db.EmbeddedDocument"))
-DJANGO_USERS = frozenset(
-    (
-        "django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser",
-        "django.contrib.auth.models.User", "django.contrib.auth.base_user.AbstractBaseUser",
-    )
+TABLE_TAILS = words(
+    "db.Model db.Document db.Entity db.DynamicDocument orm.Model db.EmbeddedDocument",
+)
+DJANGO_USERS = words(
+    "django.contrib.auth.models.AbstractUser django.contrib.auth.models.AbstractBaseUser",
+    "django.contrib.auth.models.User django.contrib.auth.base_user.AbstractBaseUser",
 )  # fmt: skip
-PLAIN_COLUMNS = frozenset(
-    "Column mapped_column CharField TextField StringField String StringProperty TextProperty EncryptedCharField "
-    "VARCHAR Text Varchar UnicodeAttribute Required Optional Field relationship StrField FixedCharField".split()
+PLAIN_COLUMNS = words(
+    "Column mapped_column CharField TextField StringField String StringProperty TextProperty",
+    "EncryptedCharField VARCHAR Text Varchar UnicodeAttribute Required Optional Field relationship",
+    "StrField FixedCharField",
 )
 # Constructors that also make fields of forms and request models: the class's bases must say more.
-AMBIGUOUS = frozenset(("Field", "CharField", "StringField", "Required", "Optional", "String", "Text", "TextField", "StrField"))
-FORM_BASES = frozenset(
-    "Form ModelForm FlaskForm BaseForm UserCreationForm AuthenticationForm Serializer ModelSerializer Schema BaseModel "
-    "BaseSettings HyperlinkedModelSerializer InputObjectType ObjectType Mutation TypedDict NamedTuple Namespace Resource "
-    "SQLAlchemyObjectType DjangoObjectType SetPasswordForm PasswordChangeForm StarletteForm AuthForm Enum LoginForm SignupForm "
-    "Field RegisterForm BaseUserCreationForm SerializerBase GenericForm Dataclass Struct".split()
+AMBIGUOUS = words("Field CharField StringField Required Optional String Text TextField StrField")
+FORM_BASES = words(
+    "Form ModelForm FlaskForm BaseForm UserCreationForm AuthenticationForm Serializer ModelSerializer",
+    "Schema BaseModel BaseSettings HyperlinkedModelSerializer InputObjectType ObjectType Mutation",
+    "TypedDict NamedTuple Namespace Resource SQLAlchemyObjectType DjangoObjectType SetPasswordForm",
+    "PasswordChangeForm StarletteForm AuthForm Enum LoginForm SignupForm Field RegisterForm",
+    "BaseUserCreationForm SerializerBase GenericForm Dataclass Struct",
 )
 HASHING_TYPES = ("password", "hash", "encrypt", "secret", "crypt", "argon")
 
 
-SERVICES = frozenset(
-    "server smtp host device connection datasource database provider integration gateway router node asset proxy repo "
-    "repository backend service services config configuration setting settings mail mailbox imap ldap vpn wifi network "
-    "printer camera webhook endpoint cluster instance storage bucket broker ssh ftp sftp target remote registry "
-    "feed source sync bot scraper platform exchange leak leaked breach common pwned dump blacklist vault entry secret "
-    "share link paste file note room meeting document album gallery snippet url".split()
+SERVICES = words(
+    "server smtp host device connection datasource database provider integration gateway router node",
+    "asset proxy repo repository backend service services config configuration setting settings mail",
+    "mailbox imap ldap vpn wifi network printer camera webhook endpoint cluster instance storage",
+    "bucket broker ssh ftp sftp target remote registry feed source sync bot scraper platform exchange",
+    "leak leaked breach common pwned dump blacklist vault entry secret share link paste file note",
+    "room meeting document album gallery snippet url",
 )
 """Words of tables that hold the credentials of other services, or that are no accounts."""
-SERVICE_COLUMNS = frozenset(
-    "host hostname port server server_url base_url url smtp_host smtp_server ip ip_address dsn protocol uri endpoint "
-    "ssl use_tls use_ssl tls database_name ssid".split()
+SERVICE_COLUMNS = words(
+    "host hostname port server server_url base_url url smtp_host smtp_server ip ip_address dsn",
+    "protocol uri endpoint ssl use_tls use_ssl tls database_name ssid",
 )
 
 
@@ -112,7 +126,11 @@ def _is_table(symbol: str, project: Project) -> bool:
             return True
         for value in unit.fields.values():
             inner = bare(value)
-            if isinstance(inner, Call) and method(inner) in PLAIN_COLUMNS - AMBIGUOUS and method(inner) != "relationship":
+            if (
+                isinstance(inner, Call)
+                and method(inner) in PLAIN_COLUMNS - AMBIGUOUS
+                and method(inner) != "relationship"
+            ):
                 certain += 1
     return certain > 0
 
@@ -142,7 +160,9 @@ def _column(symbol: str, name: str, project: Project) -> Column | None:
             return Column(symbol, name, unit.field_spots.get(name), plain)
     if name == "password" and DJANGO_USERS & set(project.base_names(symbol)):
         unit = project.unit(symbol)
-        return Column(symbol, name, unit.at if unit is not None else None, not changes_itself(symbol, name, project))
+        return Column(
+            symbol, name, unit.at if unit is not None else None, not changes_itself(symbol, name, project)
+        )
     return None
 
 
@@ -154,7 +174,10 @@ def is_plain_type(value: Value) -> bool:
     if not isinstance(inner, Call):
         return isinstance(inner, Literal)
     names = [method(inner)]
-    for each in (*inner.args[:2], *(v for k, v in inner.keywords if k in ("type_", "type", "sa_column", "sa_type"))):
+    for each in (
+        *inner.args[:2],
+        *(v for k, v in inner.keywords if k in ("type_", "type", "sa_column", "sa_type")),
+    ):
         arg = bare(each)
         if isinstance(arg, Call):
             names.append(method(arg))
@@ -163,7 +186,12 @@ def is_plain_type(value: Value) -> bool:
             names.append(arg.name.rpartition(".")[2])
     if any(word in name.lower() for name in names for word in HASHING_TYPES):
         return False
-    return argument(inner, -1, "fset") is None and method(inner) not in ("property", "synonym", "relationship", "ForeignKey")
+    return argument(inner, -1, "fset") is None and method(inner) not in (
+        "property",
+        "synonym",
+        "relationship",
+        "ForeignKey",
+    )
 
 
 def changes_itself(symbol: str, name: str, project: Project) -> bool:
@@ -172,18 +200,44 @@ def changes_itself(symbol: str, name: str, project: Project) -> bool:
         if unit is None:
             continue
         for member, full in unit.methods.items():
-            if member in ("save", "asave", "__setattr__", "pre_save", "before_insert", "clean", "create", "_hash_password", "before_save", "full_clean"):
+            if member in (
+                "save",
+                "asave",
+                "__setattr__",
+                "pre_save",
+                "before_insert",
+                "clean",
+                "create",
+                "_hash_password",
+                "before_save",
+                "full_clean",
+            ):
                 if _hashes(project.unit(full), project):
                     return True
             method_unit = None
             if member != "__init__":
-                method_unit = project.unit(full) if "valid" in member or "hash" in member or member.startswith("_") else None
+                method_unit = (
+                    project.unit(full)
+                    if "valid" in member or "hash" in member or member.startswith("_")
+                    else None
+                )
             if method_unit is not None:
                 for decorator in method_unit.decorators:
                     made = bare(decorator)
-                    if isinstance(made, Call) and method(made) in ("validates", "pre_save", "listens_for", "before_event", "observes", "field_validator", "validator"):
+                    if isinstance(made, Call) and method(made) in (
+                        "validates",
+                        "pre_save",
+                        "listens_for",
+                        "before_event",
+                        "observes",
+                        "field_validator",
+                        "validator",
+                    ):
                         return True
-                    if isinstance(made, Symbol) and made.name.rpartition(".")[2] in ("pre_save", "before_event"):
+                    if isinstance(made, Symbol) and made.name.rpartition(".")[2] in (
+                        "pre_save",
+                        "before_event",
+                    ):
                         return True
     return _listened(project, symbol.rpartition(".")[2])
 
@@ -225,7 +279,11 @@ def tables_with(name: str, project: Project) -> list[Column]:
             if owner or type(node).__name__ != "ClassDef":
                 continue
             unit = module.unit(qualname)
-            if unit is not None and name in unit.fields and (column_ := column(unit.name, name, project)) is not None:
+            if (
+                unit is not None
+                and name in unit.fields
+                and (column_ := column(unit.name, name, project)) is not None
+            ):
                 made.append(column_)
         if len(made) > 30:
             break
@@ -261,14 +319,19 @@ def init_cells(symbol: str, call: Call, unit: Unit, project: Project) -> dict[st
     bound = arguments(call, Target(found.name, found.names, "__init__", init, call, symbol))
     made: dict[str, tuple[str, Value]] = {}
     for step in init.steps:
-        if step.kind == "store" and isinstance(step.target, Attribute) and isinstance(owner := bare(step.target.of), Param):
+        if (
+            step.kind == "store"
+            and isinstance(step.target, Attribute)
+            and isinstance(owner := bare(step.target.of), Param)
+        ):
             if owner.index != 0:
                 continue
             for parameter, value in bound.items():
                 if parameter != "self" and keeps(step.value, parameter, init, project):
                     made[step.target.name] = (parameter, value)
     passes_on = any(
-        method(each) == "__init__" and any(keyword is None for keyword, _ in each.keywords) for each in init.calls
+        method(each) == "__init__" and any(keyword is None for keyword, _ in each.keywords)
+        for each in init.calls
     )
     if passes_on and not any(is_password(name) or is_password_hash(name) for name in made):
         declared = {each.name for each in init.parameters}

@@ -7,6 +7,7 @@ from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import ClearComparison
+from authlint.facts.words import words
 from authlint.frameworks.columns import Column, column, guessed_column, is_table
 from authlint.frameworks.model import recognise
 from authlint.frameworks.records import PEOPLE
@@ -35,7 +36,6 @@ from authlint.python.values import (
     Param,
     Symbol,
     Value,
-    argument,
     bare,
     inside,
     label,
@@ -44,8 +44,10 @@ from authlint.python.values import (
 from authlint.vocabulary import is_password_confirmation, is_user, segments
 
 Source = OneOf["row", "named", "setting"]
-SETTINGS = frozenset("config settings environ env conf cfg options opts getenv args app secrets".split())
-STORED = frozenset("stored saved correct real actual db database expected existing current valid true right original".split())
+SETTINGS = words("config settings environ env conf cfg options opts getenv args app secrets")
+STORED = words(
+    "stored saved correct real actual db database expected existing current valid true right original",
+)
 
 
 @recognise(Comparison)
@@ -85,14 +87,20 @@ def _is_input(value: Value, origin: Origin) -> bool:
         root = origin_of(leaf)
         if words & SETTINGS - {"args"}:
             return False
-        return bool(words & TYPED) or isinstance(root, Call) or (isinstance(root, Param) and root.name not in ("self", "old"))
+        return (
+            bool(words & TYPED)
+            or isinstance(root, Call)
+            or (isinstance(root, Param) and root.name not in ("self", "old"))
+        )
     if isinstance(leaf, Symbol):
         return False
     words = set(segments(origin.label))
     return not words & (STORED - {"current", "original", "real"})
 
 
-def stored_password(value: Value, unit: Unit, project: Project, depth: int = 6) -> tuple[Source, object] | None:  # type: ignore[type-arg]
+def stored_password(
+    value: Value, unit: Unit, project: Project, depth: int = 6
+) -> tuple[Source, object] | None:  # type: ignore[type-arg]
     """Where a stored password is read from, and where its column is declared; None when the value is none."""
     if depth == 0:
         return None
@@ -133,8 +141,12 @@ def stored_password(value: Value, unit: Unit, project: Project, depth: int = 6) 
                     return _held(func.of)
                 return None
             return ("named", None) if _is_people(func.of) else None
-        if name in ("str", "decode", "strip", "encode", "upper", "lower") and (isinstance(func, Attribute) or value.args):
-            return stored_password(func.of if isinstance(func, Attribute) else value.args[0], unit, project, depth - 1)
+        if name in ("str", "decode", "strip", "encode", "upper", "lower") and (
+            isinstance(func, Attribute) or value.args
+        ):
+            return stored_password(
+                func.of if isinstance(func, Attribute) else value.args[0], unit, project, depth - 1
+            )
         if name in ("getenv", "config") and value.args:
             key = bare(value.args[0])
             if isinstance(key, Literal) and isinstance(key.value, str) and is_stored_name(key.value):
@@ -160,7 +172,11 @@ def _attribute(value: Attribute, unit: Unit, project: Project) -> tuple[Source, 
         if member is not None or project.unit(owner) is None:
             return None
         words = set(segments(owner.rpartition(".")[2]))
-        return ("setting", None) if not words & TYPED and not words & {"form", "schema", "serializer", "request"} else None
+        return (
+            ("setting", None)
+            if not words & TYPED and not words & {"form", "schema", "serializer", "request"}
+            else None
+        )
     table = table_of(value.of, unit, project)
     if table is not None:
         return _column(column(table, value.name, project))
@@ -179,11 +195,19 @@ def _held(of: Value) -> tuple[Source, object] | None:
     if isinstance(of, Named | Param | Attribute):
         names = [of.name, *names]
     words = {each for name in names for each in segments(name)}
-    if any(isinstance(each, Call) and method(each) in FETCHES | {"find_one", "first", "one_or_none", "scalar_one_or_none", "get_item"} for each in inside(of, 30)):
+    if any(
+        isinstance(each, Call)
+        and method(each) in FETCHES | {"find_one", "first", "one_or_none", "scalar_one_or_none", "get_item"}
+        for each in inside(of, 30)
+    ):
         return "row", None
-    if words & (TYPED - {"credentials", "data", "fields", "values", "in", "event", "creds", "new", "query", "doc"}):
+    if words & (
+        TYPED - {"credentials", "data", "fields", "values", "in", "event", "creds", "new", "query", "doc"}
+    ):
         return None
-    if names and (is_user(names[0]) or set(segments(names[0])) & (PEOPLE | {"row", "record", "result", "doc", "found"})):
+    if names and (
+        is_user(names[0]) or set(segments(names[0])) & (PEOPLE | {"row", "record", "result", "doc", "found"})
+    ):
         return "named", None
     return None
 
@@ -192,7 +216,7 @@ def _item(value: Item, unit: Unit, project: Project) -> tuple[Source, object] | 
     key = bare(value.key)
     if isinstance(key, Literal) and isinstance(key.value, str):
         return _held(value.of) if is_stored_name(key.value) else None
-    if isinstance(key, Literal) and isinstance(key.value, int) or is_fetched(value):
+    if (isinstance(key, Literal) and isinstance(key.value, int)) or is_fetched(value):
         return ("row", None) if is_fetched(value) and isinstance(key, Literal) else None
     # `users[name] == password`
     return ("named", None) if _is_people(value.of) else None
@@ -215,6 +239,3 @@ def _is_setting(value: Value) -> bool:
         if isinstance(name, str) and name and SETTINGS & set(segments(name.rpartition(".")[2])):
             return True
     return False
-
-
-__all__ = ["argument", "compared", "stored_password"]

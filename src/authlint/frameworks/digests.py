@@ -1,8 +1,8 @@
 """Fast digests over passwords, whatever library they are of: where the password came from, what becomes of the digest.
 
-The value decides, not the call: the data must hold a password in clear, and neither what the digest is used for
-nor the words around may speak of something else (a cache key, a checksum, a key for a cipher, the answer to another
-server's challenge, the prefix for a list of leaked passwords).
+The value decides, not the call: the data must hold a password in clear, and neither what the digest is used
+for nor the words around may speak of something else (a cache key, a checksum, a key for a cipher, the
+answer to another server's challenge, the prefix for a list of leaked passwords).
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import replace
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, PasswordDigest
-from authlint.python.fates import Fate, fate_of, is_breach_lookup, is_upgrading
-from authlint.frameworks.model import RECOGNISERS, recognise
+from authlint.facts.schemes import folded_scheme
+from authlint.facts.words import words
+from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
+from authlint.python.fates import Fate, fate_of, is_breach_lookup, is_upgrading
 from authlint.python.memo import kept
 from authlint.python.passwords import holds, keeps, password_in, speaks_of_passwords
 from authlint.python.project import Project
@@ -35,52 +37,45 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import is_email, is_plain_token, is_token, is_user_name, segments
 
-OIDS = {"1.2.840.113549.2.5": "md5", "1.3.14.3.2.26": "sha1", "2.16.840.1.101.3.4.2.1": "sha256"}
-HASHING = frozenset(
-    "hash hashed hashing hasher encrypt encrypted encode encoded crypt make generate gen create get compute check "
-    "verify validate compare match md sha set store save digest salt salted hsh authenticate auth is valid".split()
+HASHING = words(
+    "hash hashed hashing hasher encrypt encrypted encode encoded crypt make generate gen create get",
+    "compute check verify validate compare match md sha set store save digest salt salted hsh",
+    "authenticate auth is valid",
 )
 # Words of functions that hash something else beside a password word.
-ASIDE = frozenset("token reset forgot recover link url code otp cache etag rate limit attempt key".split())
-NOT_PASSWORDS = frozenset(
-    "salt salts key secret realm nonce challenge algorithm algo method iterations rounds n size length user self "
-    "request pepper hash hashed digest stored hasher scheme alg session db path file filename name id uid seed "
-    "encoding timestamp time stamp".split()
+ASIDE = words("token reset forgot recover link url code otp cache etag rate limit attempt key")
+NOT_PASSWORDS = words(
+    "salt salts key secret realm nonce challenge algorithm algo method iterations rounds n size",
+    "length user self request pepper hash hashed digest stored hasher scheme alg session db path file",
+    "filename name id uid seed encoding timestamp time stamp",
 )
 NESTED = 3
 """Helpers within helpers that are followed to a digest."""
 
 
-def folded(scheme: str) -> str:
-    """The common name of a hash algorithm as `hashlib.new` takes it: "SHA-1" is "sha1", "RSA-MD5" is "md5"."""
-    name = scheme.lower()
-    if name in OIDS:
-        return OIDS[name]
-    name = name.removeprefix("ssl3-").removeprefix("rsa-")
-    return "".join(each for each in name if each not in "-_/") if name[:3] in ("sha", "bla", "rip", "md5") else name
-
-
 def scheme_name(scheme: str | Value, project: Project) -> str:
     """The algorithm's name: from a text, a constant, a constructor (`hashlib.sha1`, `hashes.MD5()`); "" if unknown."""
     if isinstance(scheme, str):
-        return folded(scheme)
+        return folded_scheme(scheme)
     value = bare(scheme)
     for _ in range(4):
         if isinstance(value, Literal):
-            return folded(value.value) if isinstance(value.value, str) else ""
+            return folded_scheme(value.value) if isinstance(value.value, str) else ""
         if isinstance(value, Call):
             value = bare(value.func)
         elif isinstance(value, Symbol):
             constant = project.constant(value.name)
             if constant is None:
                 last = value.name.rpartition(".")[2]
-                name = folded(last)
+                name = folded_scheme(last)
                 return name if name[:2] in ("md", "sh", "bl", "ri") else ""
             value = bare(constant)
         elif isinstance(value, Param):
             owner = project.unit(value.owner)
             name = value.name
-            found = [each.default for each in owner.parameters if each.name == name] if owner is not None else []
+            found = (
+                [each.default for each in owner.parameters if each.name == name] if owner is not None else []
+            )
             if not found or found[0] is None:
                 return ""
             value = bare(found[0])
@@ -194,7 +189,11 @@ def _has_constant_salt(data: list[Value]) -> bool:
             if isinstance(inner, Text):
                 for part in inner.parts:
                     text = bare(part)
-                    if isinstance(text, Literal) and isinstance(text.value, str) and len(text.value.strip(":$. ")) > 3:
+                    if (
+                        isinstance(text, Literal)
+                        and isinstance(text.value, str)
+                        and len(text.value.strip(":$. ")) > 3
+                    ):
                         return True
     return False
 
@@ -209,7 +208,12 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
             yield found
         return
     leads = target(call, unit, project)
-    if leads.unit is None or leads.unit.kind != "function" or leads.unit is unit or not (call.args or call.keywords):
+    if (
+        leads.unit is None
+        or leads.unit.kind != "function"
+        or leads.unit is unit
+        or not (call.args or call.keywords)
+    ):
         return
     for parameter, value in arguments(call, leads).items():
         if isinstance(bare(value), Literal):
@@ -221,7 +225,11 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         if origin is None:
             continue
         fate: Fate = fate_of(call, [value], unit, project)
-        if fate == "other" or (origin.kind == "held" and fate != "kept") or is_breach_lookup(call, unit, project):
+        if (
+            fate == "other"
+            or (origin.kind == "held" and fate != "kept")
+            or is_breach_lookup(call, unit, project)
+        ):
             return
         yield PasswordDigest(
             at=call.at,
@@ -273,6 +281,3 @@ def _digest_behind(unit: Unit, parameter: str, project: Project, depth: int) -> 
                         if inner is not None:
                             return inner
     return None
-
-
-__all__ = ["RECOGNISERS", "data_of", "digest_behind", "digest_of", "folded", "judged", "scheme_name"]

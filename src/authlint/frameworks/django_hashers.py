@@ -33,9 +33,18 @@ MODELS: tuple[Row, ...] = (
         digest=Arg(4, "digest", default="sha256"),
         derives=True,
     ),
-    Call("django.utils.crypto.salted_hmac", Digest, scheme="sha1", data=Arg(1, "value"), key=Arg(0, "key_salt")),
+    Call(
+        "django.utils.crypto.salted_hmac", Digest, scheme="sha1", data=Arg(1, "value"), key=Arg(0, "key_salt")
+    ),
     *(
-        Method("encode", PasswordHash, on=f"{HASHERS}.{name}", scheme=name, data=Arg(0, "password"), salt=Arg(1, "salt"))
+        Method(
+            "encode",
+            PasswordHash,
+            on=f"{HASHERS}.{name}",
+            scheme=name,
+            data=Arg(0, "password"),
+            salt=Arg(1, "salt"),
+        )
         for name in (
             "MD5PasswordHasher",
             "SHA1PasswordHasher",
@@ -50,7 +59,9 @@ MODELS: tuple[Row, ...] = (
 @recognise(Unit)
 def lowered(unit: Unit, _: Unit, project: Project) -> Iterator[Fact]:
     """A hasher of one's own: `class Quick(PBKDF2PasswordHasher): iterations = 1000`."""
-    if unit.kind != "class" or not {"iterations", "rounds", "work_factor", "time_cost", "memory_cost"} & set(unit.fields):
+    if unit.kind != "class" or not {"iterations", "rounds", "work_factor", "time_cost", "memory_cost"} & set(
+        unit.fields
+    ):
         return
     bases = project.base_names(unit.name)
     for last, scheme, field, role in (

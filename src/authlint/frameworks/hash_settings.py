@@ -1,7 +1,7 @@
 """Settings that choose how passwords are hashed, whatever reads them.
 
-Django's `PASSWORD_HASHERS`, Flask-Security's `SECURITY_PASSWORD_HASH`, the rounds of Flask-Bcrypt and Flask-Security.
-Source: https://docs.djangoproject.com/en/stable/ref/settings/#password-hashers,
+Django's `PASSWORD_HASHERS`, Flask-Security's `SECURITY_PASSWORD_HASH`, the rounds of Flask-Bcrypt and
+Flask-Security. Source: https://docs.djangoproject.com/en/stable/ref/settings/#password-hashers,
 https://flask-security-too.readthedocs.io/en/stable/configuration.html, https://flask-bcrypt.readthedocs.io/
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice
+from authlint.facts.words import words
 from authlint.frameworks.model import recognise
 from authlint.python.project import Project, is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -33,11 +34,11 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import segments
 
-CHOICES = frozenset(("PASSWORD_HASHERS", "SECURITY_PASSWORD_HASH", "SECURITY_PASSWORD_SCHEMES"))
+CHOICES = words("PASSWORD_HASHERS SECURITY_PASSWORD_HASH SECURITY_PASSWORD_SCHEMES")
 COSTS = {"BCRYPT_LOG_ROUNDS": "bcrypt", "BCRYPT_ROUNDS": "bcrypt"}
 # `SECURITY_PASSWORD_SCHEMES` only lists what is read; SECURITY_PASSWORD_HASH writes.
-WRITES = frozenset(("PASSWORD_HASHERS", "SECURITY_PASSWORD_HASH"))
-TESTING = frozenset(("test", "tests", "testing", "ci", "e2e", "pytest", "unittest", "travis", "jenkins", "mock"))
+WRITES = words("PASSWORD_HASHERS SECURITY_PASSWORD_HASH")
+TESTING = words("test tests testing ci e2e pytest unittest travis jenkins mock")
 
 
 @recognise(Step)
@@ -119,12 +120,12 @@ def _in_test_branch(block: Block, step: Step, depth: int) -> bool:
         return False
     for item in block.items:
         if isinstance(item, Branch):
-            if _speaks_of_tests(item.test) and (_has(item.then, step, depth) or _has(item.orelse, step, depth)):
+            if _speaks_of_tests(item.test) and (
+                _has(item.then, step, depth) or _has(item.orelse, step, depth)
+            ):
                 return True
             inner = (item.then, item.orelse)
-        elif isinstance(item, Loop):
-            inner = (item.body, item.orelse)
-        elif isinstance(item, Try):
+        elif isinstance(item, Loop) or isinstance(item, Try):
             inner = (item.body, item.orelse)
         else:
             continue
@@ -136,7 +137,11 @@ def _in_test_branch(block: Block, step: Step, depth: int) -> bool:
 def _has(block: Block, step: Step, depth: int) -> bool:
     return any(
         item is step
-        or (depth > 0 and isinstance(item, Branch) and (_has(item.then, step, depth - 1) or _has(item.orelse, step, depth - 1)))
+        or (
+            depth > 0
+            and isinstance(item, Branch)
+            and (_has(item.then, step, depth - 1) or _has(item.orelse, step, depth - 1))
+        )
         for item in block.items
     )
 

@@ -30,9 +30,7 @@ MODELS: tuple[Row, ...] = (
         data=Arg(0, "password"),
         work=Arg(1, "rounds"),
     ),
-    Call(
-        ARGON2, HashCost, scheme="argon2", passes=Arg(0, "time_cost"), work=Arg(1, "memory_cost")
-    ),
+    Call(ARGON2, HashCost, scheme="argon2", passes=Arg(0, "time_cost"), work=Arg(1, "memory_cost")),
     Method("hash", PasswordHash, on=ARGON2, scheme="argon2", data=Arg(0, "password"), salt=Arg(-1, "salt")),
     Call(
         ("argon2.low_level.hash_secret", "argon2.low_level.hash_secret_raw"),

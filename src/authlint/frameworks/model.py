@@ -136,8 +136,8 @@ RECOGNISERS: dict[type, list[Recogniser]] = {}
 def recognise(*kinds: type) -> Callable[[Recogniser], Recogniser]:
     """Registers a function that turns values or steps of these classes into facts, where rows do not suffice.
 
-    `kinds` are classes of values (Call, Comparison) or of units (Step, Unit). The function gets the value, its
-    unit and the project.
+    `kinds` are classes of values (Call, Comparison) or of units (Step, Unit). The function gets the value,
+    its unit and the project.
     """
 
     def register(function: Recogniser) -> Recogniser:

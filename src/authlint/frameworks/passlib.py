@@ -18,7 +18,11 @@ from authlint.python.values import Call as CallValue
 
 PREFIX = "passlib.hash."
 CONTEXTS = ("passlib.context.CryptContext", "passlib.context.LazyCryptContext", "passlib.apps.CryptContext")
-COLUMNS = ("sqlalchemy_utils.PasswordType", "sqlalchemy_utils.types.PasswordType", "sqlalchemy_utils.types.password.PasswordType")
+COLUMNS = (
+    "sqlalchemy_utils.PasswordType",
+    "sqlalchemy_utils.types.PasswordType",
+    "sqlalchemy_utils.types.password.PasswordType",
+)
 # Ready-made contexts whose first scheme is weak.
 APPS = {
     "passlib.apps.ldap_context": "ldap_salted_sha512",
@@ -49,7 +53,9 @@ def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
                 value=call,
                 scheme=scheme,
                 work=argument(call, -1, "memory_cost") if timed else rounds,
-                passes=(argument(call, -1, "time_cost") or rounds) if timed else argument(call, -1, "parallelism"),
+                passes=(argument(call, -1, "time_cost") or rounds)
+                if timed
+                else argument(call, -1, "parallelism"),
                 block=argument(call, -1, "block_size"),
             )
         else:

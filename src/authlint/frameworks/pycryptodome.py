@@ -22,7 +22,19 @@ HASHES = (
     "SHA3_512", "RIPEMD", "RIPEMD160", "BLAKE2b", "BLAKE2s", "keccak",
 )  # fmt: skip
 NAMES = {"SHA": "sha1", "RIPEMD": "ripemd160"}
-CIPHERS = ("AES", "DES", "DES3", "Blowfish", "ARC4", "ARC2", "ChaCha20", "Salsa20", "PKCS1_OAEP", "PKCS1_v1_5", "XOR")
+CIPHERS = (
+    "AES",
+    "DES",
+    "DES3",
+    "Blowfish",
+    "ARC4",
+    "ARC2",
+    "ChaCha20",
+    "Salsa20",
+    "PKCS1_OAEP",
+    "PKCS1_v1_5",
+    "XOR",
+)
 
 
 def _named(*tails: str) -> tuple[str, ...]:

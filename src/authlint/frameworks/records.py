@@ -1,6 +1,7 @@
 """Rows kept without SQL or a mapper: documents (MongoDB, Firestore, DynamoDB, Redis), dicts, files, sessions.
 
-Sources: https://pymongo.readthedocs.io/, https://firebase.google.com/docs/firestore, boto3's DynamoDB table, redis-py.
+Sources: https://pymongo.readthedocs.io/, https://firebase.google.com/docs/firestore, boto3's DynamoDB
+table, redis-py.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowWrite, StoreKind
-from authlint.python.fates import CLIENT
+from authlint.facts.words import words
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
-from authlint.python.passwords import way
+from authlint.python.fates import CLIENT
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -35,11 +36,23 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import is_user, is_user_name, segments
 
-DOCUMENTS = frozenset("insert_one insert_many insert replace_one update_one update_many find_one_and_update put_item save add set push update upsert put hset hmset create_document create_item add_document".split())
-ALWAYS = frozenset("insert_one insert_many update_one update_many find_one_and_update replace_one put_item".split())
-PEOPLE = frozenset("user users account accounts credential credentials login logins member members student students admin admins customer customers database db passwords people registered userdata teacher teachers staff employees employee players player userdb".split())
-SIGN_UP = frozenset("register registration signup sign regist enroll join".split())
-NOT_PEOPLE = frozenset("site website service services wifi config settings setting env smtp vault entry entries network ssid host server connection".split())
+DOCUMENTS = words(
+    "insert_one insert_many insert replace_one update_one update_many find_one_and_update put_item",
+    "save add set push update upsert put hset hmset create_document create_item add_document",
+)
+ALWAYS = words(
+    "insert_one insert_many update_one update_many find_one_and_update replace_one put_item",
+)
+PEOPLE = words(
+    "user users account accounts credential credentials login logins member members student students",
+    "admin admins customer customers database db passwords people registered userdata teacher",
+    "teachers staff employees employee players player userdb",
+)
+SIGN_UP = words("register registration signup sign regist enroll join")
+NOT_PEOPLE = words(
+    "site website service services wifi config settings setting env smtp vault entry entries network",
+    "ssid host server connection",
+)
 
 
 @recognise(Call)
@@ -73,7 +86,10 @@ def _fields(value: Value, depth: int = 3) -> Iterator[tuple[str, Value]]:
 
 def _document(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
     fields: list[tuple[str, Value]] = []
-    for each in (*call.args, *(value for key, value in call.keywords if key in ("Item", "mapping", "document", "data"))):
+    for each in (
+        *call.args,
+        *(value for key, value in call.keywords if key in ("Item", "mapping", "document", "data")),
+    ):
         fields += list(_fields(each))
     if name == "hset" and len(call.args) >= 3 and (column := text_of(call.args[1])):
         fields.append((column, call.args[2]))
@@ -116,7 +132,9 @@ def _appended(call: Call, unit: Unit) -> Iterator[Fact]:
     func = bare(call.func)
     if not isinstance(func, Attribute) or not call.args:
         return
-    cells = tuple(Cell(key, value, value.at, None, True) for key, value in _fields(call.args[-1]) if is_stored_name(key))
+    cells = tuple(
+        Cell(key, value, value.at, None, True) for key, value in _fields(call.args[-1]) if is_stored_name(key)
+    )
     if cells and _lasts(func.of) and _speaks_of_people(set(_names(func.of))):
         yield RowWrite(at=call.at, value=call, table=_shown(set(_names(func.of))), kind="dict", cells=cells)
 
@@ -128,7 +146,9 @@ def _lasts(value: Value) -> bool:
         return True
     if isinstance(inner, Item):
         return _lasts(inner.of)
-    return isinstance(inner, Call) and any(each in method(inner).lower() for each in ("load", "read", "open", "get_users", "shelve"))
+    return isinstance(inner, Call) and any(
+        each in method(inner).lower() for each in ("load", "read", "open", "get_users", "shelve")
+    )
 
 
 @recognise(Step)
@@ -150,11 +170,15 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
             # `users[name]["password"] = password`
             yield _write(step, "dict", _shown(set(_names(of.of))), key.value)
         return
-    if not name or not is_user(name) and not set(segments(name)) & PEOPLE:
+    if not name or (not is_user(name) and not set(segments(name)) & PEOPLE):
         return
     if not _lasts(of) or CLIENT & {each for part in unit.qualname.split(".")[:-1] for each in segments(part)}:
         return
-    cells = tuple(Cell(column, value, value.at, None, True) for column, value in _fields(step.value) if is_stored_name(column))
+    cells = tuple(
+        Cell(column, value, value.at, None, True)
+        for column, value in _fields(step.value)
+        if is_stored_name(column)
+    )
     if not cells and isinstance(step.value, Named | Param | Attribute | Item | Call):
         cells = (Cell(name, step.value, step.at, None, True),)
     if cells:
@@ -218,6 +242,3 @@ def _name(value: Value) -> str:
         if isinstance(func, Attribute) and func.name in ("get", "strip", "lower", "text"):
             return _name(func.of)
     return ""
-
-
-__all__ = ["way"]

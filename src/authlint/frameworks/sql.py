@@ -1,7 +1,7 @@
 """Rows written and looked up by SQL text, whatever driver runs it.
 
-Placeholders are those of the DB API (PEP 249: `?`, `%s`, `:name`, `%(name)s`), of asyncpg (`$1`), and values that are put
-into the text itself.
+Placeholders are those of the DB API (PEP 249: `?`, `%s`, `:name`, `%(name)s`), of asyncpg (`$1`), and
+values that are put into the text itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowLookup, RowWrite
+from authlint.facts.words import words
 from authlint.frameworks.columns import SERVICES
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
@@ -20,22 +21,32 @@ from authlint.python.units import Unit
 from authlint.python.values import Call, Collection, Literal, Mapping, Symbol, Text, Value, bare, method
 from authlint.vocabulary import is_user, segments
 
-RUNS = frozenset(
-    "execute executemany fetch fetchrow fetchval fetch_one fetch_all fetchone fetchall query query_one run read "
-    "write raw executescript sql mogrify execute_query query_db run_query db_query exec exec_driver_sql first "
-    "select insert update get_one execute_sql modify commit_query aexecute all one do select_one insert_one".split()
+RUNS = words(
+    "execute executemany fetch fetchrow fetchval fetch_one fetch_all fetchone fetchall query",
+    "query_one run read write raw executescript sql mogrify execute_query query_db run_query db_query",
+    "exec exec_driver_sql first select insert update get_one execute_sql modify commit_query aexecute",
+    "all one do select_one insert_one",
 )
 HOLE = "\x01"
-PLACEHOLDER = re.compile(r"%\((?P<named>\w+)\)s|%s|(?<!:):(?P<colon>[A-Za-z_]\w*)|\$(?P<number>\d+)|\?|@(?P<at>\w+)|" + HOLE)
+PLACEHOLDER = re.compile(
+    r"%\((?P<named>\w+)\)s|%s|(?<!:):(?P<colon>[A-Za-z_]\w*)|\$(?P<number>\d+)|\?|@(?P<at>\w+)|" + HOLE
+)
 INSERT = re.compile(
     r"\b(?:insert|replace)\b[\w\s]*?\binto\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?\s*(?:\((?P<columns>[^()]*)\))?\s*values\s*\((?P<values>.*)\)",
     re.IGNORECASE | re.DOTALL,
 )
-UPDATE = re.compile(r"\bupdate\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?\s+set\s+(?P<sets>.*?)(?:\bwhere\b|\breturning\b|$)", re.IGNORECASE | re.DOTALL)
-SELECT = re.compile(
-    r"\b(?:select|delete)\b.*?\bfrom\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?.*?\bwhere\b(?P<test>.*)", re.IGNORECASE | re.DOTALL
+UPDATE = re.compile(
+    r"\bupdate\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?\s+set\s+(?P<sets>.*?)(?:\bwhere\b|\breturning\b|$)",
+    re.IGNORECASE | re.DOTALL,
 )
-EQUAL = re.compile(r"[`\"\[]?(?:\w+\.)?[`\"\[]?(?P<column>\w+)[`\"\]]?\s*(?:=|==|\blike\b)\s*(?:binary\s+)?'?(?P<value>[^\s,')]+)", re.IGNORECASE)
+SELECT = re.compile(
+    r"\b(?:select|delete)\b.*?\bfrom\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?.*?\bwhere\b(?P<test>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+EQUAL = re.compile(
+    r"[`\"\[]?(?:\w+\.)?[`\"\[]?(?P<column>\w+)[`\"\]]?\s*(?:=|==|\blike\b)\s*(?:binary\s+)?'?(?P<value>[^\s,')]+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -50,7 +61,11 @@ def statement_of(value: Value, project: Project) -> Statement | None:
     """The SQL text that a value is; None when it is no text or no statement."""
     value = bare(value)
     for _ in range(3):
-        if isinstance(value, Call) and value.args and method(value) in ("text", "SQL", "dedent", "sql", "format"):
+        if (
+            isinstance(value, Call)
+            and value.args
+            and method(value) in ("text", "SQL", "dedent", "sql", "format")
+        ):
             value = bare(value.args[0])
         elif isinstance(value, Symbol) and (constant := project.constant(value.name)) is not None:
             value = bare(constant)
@@ -81,7 +96,9 @@ def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     if made is None:
         return
     low = made.text.lower()
-    if not ("pass" in low or "pwd" in low or "pw" in low or "contrase" in low or "senha" in low or "values" in low):
+    if not (
+        "pass" in low or "pwd" in low or "pw" in low or "contrase" in low or "senha" in low or "values" in low
+    ):
         return
     given = _Given(made.holes, call)
     named = INSERT.search(made.text) or UPDATE.search(made.text) or SELECT.search(made.text)
@@ -171,7 +188,9 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _inserted(found: re.Match[str], made: Statement, given: _Given) -> Iterator[Cell]:
-    columns = [each.strip(" `\"[]\n\t") for each in (found["columns"] or "").split(",")] if found["columns"] else []
+    columns = (
+        [each.strip(' `"[]\n\t') for each in (found["columns"] or "").split(",")] if found["columns"] else []
+    )
     offset = found.start("values")
     for index, (start, part) in enumerate(_split(found["values"])):
         column = columns[index] if index < len(columns) else ""

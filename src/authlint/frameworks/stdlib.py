@@ -41,7 +41,11 @@ MODELS: tuple[Row, ...] = (
         for name in FAST
     ),
     Call(
-        "hashlib.new", Digest, scheme=Arg(0, "name"), data=Arg(1, "data"), for_security=Arg(-1, "usedforsecurity")
+        "hashlib.new",
+        Digest,
+        scheme=Arg(0, "name"),
+        data=Arg(1, "data"),
+        for_security=Arg(-1, "usedforsecurity"),
     ),
     # Python 2 modules: still met in code that people run.
     Call(("md5.new", "md5.md5"), Digest, scheme="md5", data=Arg(0)),
@@ -87,7 +91,13 @@ MODELS: tuple[Row, ...] = (
     Call(("binascii.unhexlify", "binascii.a2b_base64"), Cipher, data=Arg(0), how="an encoding", opens=True),
 )
 
-CRYPT_PREFIXES = {"$1$": "md5_crypt", "$2": "bcrypt", "$5$": "sha256_crypt", "$6$": "sha512_crypt", "$y$": "yescrypt"}
+CRYPT_PREFIXES = {
+    "$1$": "md5_crypt",
+    "$2": "bcrypt",
+    "$5$": "sha256_crypt",
+    "$6$": "sha512_crypt",
+    "$y$": "yescrypt",
+}
 CRYPT_METHODS = {
     "crypt.METHOD_CRYPT": "des_crypt", "crypt.METHOD_MD5": "md5_crypt", "crypt.METHOD_SHA256": "sha256_crypt",
     "crypt.METHOD_SHA512": "sha512_crypt", "crypt.METHOD_BLOWFISH": "bcrypt",

@@ -1,7 +1,7 @@
 """Rows written and looked up through object mappers: Django, SQLAlchemy, SQLModel, peewee, Tortoise, MongoEngine.
 
-Sources: https://docs.djangoproject.com/en/stable/ref/models/querysets/, https://docs.sqlalchemy.org/en/20/orm/,
-https://docs.peewee-orm.com/en/latest/peewee/querying.html
+Sources: https://docs.djangoproject.com/en/stable/ref/models/querysets/,
+https://docs.sqlalchemy.org/en/20/orm/, https://docs.peewee-orm.com/en/latest/peewee/querying.html
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowLookup, RowWrite
+from authlint.facts.words import words
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
 from authlint.frameworks.model import recognise
 from authlint.python.calls import target
@@ -20,26 +21,26 @@ from authlint.python.values import (
     Attribute,
     Call,
     Closure,
-    Comparison,
-    Item,
     Literal,
     Mapping,
     Named,
     Param,
     Symbol,
     Value,
-    argument,
     bare,
     method,
 )
 from authlint.vocabulary import is_password_hash, is_service_password, is_user, is_user_name
 
-CREATES = frozenset(
-    "create acreate get_or_create aget_or_create update_or_create aupdate_or_create insert update aupdate values "
-    "insert_many update_all get_or_none_or_create bulk_create".split()
+CREATES = words(
+    "create acreate get_or_create aget_or_create update_or_create aupdate_or_create insert update",
+    "aupdate values insert_many update_all get_or_none_or_create bulk_create",
 )
-LOOKUPS = frozenset("filter filter_by get aget exclude get_or_none first_or_404 get_object_or_404 where find find_one exists".split())
-CHAIN = frozenset(("query", "select", "update", "insert", "delete", "get_object_or_404", "aquery", "exec", "session"))
+LOOKUPS = words(
+    "filter filter_by get aget exclude get_or_none first_or_404 get_object_or_404 where find find_one",
+    "exists",
+)
+CHAIN = words("query select update insert delete get_object_or_404 aquery exec session")
 
 
 def is_stored_name(name: str) -> bool:
@@ -118,7 +119,11 @@ def _column(table: str, name: str, project: Project) -> Column | None:
 
 def _cell(name: str, value: Value, found: Column | None) -> Cell:
     return Cell(
-        name, value, value.at, found.declared if found is not None else None, found.plain if found is not None else None
+        name,
+        value,
+        value.at,
+        found.declared if found is not None else None,
+        found.plain if found is not None else None,
     )
 
 
@@ -165,7 +170,9 @@ def _created(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     table = table_of(call.func, unit, project)
     if table is None:
         return
-    cells = tuple(_cell(name, value, found) for name, value in pairs if (found := _column(table, name, project)))
+    cells = tuple(
+        _cell(name, value, found) for name, value in pairs if (found := _column(table, name, project))
+    )
     if cells:
         yield RowWrite(at=call.at, value=call, table=table.rpartition(".")[2], cells=cells)
 
@@ -174,7 +181,8 @@ def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[
     pairs = [
         (keyword, value)
         for keyword, value in _pairs(call)
-        if is_stored_name(keyword.partition("__")[0]) and keyword.partition("__")[2] in ("", "exact", "iexact")
+        if is_stored_name(keyword.partition("__")[0])
+        and keyword.partition("__")[2] in ("", "exact", "iexact")
     ]
     if not pairs:
         return
@@ -183,9 +191,22 @@ def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[
         table = _class(call.args[0], project)
     if table is None:
         # The class is not known; a name beside the password tells that rows of people are meant.
-        if name not in ("filter", "filter_by", "get", "get_or_none", "find_one", "find", "where", "first_or_404"):
+        if name not in (
+            "filter",
+            "filter_by",
+            "get",
+            "get_or_none",
+            "find_one",
+            "find",
+            "where",
+            "first_or_404",
+        ):
             return
-        if not any(is_user_name(keyword or "") or is_user_name(key) for keyword, _ in call.keywords for key in (keyword or "",)):
+        if not any(
+            is_user_name(keyword or "") or is_user_name(key)
+            for keyword, _ in call.keywords
+            for key in (keyword or "",)
+        ):
             if not any(is_user_name(key) for key, _ in _pairs(call)):
                 return
         kind = "document" if name in ("find_one", "find") else "model"
@@ -220,7 +241,11 @@ def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     else:
         pairs = [(key, value) for key, value in call.keywords if key is not None and is_stored_name(key)]
         # Without an `__init__` of its own only the variable's name tells which column a positional value is for.
-        pairs += [(each.name, each) for each in call.args if isinstance(each, Named | Param) and is_stored_name(each.name)]
+        pairs += [
+            (each.name, each)
+            for each in call.args
+            if isinstance(each, Named | Param) and is_stored_name(each.name)
+        ]
     cells = []
     for attribute, value in pairs:
         known = _column(symbol, attribute, project)
@@ -234,14 +259,24 @@ def superseded(made: Value, receiver: Value | None, attribute: str, unit: Unit, 
     """Whether the unit sets the password of the object again: `user.set_password(...)`, a second assignment."""
     for call in unit.calls:
         name = method(call)
-        if name in ("set_password", "set_unusable_password", "hash_password", "encrypt_password", "setPassword") or (
-            name.startswith("set_") and name.endswith(("password", "pwd", "passwd"))
-        ):
+        if name in (
+            "set_password",
+            "set_unusable_password",
+            "hash_password",
+            "encrypt_password",
+            "setPassword",
+        ) or (name.startswith("set_") and name.endswith(("password", "pwd", "passwd"))):
             func = bare(call.func)
-            if isinstance(func, Attribute) and (_is(func.of, made) or (receiver is not None and _same_root(func.of, receiver))):
+            if isinstance(func, Attribute) and (
+                _is(func.of, made) or (receiver is not None and _same_root(func.of, receiver))
+            ):
                 return True
     for step in unit.steps:
-        if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name.lstrip("_") == attribute.lstrip("_"):
+        if (
+            step.kind == "store"
+            and isinstance(step.target, Attribute)
+            and step.target.name.lstrip("_") == attribute.lstrip("_")
+        ):
             if step.at.line <= after or step.value is made:
                 continue
             if _is(step.target.of, made) or (receiver is not None and _same_root(step.target.of, receiver)):
@@ -273,7 +308,11 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     root = bare(receiver)
     owner = project.class_of(receiver, unit)
     if owner is not None:
-        if isinstance(root, Param) and root.index == 0 and unit.name.endswith((".__init__", f".{goal.name}@setter")):
+        if (
+            isinstance(root, Param)
+            and root.index == 0
+            and unit.name.endswith((".__init__", f".{goal.name}@setter"))
+        ):
             return
         found = _column(owner, goal.name, project)
         if found is None:
@@ -292,9 +331,8 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
             known = False
     if superseded(step.value, receiver, goal.name, unit, after=step.at.line):
         return
-    cell = Cell(goal.name, step.value, step.at, found.declared if found else None, found.plain if found else None)
+    cell = Cell(
+        goal.name, step.value, step.at, found.declared if found else None, found.plain if found else None
+    )
     table_name = found.owner.rpartition(".")[2] if found is not None else ""
     yield RowWrite(at=step.at, value=step.value, table=table_name, cells=(cell,), known=known)
-
-
-__all__ = ["Comparison", "Item", "argument", "is_stored_name", "superseded", "table_of"]

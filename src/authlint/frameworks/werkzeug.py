@@ -52,13 +52,24 @@ def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     if name == "pbkdf2":
         work = int(rest[1]) if len(rest) > 1 and rest[1].isdecimal() else None
         yield PasswordHash(
-            at=call.at, value=call, scheme="pbkdf2", data=data, digest=rest[0] if rest else "sha256", work=work
+            at=call.at,
+            value=call,
+            scheme="pbkdf2",
+            data=data,
+            digest=rest[0] if rest else "sha256",
+            work=work,
         )
     elif name == "scrypt":
         numbers = [int(each) for each in rest if each.isdecimal()]
         if len(numbers) == 3:
             yield PasswordHash(
-                at=call.at, value=call, scheme="scrypt", data=data, work=numbers[0], block=numbers[1], passes=numbers[2]
+                at=call.at,
+                value=call,
+                scheme="scrypt",
+                data=data,
+                work=numbers[0],
+                block=numbers[1],
+                passes=numbers[2],
             )
     else:
         yield PasswordHash(at=call.at, value=call, scheme=name, data=data)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal as OneOf
 
+from authlint.facts.words import words
 from authlint.python.calls import target
 from authlint.python.passwords import holds, speaks_of_passwords
 from authlint.python.project import Project
@@ -23,76 +24,97 @@ from authlint.python.values import (
     Operation,
     Param,
     Symbol,
-    Text,
     Value,
     bare,
     inside,
     method,
     text_of,
 )
-from authlint.vocabulary import is_cache_or_checksum, is_password, is_password_hash, is_service_password, is_user, segments
+from authlint.vocabulary import (
+    is_cache_or_checksum,
+    is_password,
+    is_password_hash,
+    is_service_password,
+    is_user,
+    segments,
+)
 
 Fate = OneOf["kept", "compared", "returned", "unclear", "other"]
 
 # Words of functions and classes that answer another server, or that are a protocol's own.
-PROTOCOL = frozenset(
-    "digestauth ha1 ha2 a1 a2 realm nonce cnonce challenge cram ntlm scramble scram wsse sasl radius sip srp apop rtsp "
-    "hawk oauth signature sign signing signed handshake hmac mysql postgres pgsql wpa otp totp hotp kerberos ntowf lm "
-    "nt lmowf chap pap mschap vnc xmpp snmp usm ldif onvif soap upnp".split()
+PROTOCOL = words(
+    "digestauth ha1 ha2 a1 a2 realm nonce cnonce challenge cram ntlm scramble scram wsse sasl radius",
+    "sip srp apop rtsp hawk oauth signature sign signing signed handshake hmac mysql postgres pgsql",
+    "wpa otp totp hotp kerberos ntowf lm nt lmowf chap pap mschap vnc xmpp snmp usm ldif onvif soap",
+    "upnp",
 )
-CLIENT = frozenset(
-    "client sdk connection conn driver device scraper bot transport camera router downloader exploit crawler spider "
-    "proxy gateway connector uploader robot modem switch inverter bridge socket channel endpoint remote rpc adapter "
-    "wallet keyring vault zip pdf archive".split()
+CLIENT = words(
+    "client sdk connection conn driver device scraper bot transport camera router downloader exploit",
+    "crawler spider proxy gateway connector uploader robot modem switch inverter bridge socket",
+    "channel endpoint remote rpc adapter wallet keyring vault zip pdf archive",
 )
-SENDERS = frozenset(
-    "post put patch request send sendall urlopen fetch call _call query _request _post _get urlencode "
-    "api_call send_command _send open session_post do_request api_request make_request write_message emit "
-    "send_json publish dispatch api connect".split()
+SENDERS = words(
+    "post put patch request send sendall urlopen fetch call _call query _request _post _get urlencode",
+    "api_call send_command _send open session_post do_request api_request make_request write_message",
+    "emit send_json publish dispatch api connect",
 )
-KEYS = frozenset("key keys cipher fernet aes iv seed kek dek encrypt decrypt encryption decryption derive derived kdf crypto keystore wallet".split())
-ALWAYS_KEYS = frozenset(("key", "keys", "kek", "dek", "fernet", "aes", "cipher", "iv", "kdf"))
-CIPHERS = frozenset(
-    "Fernet AES new ChaCha20Poly1305 AESGCM Cipher encrypt decrypt MultiFernet DES3 Blowfish SecretBox urlsafe_b64encode_key".split()
+KEYS = words(
+    "key keys cipher fernet aes iv seed kek dek encrypt decrypt encryption decryption derive derived",
+    "kdf crypto keystore wallet",
 )
-LOOKUPS = frozenset(
-    "filter filter_by get find_one find where first_or_404 get_or_none compare_digest constant_time_compare "
-    "safe_str_cmp consteq bytes_eq select exists check_user authenticate login verify check is_valid validate_user "
-    "get_user find_user check_password verify_password check_login scan".split()
+ALWAYS_KEYS = words("key keys kek dek fernet aes cipher iv kdf")
+CIPHERS = words(
+    "Fernet AES new ChaCha20Poly1305 AESGCM Cipher encrypt decrypt MultiFernet DES3 Blowfish",
+    "SecretBox urlsafe_b64encode_key",
 )
-KEEPERS = frozenset(
-    "create insert insert_one update update_one add add_user create_user register save set hset put_item update_item append "
-    "write writerow dump setex bulk_create get_or_create update_or_create update_user insert_user save_user "
-    "new_user adduser store values replace_one find_one_and_update setdefault".split()
+LOOKUPS = words(
+    "filter filter_by get find_one find where first_or_404 get_or_none compare_digest",
+    "constant_time_compare safe_str_cmp consteq bytes_eq select exists check_user authenticate login",
+    "verify check is_valid validate_user get_user find_user check_password verify_password",
+    "check_login scan",
 )
-SLOW = frozenset(
-    "hashpw checkpw pbkdf2_hmac pbkdf2 PBKDF2 scrypt derive kdf hash_secret hash_secret_raw generate_password_hash "
-    "make_password set_password check_password_hash hash verify verify_and_update using bcrypt argon2 create_user".split()
+KEEPERS = words(
+    "create insert insert_one update update_one add add_user create_user register save set hset",
+    "put_item update_item append write writerow dump setex bulk_create get_or_create update_or_create",
+    "update_user insert_user save_user new_user adduser store values replace_one find_one_and_update",
+    "setdefault",
+)
+SLOW = words(
+    "hashpw checkpw pbkdf2_hmac pbkdf2 PBKDF2 scrypt derive kdf hash_secret hash_secret_raw",
+    "generate_password_hash make_password set_password check_password_hash hash verify",
+    "verify_and_update using bcrypt argon2 create_user",
 )
 """Functions made for passwords: a digest that goes into one of them only shortens its input."""
-HARMLESS = frozenset(
-    "email mail file filename path content contents body data text html url uri link image img avatar gravatar query sql name "
-    "names title slug version config json payload chunk block buffer stream source src code template cache etag checksum "
-    "fingerprint id ids identifier ip address host color colour seed bucket shard hex dump row line lines message msg "
-    "package wheel archive test mock example sample".split()
+HARMLESS = words(
+    "email mail file filename path content contents body data text html url uri link image img avatar",
+    "gravatar query sql name names title slug version config json payload chunk block buffer stream",
+    "source src code template cache etag checksum fingerprint id ids identifier ip address host color",
+    "colour seed bucket shard hex dump row line lines message msg package wheel archive test mock",
+    "example sample",
 )
 """Words of data that anybody has, and of digests that nobody has to guess."""
-UPGRADES = frozenset("rehash upgrade upgraded migrate migrated needs_rehash needs_update legacy deprecated outdated old".split())
+UPGRADES = words(
+    "rehash upgrade upgraded migrate migrated needs_rehash needs_update legacy deprecated outdated",
+    "old",
+)
 STATEMENT_WORDS = ("insert ", "update ", "select ", "replace ", "merge ")
 
 
 def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> Fate:
     """What becomes of `result`, made over `data`, in the unit; "other" when it is no password storage."""
-    if any(method(call) in SLOW and call is not result and _holds_directly(call, result) for call in unit.calls):
+    if any(
+        method(call) in SLOW and call is not result and _holds_directly(call, result) for call in unit.calls
+    ):
         return "other"
     strong = _strong(result, unit, project)
-    names = _names_around(result, unit)
+    names = names_around(result, unit)
     if _is_protocol(result, data, unit, names):
         return "other"
     if strong is not None:
         return strong
     if any(
-        step.kind == "store" and isinstance(step.target, Item) and holds(step.target.key, result) for step in unit.steps
+        step.kind == "store" and isinstance(step.target, Item) and holds(step.target.key, result)
+        for step in unit.steps
     ):
         return "other"  # a key of a table in memory
     if _is_sent(result, unit) or _is_key(result, unit, names) or _is_cache(names, unit):
@@ -115,7 +137,11 @@ def _strong(result: Value, unit: Unit, project: Project) -> Fate | None:
         name = ""
         if isinstance(goal, Attribute):
             name = goal.name
-        elif isinstance(goal, Item) and isinstance(key := bare(goal.key), Literal) and isinstance(key.value, str):
+        elif (
+            isinstance(goal, Item)
+            and isinstance(key := bare(goal.key), Literal)
+            and isinstance(key.value, str)
+        ):
             name = key.value
         elif isinstance(goal, Item) and isinstance(goal.of, Named | Symbol | Attribute | Param):
             # `users[name] = digest`
@@ -140,7 +166,9 @@ def _is_hash_name(name: str) -> bool:
 
 def _holds_directly(call: Call, result: Value) -> bool:
     """Whether an argument of the call, not its callee, holds the result."""
-    return any(holds(each, result) for each in call.args) or any(holds(each, result) for _, each in call.keywords)
+    return any(holds(each, result) for each in call.args) or any(
+        holds(each, result) for _, each in call.keywords
+    )
 
 
 def _called(call: Call, result: Value, unit: Unit, project: Project) -> Fate | None:
@@ -157,7 +185,9 @@ def _called(call: Call, result: Value, unit: Unit, project: Project) -> Fate | N
         for inner in inside(each, 80):
             if isinstance(inner, Mapping):
                 for key, value in inner.items:
-                    if isinstance(text := bare(key) if key is not None else None, Literal) and isinstance(text.value, str):
+                    if isinstance(text := bare(key) if key is not None else None, Literal) and isinstance(
+                        text.value, str
+                    ):
                         if _is_hash_name(text.value) and holds(value, result):
                             return "compared" if name in LOOKUPS else "kept" if name in KEEPERS else None
     if any(holds(each, result) for each in call.args):
@@ -176,7 +206,7 @@ def _called(call: Call, result: Value, unit: Unit, project: Project) -> Fate | N
     return None
 
 
-def _names_around(result: Value, unit: Unit) -> list[str]:
+def names_around(result: Value, unit: Unit) -> list[str]:
     """Names of what the result is assigned to and of the keywords and keys that take it."""
     names: list[str] = []
     for step in unit.steps:
@@ -186,7 +216,11 @@ def _names_around(result: Value, unit: Unit) -> list[str]:
                 names.append(goal.name)
             elif isinstance(goal, Symbol):
                 names.append(goal.name.rpartition(".")[2])
-            elif isinstance(goal, Item) and isinstance(key := bare(goal.key), Literal) and isinstance(key.value, str):
+            elif (
+                isinstance(goal, Item)
+                and isinstance(key := bare(goal.key), Literal)
+                and isinstance(key.value, str)
+            ):
                 names.append(key.value)
     for call in unit.calls:
         for keyword, value in call.keywords:
@@ -207,7 +241,11 @@ def _is_protocol(result: Value, data: list[Value], unit: Unit, names: list[str])
             name = getattr(inner, "name", None)
             if isinstance(name, str) and PROTOCOL & {name.lower(), *segments(name)}:
                 return True
-            if isinstance(inner, Item) and isinstance(key := bare(inner.key), Literal) and isinstance(key.value, str):
+            if (
+                isinstance(inner, Item)
+                and isinstance(key := bare(inner.key), Literal)
+                and isinstance(key.value, str)
+            ):
                 if PROTOCOL & {key.value.lower(), *segments(key.value)}:
                     return True
     return False
@@ -223,7 +261,11 @@ def _is_sent(result: Value, unit: Unit) -> bool:
     if _is_client(unit):
         return True
     for call in unit.calls:
-        if call is not result and method(call).lstrip("_") in SENDERS | {"get"} and _holds_directly(call, result):
+        if (
+            call is not result
+            and method(call).lstrip("_") in SENDERS | {"get"}
+            and _holds_directly(call, result)
+        ):
             return True
     return False
 
@@ -236,7 +278,9 @@ def _is_key(result: Value, unit: Unit, names: list[str]) -> bool:
         return True
     if any(KEYS & set(segments(name)) for name in names):
         return True
-    return any(method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result)
+    return any(
+        method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result
+    )
 
 
 def _is_cache(names: list[str], unit: Unit) -> bool:
@@ -246,8 +290,7 @@ def _is_cache(names: list[str], unit: Unit) -> bool:
     if is_cache_or_checksum(name) and not speaks_of_passwords(name):
         return True
     return any(
-        method(call) in ("get", "set", "incr", "add") and "cache" in _callee(call)
-        for call in unit.calls
+        method(call) in ("get", "set", "incr", "add") and "cache" in _callee(call) for call in unit.calls
     ) and not any(_is_hash_name(each) for each in names)
 
 
@@ -263,17 +306,30 @@ def _callee(call: Call) -> str:
 
 def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
     """Whether a slow hash is kept or compared as a password's, rather than used as a key; None when it cannot be told."""
-    if any(method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result):
+    if any(
+        method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result
+    ):
         return False
     name = unit.name.rpartition(".")[2]
     words = set(segments(name))
-    if words & (ALWAYS_KEYS | {"encrypt", "decrypt", "derive", "derived", "keystore", "wallet", "mnemonic", "bip39"}) or _is_client(unit):
+    if words & (
+        ALWAYS_KEYS | {"encrypt", "decrypt", "derive", "derived", "keystore", "wallet", "mnemonic", "bip39"}
+    ) or _is_client(unit):
         return False
     if _strong(result, unit, project) is not None:
         return True
-    if speaks_of_passwords(name) or words & {"hash", "hashed", "verify", "login", "authenticate", "auth", "register", "signup"}:
+    if speaks_of_passwords(name) or words & {
+        "hash",
+        "hashed",
+        "verify",
+        "login",
+        "authenticate",
+        "auth",
+        "register",
+        "signup",
+    }:
         return True
-    around = {each for one in _names_around(result, unit) for each in segments(one)}
+    around = {each for one in names_around(result, unit) for each in segments(one)}
     if around & {"hash", "hashed", "digest", "password", "pwd"}:
         return True
     return False if around & KEYS else None
@@ -286,7 +342,7 @@ def kept_in(result: Value, unit: Unit, project: Project) -> bool:
 
 def speaks_of_other_use(result: Value, data: list[Value], unit: Unit) -> bool:
     """Whether names around a digest tell that it is no secret's: a cache key, a checksum, a protocol, a colour."""
-    names = _names_around(result, unit)
+    names = names_around(result, unit)
     if _is_cache(names, unit) or _is_protocol(result, data, unit, names) or _is_sent(result, unit):
         return True
     for each in data:
@@ -300,7 +356,17 @@ def speaks_of_other_use(result: Value, data: list[Value], unit: Unit) -> bool:
 def is_breach_lookup(result: Value, unit: Unit, project: Project) -> bool:
     """Whether a digest only asks a list of leaked passwords: its first five digits, or the words around."""
     words = set(segments(unit.qualname)) | set(segments(unit.path.rpartition("/")[2].removesuffix(".py")))
-    if words & {"pwned", "hibp", "breach", "breached", "leaked", "compromised", "pwnedpasswords", "pwn", "leak"}:
+    if words & {
+        "pwned",
+        "hibp",
+        "breach",
+        "breached",
+        "leaked",
+        "compromised",
+        "pwnedpasswords",
+        "pwn",
+        "leak",
+    }:
         return True
     for literal in unit.literals:
         text = literal.value
@@ -311,7 +377,11 @@ def is_breach_lookup(result: Value, unit: Unit, project: Project) -> bool:
             if value is None:
                 continue
             for inner in inside(value, 200):
-                if isinstance(inner, Item) and isinstance(cut := bare(inner.key), Operation) and cut.operator == "slice":
+                if (
+                    isinstance(inner, Item)
+                    and isinstance(cut := bare(inner.key), Operation)
+                    and cut.operator == "slice"
+                ):
                     end = bare(cut.parts[1])
                     if isinstance(end, Literal) and end.value == 5 and holds(inner.of, result):
                         return True
@@ -324,11 +394,10 @@ def is_upgrading(unit: Unit) -> bool:
         return True
     for call in unit.calls:
         name = method(call)
-        if {"rehash", "upgrade", "migrate"} & set(segments(name)) or name in ("set_password", "generate_password_hash", "hashpw"):
+        if {"rehash", "upgrade", "migrate"} & set(segments(name)) or name in (
+            "set_password",
+            "generate_password_hash",
+            "hashpw",
+        ):
             return any(isinstance(each, Comparison) for each in unit.comparisons)
     return False
-
-
-def contains_text(value: Value) -> bool:
-    """Whether a value is put together from texts."""
-    return isinstance(bare(value), Text)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Choice, Literal, Operation, Param, Symbol, Value, bare, method
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Literal,
+    Operation,
+    Param,
+    Symbol,
+    Value,
+    bare,
+    method,
+)
 
 FOLDED = {
     "+": lambda a, b: a + b,
@@ -16,7 +27,9 @@ FOLDED = {
 }
 
 
-def whole_number(value: Value | int | None, unit: Unit | None, project: Project, depth: int = 8) -> int | None:
+def whole_number(
+    value: Value | int | None, unit: Unit | None, project: Project, depth: int = 8
+) -> int | None:
     """The number that a value surely is, the largest where there is a choice; None when it cannot be told.
 
     A parameter counts with its default, since callers that want another number say so.

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
+from authlint.facts.words import words
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -21,7 +22,6 @@ from authlint.python.values import (
     Collection,
     Item,
     Literal,
-    Mapping,
     Named,
     Operation,
     Param,
@@ -42,22 +42,22 @@ from authlint.vocabulary import is_password, is_password_hash, is_service_passwo
 DEEPEST = 14
 """Values in values and calls in calls that are followed; what lies deeper is no password."""
 
-UNCHANGED_METHODS = frozenset(
-    "encode decode strip lstrip rstrip lower upper casefold title replace ljust rjust zfill center expandtabs "
-    "get_secret_value format join copy text toPlainText value getvalue tobytes get read readline getText "
-    "displayText toString normalize removeprefix removesuffix translate get_value ask "
-    "unsafe_ask".split()
+UNCHANGED_METHODS = words(
+    "encode decode strip lstrip rstrip lower upper casefold title replace ljust rjust zfill center",
+    "expandtabs get_secret_value format join copy text toPlainText value getvalue tobytes get read",
+    "readline getText displayText toString normalize removeprefix removesuffix translate get_value",
+    "ask unsafe_ask",
 )
 """Methods whose result still holds what they are called on (or, for `join` and `format`, their arguments)."""
 
-UNCHANGED_FUNCTIONS = frozenset(
-    "str bytes bytearray repr ascii memoryview unicode list tuple iter reversed sorted text_type binary_type "
-    "force_bytes force_str force_text "
-    "smart_str smart_bytes smart_text to_bytes to_str to_string to_unicode to_text to_native want_bytes b u s "
-    "ensure_bytes ensure_str ensure_text ensure_unicode ensure_binary safe_str safe_unicode native_str utf8 "
-    "utf_8 as_bytes as_str as_text tobytes tostr str_to_bytes string_to_bytes escape quote unquote quote_plus "
-    "unquote_plus unescape escape_string normalize text literal Binary cast SecretStr Secret clean sanitize "
-    "saslprep strip encode_utf8 bytes_ text_ native_ bindparam Value".split()
+UNCHANGED_FUNCTIONS = words(
+    "str bytes bytearray repr ascii memoryview unicode list tuple iter reversed sorted text_type",
+    "binary_type force_bytes force_str force_text smart_str smart_bytes smart_text to_bytes to_str",
+    "to_string to_unicode to_text to_native want_bytes b u s ensure_bytes ensure_str ensure_text",
+    "ensure_unicode ensure_binary safe_str safe_unicode native_str utf8 utf_8 as_bytes as_str as_text",
+    "tobytes tostr str_to_bytes string_to_bytes escape quote unquote quote_plus unquote_plus unescape",
+    "escape_string normalize text literal Binary cast SecretStr Secret clean sanitize saslprep strip",
+    "encode_utf8 bytes_ text_ native_ bindparam Value",
 )
 ENCODINGS = {
     "b64encode": "base64", "standard_b64encode": "base64", "urlsafe_b64encode": "base64", "encodebytes": "base64",
@@ -66,35 +66,35 @@ ENCODINGS = {
 }  # fmt: skip
 """Functions and methods that write their argument down in another alphabet."""
 
-GETTERS = frozenset(
-    "get pop getlist get_argument get_body_argument get_query_argument getvalue getfirst getone get_value "
-    "require getall get_param text_input setdefault get_field_value get_str get_string get_text getstr "
-    "parse_args ask askstring get_data __getitem__".split()
+GETTERS = words(
+    "get pop getlist get_argument get_body_argument get_query_argument getvalue getfirst getone",
+    "get_value require getall get_param text_input setdefault get_field_value get_str get_string",
+    "get_text getstr parse_args ask askstring get_data __getitem__",
 )
-PROMPTS = frozenset(
-    "input raw_input prompt ask askstring text_input getpass getpass_ password ask_password prompt_password "
-    "get_input read_password text secret".split()
+PROMPTS = words(
+    "input raw_input prompt ask askstring text_input getpass getpass_ password ask_password",
+    "prompt_password get_input read_password text secret",
 )
-READERS = frozenset(("data", "raw_data", "value", "text", "object_data", "initial", "cleaned_data"))
+READERS = words("data raw_data value text object_data initial cleaned_data")
 """Attributes that hold what a field of a form was filled with."""
 
-TYPED = frozenset(
-    "request req form data json body params args post forms payload cleaned validated kwargs event content input "
-    "credentials creds serializer schema attrs validated_data argv options opts "
-    "arguments namespace entry widget ui dlg dialog message msg dto command cmd formdata submission login "
-    "signup register registration typed cleaned_data".split()
+TYPED = words(
+    "request req form data json body params args post forms payload cleaned validated kwargs event",
+    "content input credentials creds serializer schema attrs validated_data argv options opts",
+    "arguments namespace entry widget ui dlg dialog message msg dto command cmd formdata submission",
+    "login signup register registration typed cleaned_data",
 )
-HELD = frozenset(
-    "row rows record result results res fetched cursor cur db database users accounts stored saved existing "
-    "found first fetchone fetchall one doc document collection table me myuser admin account queryset objects "
-    "query instance obj dbuser userdb usr usermodel entity model select".split()
+HELD = words(
+    "row rows record result results res fetched cursor cur db database users accounts stored saved",
+    "existing found first fetchone fetchall one doc document collection table me myuser admin account",
+    "queryset objects query instance obj dbuser userdb usr usermodel entity model select",
 )
-HASHES = frozenset(
-    "hash hashed hasher hashes hashing digest hexdigest crypt encrypt encrypted encoded hashpw bcrypt scrypt "
-    "argon argon2 pbkdf pbkdf2 md md5 sha sha1 sha256 sha512 derive kdf hmac sign signature mac checksum encode "
-    "make cipher encipher seal protect salted".split()
+HASHES = words(
+    "hash hashed hasher hashes hashing digest hexdigest crypt encrypt encrypted encoded hashpw bcrypt",
+    "scrypt argon argon2 pbkdf pbkdf2 md md5 sha sha1 sha256 sha512 derive kdf hmac sign signature",
+    "mac checksum encode make cipher encipher seal protect salted",
 )
-FETCHES = frozenset(("fetchone", "fetchall", "fetchmany", "fetchrow", "fetch_one", "fetch"))
+FETCHES = words("fetchone fetchall fetchmany fetchrow fetch_one fetch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,9 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
     return None
 
 
-def _part(parts: tuple[Value, ...], unit: Unit | None, project: Project, depth: int, whole: bool) -> Origin | None:
+def _part(
+    parts: tuple[Value, ...], unit: Unit | None, project: Project, depth: int, whole: bool
+) -> Origin | None:
     for each in parts[:40]:
         if isinstance(each, Literal | Unread):
             continue
@@ -209,7 +211,9 @@ def assigned(value: Attribute, unit: Unit | None) -> Value | None:
         return None
     found = None
     for step in unit.steps:
-        if step.at.line > value.at.line or (step.at.line == value.at.line and step.at.column >= value.at.column):
+        if step.at.line > value.at.line or (
+            step.at.line == value.at.line and step.at.column >= value.at.column
+        ):
             break
         if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name == value.name:
             if same(step.target.of, value.of):
@@ -223,7 +227,7 @@ def _item(value: Item, unit: Unit | None, project: Project, depth: int) -> Origi
         if isinstance(key.value, str) and names_password(key.value):
             return Origin(value, label(value), _kind(value))
         return None
-    if isinstance(key, Operation) and key.operator == "slice" or isinstance(key, Unread):
+    if (isinstance(key, Operation) and key.operator == "slice") or isinstance(key, Unread):
         return password_in(value.of, unit, project, depth - 1)
     return None
 
@@ -293,7 +297,13 @@ def keeps(value: Value, parameter: str, unit: Unit, project: Project, depth: int
     if isinstance(value, Param):
         return value.name == parameter and value.owner == unit.name
     if isinstance(value, Text | Operation | Choice | Collection):
-        parts = value.options if isinstance(value, Choice) else value.items if isinstance(value, Collection) else value.parts
+        parts = (
+            value.options
+            if isinstance(value, Choice)
+            else value.items
+            if isinstance(value, Collection)
+            else value.parts
+        )
         return any(keeps(each, parameter, unit, project, depth - 1) for each in parts[:20])
     if isinstance(value, Star):
         return keeps(value.of, parameter, unit, project, depth - 1)
@@ -333,7 +343,10 @@ def _prompted(value: Call, name: str) -> Origin | None:
                 return Origin(value, "the password typed", "typed")
     if name in ("password", "secret") and not (isinstance(func, Symbol | Attribute) and value.args):
         return None
-    texts = [each for each in (*value.args[:2], *(v for k, v in value.keywords if k in ("prompt", "text", "label")))]
+    texts = [
+        each
+        for each in (*value.args[:2], *(v for k, v in value.keywords if k in ("prompt", "text", "label")))
+    ]
     for each in texts:
         for literal in inside(each, 20):
             if isinstance(literal, Literal) and isinstance(literal.value, str) and _asks(literal.value):
@@ -352,7 +365,9 @@ def _masked(value: Value, unit: Unit | None, project: Project) -> Value | None:
     for _ in range(3):
         if isinstance(inner, Attribute) and isinstance(bare(inner.of), Param):
             owner = project.class_of(inner.of, unit)
-            stored = (assigned(inner, unit) or (project.attribute_store(owner, inner.name) if owner else None)) or None
+            stored = (
+                assigned(inner, unit) or (project.attribute_store(owner, inner.name) if owner else None)
+            ) or None
             if stored is None:
                 return None
             inner = bare(stored)
@@ -377,7 +392,11 @@ def is_source(value: Value) -> bool:
     if isinstance(value, Attribute | Item | Unread | Symbol | Param):
         if isinstance(value, Attribute) and (is_password_hash(value.name) or names_password(value.name)):
             return False  # the attribute itself was judged, and found hashed
-        if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and isinstance(key.value, str):
+        if (
+            isinstance(value, Item)
+            and isinstance(key := bare(value.key), Literal)
+            and isinstance(key.value, str)
+        ):
             return not is_password_hash(key.value)
         return True
     if isinstance(value, Choice):
@@ -483,19 +502,3 @@ def is_fetched(value: Value) -> bool:
 def holds(value: Value, wanted: Value, limit: int = 300) -> bool:
     """Whether a value has exactly this value in it."""
     return any(each is wanted for each in inside(value, limit))
-
-
-__all__ = [
-    "DEEPEST",
-    "Mapping",
-    "Origin",
-    "assigned",
-    "holds",
-    "is_fetched",
-    "is_source",
-    "keeps",
-    "names_password",
-    "password_in",
-    "speaks_of_passwords",
-    "way",
-]

@@ -1,0 +1,154 @@
+r"""A guessable draw, and nothing tells what it is for.
+
+The rule looks at draws of `random` and its kin whose use does not tell that guessing them is harmless.
+Codes, tokens and passwords have rules of their own (AUT433, AUT503). Its confidence is low: it is off by
+default and meant for an audit.
+
+## Why
+
+The state of these generators follows from some hundred outputs, and often from the time of the start.
+Whatever must not be guessed has to come from the operating system.
+
+## Reported
+
+### a text that is handed on
+
+```python
+import random
+import string
+
+
+def make():
+    return "".join(random.choice(string.ascii_letters) for _ in range(12))  # error: AUT091
+```
+
+### a number
+
+```python
+import random
+
+
+def number(row):
+    row.external = random.randint(1, 10**9)  # error: AUT091
+```
+
+## Silent
+
+### a telling use
+
+```python
+import random
+
+
+def colour():
+    return random.choice(["red", "green"])
+
+
+def delay():
+    jitter = random.random()
+    return jitter * 2
+
+
+def sample_rows(rows):
+    return random.sample(rows, 5)
+```
+
+### from the operating system
+
+```python
+import random
+import secrets
+
+
+def make():
+    generator = random.SystemRandom()
+    return secrets.token_hex(8), generator.choice("abc")
+```
+
+## Fix
+
+`secrets.token_urlsafe()`, `secrets.choice(...)`, `secrets.randbelow(...)`.
+
+## Limits
+
+What a draw is for is guessed from names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from authlint.facts.randomness import GuessableDraw
+from authlint.facts.secrets import FreshSecret
+from authlint.facts.words import words
+from authlint.python.fates import names_around
+from authlint.python.project import is_test_path
+from authlint.python.values import Call, method
+from authlint.rule import Draft, UnitRule
+from authlint.vocabulary import segments
+
+if TYPE_CHECKING:
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+TEXTS = words("choice choices randint randrange getrandbits randbytes sample bytes random uuid1")
+HARMLESS = words(
+    "color colour colors sample samples shuffle shuffled jitter delay sleep wait backoff retry noise",
+    "seed seeds weight weights batch train test tests mock fake demo example dummy dice roll card",
+    "cards game player enemy level map index idx indices i j k x y z pos position row rows col column",
+    "pick picked option options item items choice quote joke greeting reply emoji icon avatar agent",
+    "ua user_agent proxy port ratio rate prob probability chance threshold mask augment crop flip",
+    "angle scale size width height brightness order ordering subset population mutation gene layer",
+    "node edge graph point points vector matrix tensor array interval timeout duration minutes",
+    "seconds hours day days month year date time temperature price amount score rating views likes",
+    "quantity count age background theme word sentence paragraph text lorem name image photo post",
+    "posts tip simulate simulation monte bench benchmark stub fuzz chaos captcha_color line curve arc",
+    "distort font",
+)
+
+
+class RandomOfUnclearPurpose(UnitRule):
+    """A guessable draw whose use is not told."""
+
+    code = "AUT091"
+    name = "random-of-unclear-purpose"
+    requirement = "V11.5.1"
+    severity = "low"
+    confidence = "low"
+
+    def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        """One finding for a line of draws that no other rule speaks of."""
+        if not unit.calls or is_test_path(unit.path):
+            return
+        facts = project.facts_of(unit)
+        draws = [each for each in facts if isinstance(each, GuessableDraw)]
+        if not draws:
+            return
+        spoken = {
+            spot.line
+            for each in facts
+            if isinstance(each, FreshSecret)
+            for spot in (each.at, each.used)
+            if spot is not None
+        }
+        around = set(segments(unit.qualname)) | set(
+            segments(unit.path.rpartition("/")[2].removesuffix(".py"))
+        )
+        if HARMLESS & around - {"name", "text"}:
+            return
+        told: set[int] = set()
+        for draw in draws:
+            if draw.at.line in spoken or draw.at.line in told or not isinstance(draw.value, Call):
+                continue
+            if method(draw.value) not in TEXTS or method(draw.value) == "sample":
+                continue
+            words = {word for name in names_around(draw.value, unit) for word in segments(name)}
+            if words & HARMLESS:
+                continue
+            told.add(draw.at.line)
+            yield self.violated(
+                draw.at,
+                f"nothing tells what this draw of {draw.generator} is for; take it from secrets where it must not be guessed",
+                function=unit.qualname,
+            )
