@@ -1,0 +1,74 @@
+"""Facts about accounts that the code itself brings along: what creates them, and logins that know constants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from authlint.facts.fact import Fact
+from authlint.python.values import Spot
+
+Way = OneOf["constant", "fallback", "setting", "parameter", "option", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class FixedText:
+    """A constant text that a value is on some way.
+
+    `at` is where the text stands, often in another file. `way` says what leads to it: the text itself, the
+    fallback of an environment read or of an empty value, the default of a settings class, of a parameter or
+    of a command-line option. `name` is what an administrator would set instead (ADMIN_PASSWORD), "" when
+    nothing. `hashed` tells that it runs through a hash function before it is kept.
+    """
+
+    text: str
+    at: Spot
+    way: Way = "constant"
+    name: str = ""
+    hashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCreated(Fact):
+    """An account is made, or its password set, with one of the constant `secrets`.
+
+    `names` are the constant account names, none when the name comes from elsewhere. `privileged` tells that a
+    flag, a role or the name of a callee makes it an administrator. `sample` tells that the code around speaks
+    of demonstration data.
+    """
+
+    secrets: tuple[FixedText, ...]
+    names: tuple[str, ...] = ()
+    privileged: bool = False
+    sample: bool = False
+    stored: bool = False
+    """What is written is a hash already, so the length of the text is not that of the password."""
+    renewed: bool = False
+    """An existing account is given the password."""
+    function: str = ""
+    """The function it happens in, where that is another than the unit of the fact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixtureLoaded(Fact):
+    """Start-up or administration code loads a data file that holds accounts with fixed password hashes."""
+
+    fixture: str
+    names: tuple[str, ...]
+    record: Spot
+    privileged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantLogin(Fact):
+    """A login accepts what equals constants: `secrets` in clear or hashed, for the accounts `names`.
+
+    `read` are the places where a table of users is consulted; empty for a plain comparison.
+    """
+
+    secrets: tuple[FixedText, ...]
+    names: tuple[str, ...] = ()
+    read: tuple[Spot, ...] = ()
+    sample: bool = False
+    stored: bool = False
+    """The constant is a hash."""

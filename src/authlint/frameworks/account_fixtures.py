@@ -1,0 +1,66 @@
+"""Data files with accounts that code loads: Django's `call_command("loaddata", "users.json")`.
+
+Source: https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.facts.accounts import FixtureLoaded
+from authlint.frameworks.development import is_test_unit
+from authlint.frameworks.model import recognise
+from authlint.python.project import Project, is_test_path
+from authlint.python.units import Unit
+from authlint.python.values import Call, Spot, method, text_of
+
+_LOADS = frozenset(("call_command", "execute_from_command_line", "load_data", "loaddata"))
+_PASSWORD = re.compile(rb'"password"\s*:\s*"((?:pbkdf2_|argon2|bcrypt|scrypt|md5\$|sha1\$|\$2|\$argon)[^"]{10,})"')
+_NAME = re.compile(rb'"(?:username|email|login)"\s*:\s*"([^"]{1,80})"')
+_PRIVILEGED = re.compile(rb'"is_(?:superuser|staff|admin)"\s*:\s*true')
+
+
+@recognise(Call)
+def loaded(call: Call, unit: Unit, project: Project) -> Iterator[FixtureLoaded]:
+    """A call that loads a fixture of this project in which an account has a fixed password hash."""
+    if method(call) not in _LOADS or is_test_unit(unit, project):
+        return
+    texts = [text for each in call.args if (text := text_of(each, "\ufffd"))]
+    if "loaddata" not in texts:
+        return
+    for text in texts:
+        name = text.rpartition("\ufffd")[2].rpartition("/")[2]
+        if name == "loaddata" or not name or is_test_path(name) or name.startswith("test"):
+            continue
+        for path in _files(name if "." in name else f"{name}.json", unit.path, project):
+            data = project.read(path)
+            found = _PASSWORD.search(data) if data is not None else None
+            if data is None or found is None:
+                continue
+            start, end = max(0, found.start() - 2000), found.end() + 2000
+            near = data[start:end]
+            line = data.count(b"\n", 0, found.start()) + 1
+            column = found.start() - (data.rfind(b"\n", 0, found.start()) + 1)
+            yield FixtureLoaded(
+                at=call.at,
+                value=call,
+                fixture=path.rpartition("/")[2],
+                names=tuple(dict.fromkeys(each.decode("utf-8", "replace") for each in _NAME.findall(near)[:3])),
+                record=Spot(path, line, column, line, column + len(found[0])),
+                privileged=_PRIVILEGED.search(near) is not None,
+            )
+            return
+
+
+def _files(name: str, importer: str, project: Project) -> Iterator[str]:
+    """Fixture files of that name, from the folder of the caller outwards; no test data."""
+    folder = importer.rpartition("/")[0]
+    for _ in range(6):
+        for below in ("", *sorted(each for each in project.listing(folder) if "." not in each)[:60]):
+            base = "/".join(part for part in (folder, below, "fixtures") if part)
+            if name in project.listing(base) and not is_test_path(f"{base}/x.py"):
+                yield f"{base}/{name}"
+        if not folder:
+            return
+        folder = folder.rpartition("/")[0]

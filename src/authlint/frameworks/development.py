@@ -1,0 +1,149 @@
+"""What of the code serves development, tests or demonstration, and what refuses a text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from authlint.python.flow import known_before
+from authlint.python.project import Project, is_test_path
+from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Comparison,
+    Item,
+    Literal,
+    Operation,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    label,
+    method,
+)
+from authlint.vocabulary import segments
+
+_DEVELOPMENT = frozenset("debug dev development develop local localhost testing tests test".split())
+_SAMPLE = frozenset(
+    "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial tutorials sandbox dev develop "
+    "development test tests testing devtools benchmark benchmarks quickstart showcase e2e populate testdata".split()
+)
+_TEST_FOLDERS = frozenset("docs doc documentation e2e spec specs factories benchmarks benchmark integration_tests".split())
+_TEST_FILES = frozenset("factories.py factory.py locustfile.py noxfile.py tasks_test.py test_settings.py test_utils.py".split())
+
+
+@lru_cache(maxsize=4096)
+def for_development(name: str) -> bool:
+    """Whether a name or setting speaks of development or tests: DEBUG, DevConfig, is_local."""
+    return not _DEVELOPMENT.isdisjoint(segments(name))
+
+
+def development_test(test: Value, depth: int = 5) -> bool | None:
+    """What a test tells of development: True when it holds there, False when it holds elsewhere, None for neither.
+
+    `if settings.DEBUG`, `if not app.debug`, `if os.environ["ENV"] == "development"`, `if ENV != "production"`.
+    """
+    test = bare(test)
+    if depth == 0:
+        return None
+    if isinstance(test, Operation) and test.operator == "not":
+        inner = development_test(test.parts[0], depth - 1)
+        return None if inner is None else not inner
+    if isinstance(test, Operation) and test.operator in ("and", "or"):
+        found = {development_test(each, depth - 1) for each in test.parts[:6]} - {None}
+        return found.pop() if len(found) == 1 else None
+    if isinstance(test, Comparison):
+        return _compared(test, depth)
+    if not isinstance(test, Call | Symbol | Attribute | Item):
+        return None
+    shown = label(test).rpartition(".")[2]
+    if for_development(shown) or any(for_development(each) for each in _texts(test)):
+        return True
+    words = segments(shown)
+    return False if words and words[-1] in ("production", "prod") else None
+
+
+def _compared(test: Comparison, depth: int) -> bool | None:
+    if test.operator not in ("==", "!=", "in", "not in", "is", "is not"):
+        return None
+    same = test.operator in ("==", "in", "is")
+    texts = _texts(test)
+    if any(for_development(each) for each in texts):
+        return same
+    if any(each.lower() in ("production", "prod", "live") for each in texts):
+        return not same
+    right = bare(test.right)
+    if isinstance(right, Literal) and isinstance(right.value, bool):
+        inner = development_test(test.left, depth - 1)
+        return None if inner is None else inner is (right.value is same)
+    return None
+
+
+def _texts(value: Value) -> list[str]:
+    return [each.value for each in inside(value, 40) if isinstance(each, Literal) and isinstance(each.value, str)]
+
+
+def only_in_development(unit: Unit, step: Step) -> bool:
+    """Whether a step is reached in development alone."""
+    for known in known_before(unit, step):
+        if known.kind in ("true", "false") and known.value is not None:
+            found = development_test(known.value)
+            if found is not None and found is (known.kind == "true"):
+                return True
+    return False
+
+
+def is_test_unit(unit: Unit, project: Project) -> bool:
+    """Whether the unit is test code or documentation: by its path, a test case around it, or a fixture's decorator."""
+    if is_test_path(unit.path) or _is_test_file(unit.path):
+        return True
+    for decorator in unit.decorators:
+        inner = bare(decorator)
+        inner = bare(inner.func) if isinstance(inner, Call) else inner
+        if label(inner) == "fixture":
+            return True
+    owner = project.unit(unit.owner) if unit.owner else None
+    return owner is not None and owner.kind == "class" and any("TestCase" in label(base) for base in owner.bases)
+
+
+@lru_cache(maxsize=8192)
+def _is_test_file(path: str) -> bool:
+    *folders, name = path.lower().split("/")
+    if name in _TEST_FILES or name.endswith(("_tests.py", "_factory.py", "_factories.py")):
+        return True
+    return not _TEST_FOLDERS.isdisjoint(folders)
+
+
+def is_sample(unit: Unit) -> bool:
+    """Whether path or name speak of demonstration data or of a developer's machine."""
+    return not _SAMPLE.isdisjoint(segments(unit.path.removesuffix(".py"))) or not _SAMPLE.isdisjoint(segments(unit.qualname))
+
+
+def refuses(unit: Unit, text: str) -> bool:
+    """Whether the unit leaves (raise, return, exit) where a value equals that very text."""
+    waiting: list[Block] = [unit.body]
+    seen = 0
+    while waiting and seen < 200:
+        seen += 1
+        for item in waiting.pop().items:
+            if isinstance(item, Branch):
+                if item.then.leaves and _asks(item.test, text):
+                    return True
+                waiting += [item.then, item.orelse]
+            elif isinstance(item, Loop):
+                waiting += [item.body, item.orelse]
+            elif isinstance(item, Try):
+                waiting += [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
+    return False
+
+
+def _asks(test: Value, text: str) -> bool:
+    return any(
+        isinstance(each, Comparison)
+        and each.operator in ("==", "in")
+        and any(isinstance(one, Literal) and one.value == text for one in inside(each.right, 40))
+        for each in inside(test, 60)
+    )
+
+
+__all__ = ["development_test", "for_development", "is_sample", "is_test_unit", "method", "only_in_development", "refuses"]
