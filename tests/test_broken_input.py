@@ -91,6 +91,17 @@ def test_a_broken_file_without_an_auth_word_counts_when_it_is_named(
     assert named.status == 3 and "syntax error" in named.skipped["bad.py"] and named.codes == ["AUT010"]
 
 
+def test_a_large_file_counts_when_it_speaks_of_passwords(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "data.py").write_bytes(b"x = 1\n" * (1 << 20))
+    (shop / "words.sql").write_bytes(b"x\n" * (1 << 22))
+    (shop / "dump.sql").write_bytes(b"-- password\n" * (1 << 20))
+    said = Said(capsys, ".")
+    assert said.status == 3 and list(said.skipped) == ["dump.sql"] and "too large" in said.skipped["dump.sql"]
+    assert list(Said(capsys, "data.py").skipped) == ["data.py"]
+
+
 def test_latin1_with_its_cookie_is_read(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = "# coding: latin-1\n" + GOOD.replace("    return", "    é = 'ü'; return")
     (shop / "old.py").write_bytes(text.encode("latin-1"))

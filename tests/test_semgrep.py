@@ -35,7 +35,8 @@ def fake(folder: Path, monkeypatch: pytest.MonkeyPatch, results: list[dict[str, 
     program.write_text(
         f"#!{sys.executable}\nimport json, os, sys\n"
         "rules = [each for each in sys.argv if each.startswith('--config=')][0][9:]\n"
-        "given = {'arguments': sys.argv[1:], 'environment': dict(os.environ), 'rules': json.load(open(rules))}\n"
+        "given = {'arguments': sys.argv[1:], 'environment': dict(os.environ)}\n"
+        "given['rules'] = json.load(open(rules))\n"
         f"json.dump(given, open({str(given)!r}, 'w'))\n"
         f"print({json.dumps(report)!r})\n"
     )

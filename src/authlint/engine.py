@@ -173,15 +173,15 @@ def _add_semgrep(
     """Take what semgrep found. Files that fit a pattern count as seen, whether it ran or not."""
     outcome = run.join()
     report.engines["semgrep"] = outcome.status
-    report.seen += len(outcome.files)
+    report.seen += len({file.path for file, _ in outcome.files} | set(outcome.skipped))
+    report.skipped += [Skipped(shown_path(path, shown), reason) for path, reason in outcome.skipped.items()]
     if outcome.status != "ran":
         return
     roots = dict(others)
     judges: dict[str, Judge] = {}
     rules = [each.info for each in run.patterns]
     for file, _ in outcome.files:
-        if reason := outcome.skipped.get(file.path):
-            report.skipped.append(Skipped(shown_path(file.path, shown), reason))
+        if file.path in outcome.skipped:
             continue
         root = roots[file]
         if root not in judges:

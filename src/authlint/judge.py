@@ -19,7 +19,7 @@ from authlint.findings import Confidence, Evidence, Finding, Met, Place, Severit
 from authlint.ignores import Ignores, ignored_below, patterns
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
-from authlint.source import Source, Unreadable, any_source, python_source, read
+from authlint.source import Source, TooLarge, Unreadable, any_source, python_source, read
 from authlint.suppress import Comments, idle, other_comments, python_comments, worth_reading
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Judge:
         try:
             data = read(file.path)
         except Unreadable as error:
-            judged.skipped = str(error)
+            judged.skipped = str(error) if file.named or not dull(file.path, error) else ""
             return judged
         if not may_matter(data):
             if file.named:
@@ -314,6 +314,19 @@ def shown_path(path: str, folder: str) -> str:
         with contextlib.suppress(ValueError):  # another drive on Windows
             path = os.path.relpath(path, folder)
     return path.replace(os.sep, "/")
+
+
+LARGEST = 1 << 28
+
+
+def dull(path: str, error: Unreadable) -> bool:
+    """Whether a file is too large to be analysed, and has no auth word that would make one regret it."""
+    if not isinstance(error, TooLarge):
+        return False
+    try:
+        return not may_matter(read(path, LARGEST))
+    except Unreadable:
+        return False
 
 
 def unparsable(data: bytes) -> str:

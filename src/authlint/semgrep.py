@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, cast
 
 from authlint import ignores
 from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Severity
+from authlint.judge import Raw, dull
 from authlint.python.values import Spot
 from authlint.requirements import closure, lowest_level, requirements
+from authlint.source import MAX_BYTES, TooLarge
 
 if TYPE_CHECKING:
     import subprocess
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from authlint.config import Config
     from authlint.discovery import File
-    from authlint.judge import Raw
     from authlint.registry import RuleInfo
 
 MISSING = "not run: semgrep is not installed; pip install 'authlint[semgrep]'"
@@ -179,6 +180,7 @@ class Run:
             and read.match(below, False)
             and any(each.reads(below) for each in self.patterns)
         ]
+        wanted = [each for each in wanted if self._fits(each[0])]
         if not wanted:
             return
         self.outcome.files = wanted
@@ -193,6 +195,19 @@ class Run:
             self._start()
         except OSError as error:
             self._fail(f"cannot be started: {error.strerror or error}")
+
+    def _fits(self, file: File) -> bool:
+        """Whether a file has a size for semgrep; one that has not, and holds an auth word, is skipped."""
+        try:
+            size = os.stat(file.path).st_size
+        except OSError:
+            return True
+        if size <= MAX_BYTES:
+            return True
+        error = TooLarge(f"too large: {size} bytes, the limit is {MAX_BYTES}")
+        if file.named or not dull(file.path, error):
+            self.outcome.skipped[file.path] = str(error)
+        return False
 
     def _start(self) -> None:
         """Start a process over the next chunk of files."""
@@ -282,8 +297,6 @@ class Run:
             self._take_error(error)
 
     def _take(self, result: Mapping[str, object], by_rule: Mapping[tuple[str, str], Pattern]) -> None:
-        from authlint.judge import Raw
-
         extra = cast("Mapping[str, dict[str, dict[str, str]]]", result["extra"])
         block = extra["metadata"]["authlint"]
         pattern = by_rule.get((block["code"], str(result["check_id"])))

@@ -27,6 +27,10 @@ class Unreadable(Exception):
     """A file that cannot be read as text; the message is the reason in a few words."""
 
 
+class TooLarge(Unreadable):
+    """A file above the limit."""
+
+
 @dataclass(slots=True)
 class Source:
     """A file's text in lines.
@@ -80,12 +84,12 @@ def read(path: str, limit: int = MAX_BYTES) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("not a regular file")
         if status.st_size > limit:
-            raise Unreadable(f"too large: {status.st_size} bytes, the limit is {limit}")
+            raise TooLarge(f"too large: {status.st_size} bytes, the limit is {limit}")
         data = os.read(handle, status.st_size + 1)
         while more := os.read(handle, 1 << 20):
             data += more
             if len(data) > limit:
-                raise Unreadable(f"too large: the limit is {limit} bytes")
+                raise TooLarge(f"too large: the limit is {limit} bytes")
         return data
     except OSError as error:
         raise Unreadable(why(error)) from error
