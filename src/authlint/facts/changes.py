@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authlint.facts.endpoints import is_entry, is_handler
+from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
 from authlint.facts.entering import entry_frame, views_of
 from authlint.facts.evidence import (
     Shown,
@@ -34,7 +34,7 @@ from authlint.facts.required import cannot_be_missing
 from authlint.findings import Confidence
 from authlint.python.flow import Known, settled
 from authlint.python.project import Project
-from authlint.python.trace import Frame, Trace
+from authlint.python.trace import Frame, Trace, replaced
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,
@@ -101,6 +101,8 @@ def writes_at(unit: Unit, project: Project) -> dict[int, list[PasswordWrite]]:
 def _forward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
     trace = Trace(project, entry_frame(unit, project))
     for write, frame, step in _writes(trace):
+        if any(reads_input(each.unit) for each in frame.below_entry()):
+            continue  # that function is an entry of its own
         change = judged(write, frame, step, trace)
         if change is not None:
             yield change, write.at
@@ -184,14 +186,14 @@ def judged(
 ) -> PasswordChange | None:
     """The change that a write is in the terms of its entry; None when it is no change by the session's user."""
     project, entry = trace.project, trace.entry.unit
-    subject = trace.outer(write.subject, frame) if write.subject is not None else Unread(write.at, "")
+    subject = trace.outer(saved_instance(write.subject, frame.unit), frame) if write.subject is not None else Unread(write.at, "")
     new = trace.outer(write.new, frame) if write.new is not None else Unread(write.at, "")
     if machine_made(new) or isinstance(bare(new), Literal):
         return None
     if constructed(subject, project):
         return None
     own = compared_with_session(subject, frame, step, trace)
-    kind = subject_kind(subject, write, entry, trace, own is not None)
+    kind = subject_kind(subject, frame, trace, own is not None)
     if kind is None:
         return None
     place = at or frame.entry_step(step).at
@@ -216,6 +218,23 @@ def judged(
     return PasswordChange(place, function, name, tuple(related), confidence="high" if kind == "session" else "medium")
 
 
+def saved_instance(value: Value, unit: Unit) -> Value:
+    """`form.save(commit=False)` and `super().save(commit=False)` give the form's instance."""
+
+    def change(each: Value) -> Value | None:
+        if not isinstance(each, Call) or method(each) != "save" or not any(name == "commit" for name, _ in each.keywords):
+            return None
+        func = bare(each.func)
+        if not isinstance(func, Attribute):
+            return None
+        of = bare(func.of)
+        if isinstance(of, Call) and isinstance(inner := bare(of.func), Symbol) and inner.name == "builtins.super" and unit.parameters:
+            of = Param(each.at, unit.parameters[0].name, 0, unit.name)
+        return Attribute(each.at, of, "instance")
+
+    return replaced(value, change)
+
+
 def constructed(subject: Value, project: Project) -> bool:
     """Whether the account was made on the way, so that nobody's session holds it yet."""
     inner = bare(subject)
@@ -228,8 +247,6 @@ def constructed(subject: Value, project: Project) -> bool:
     last = method(inner)
     if last in MAKING:
         return True
-    if last == "save" and any(name == "commit" for name, _ in inner.keywords):
-        return not session_user(inner, project)
     func = bare(inner.func)
     if isinstance(func, Symbol) and last[:1].isupper():
         unit = project.unit(func.name)
@@ -243,15 +260,18 @@ RESETTING = frozenset({"reset", "forgot", "forget", "recover", "recovery", "rest
 CHANGING = frozenset({"change", "update", "edit", "modify", "cambiar", "chg", "changing", "changer", "alterar", "new"})
 
 
-def subject_kind(subject: Value, write: PasswordWrite, entry: Unit, trace: Trace, equals_session: bool) -> str | None:
+def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: bool) -> str | None:
     """"session" for the session's user, "named" for one found by name; None for anybody else.
 
     `equals_session` tells that the way to the write compares the subject with the session's user.
     """
-    project = trace.project
+    project, entry = trace.project, trace.entry.unit
     own = [each for each in inside(subject) if session_user_part(each, project)]
     short = entry.name.rpartition(".")[2]
     words = set(segments(entry.qualname or short))
+    on_the_way = [frame, *frame.below_entry()] if reads_input(entry) or is_callback(entry, project) else []
+    for each in on_the_way:
+        words.update(segments(each.unit.qualname))
     resetting = is_recovery_word(short) or bool(RESETTING & words)
     if own or equals_session:
         by_key = bool(own) and all(isinstance(each, Item | Call) and not _stands_for_user(each) for each in own)

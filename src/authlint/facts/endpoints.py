@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from authlint.facts.origins import REQUEST_NAMES
+from authlint.facts.origins import READERS, REQUEST_NAMES
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, bare, method
@@ -54,7 +54,7 @@ def is_handler(unit: Unit, project: Project) -> bool:
         if any(each.rpartition(".")[2].endswith(("View", "ViewSet", "Resource", "Handler", "APIView")) for each in bases):
             return short in HANDLER_METHODS or _takes_request(unit, 1)
         return short in VERBS and len(unit.parameters) < 4 and _takes_request(unit, 1)
-    return _takes_request(unit, 0)
+    return _takes_request(unit, 0) and not called(unit, project)
 
 
 def _takes_request(unit: Unit, index: int) -> bool:
@@ -70,7 +70,7 @@ def is_entry(unit: Unit, project: Project) -> bool:
         return True
     if unit.kind != "function" or "<lambda>" in unit.name:
         return False
-    if is_handler(unit, project):
+    if is_handler(unit, project) or reads_input(unit):
         return True
     if unit.owner:
         owner = project.unit(unit.owner)
@@ -86,6 +86,16 @@ def is_entry(unit: Unit, project: Project) -> bool:
         if short.startswith(FRAMEWORK_CALLED):
             return False
     return not mentioned(unit, project)
+
+
+def reads_input(unit: Unit) -> bool:
+    """Whether a function of a plain program asks its user itself."""
+    return any(isinstance(func := bare(call.func), Symbol) and func.name in READERS for call in unit.calls)
+
+
+def called(unit: Unit, project: Project) -> bool:
+    """Whether a function is called by its name anywhere in the project."""
+    return bool(project.calling(unit.name.rpartition(".")[2].partition("#")[0]))
 
 
 def is_callback(unit: Unit, project: Project) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.origins import dependency
+from authlint.facts.origins import dependency, is_user_dependency
 from authlint.python.flow import Known, known_before
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.trace import Frame
@@ -38,9 +38,11 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
     for parameter in unit.parameters:
         if parameter.default is None and parameter.annotation is None:
             continue
-        call = dependency(Param(parameter.at, parameter.name, 0, unit.name), project)
+        here = Param(parameter.at, parameter.name, 0, unit.name)
+        call = dependency(here, project)
         if call is not None and call.args:
-            frame.given.append((Known("done", Call(call.at, call.args[0], (), ())), frame))
+            where = Frame(unit, frame.bindings, identity=True) if is_user_dependency(here, project) else frame
+            frame.given.append((Known("done", Call(call.at, call.args[0], (), ())), where))
     return frame
 
 
@@ -65,7 +67,7 @@ def _decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[K
         for step in nested.steps:
             if step.kind == "call" and isinstance(step.value, Call) and isinstance(func := bare(step.value.func), Param):
                 if func.owner != nested.name and func.owner.startswith(unit.name):
-                    where = Frame(nested)
+                    where = Frame(nested, identity=True)
                     made += [(each, where) for each in known_before(nested, step)]
     return made
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from authlint.facts.origins import (
+    CURRENT_USER_CALLS,
     is_session,
     name_of,
     names_of,
@@ -248,7 +249,7 @@ def _row_found(value: Value, frame: Frame, trace: Trace) -> Shown | None:
 
 def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     """A reset token, a code or a secret answer was checked."""
-    if known.value is None or known.kind == "false":
+    if known.value is None or known.kind == "false" or finds_session_user(frame, trace):
         return None
     value = bare(known.value)
     if isinstance(value, Call):
@@ -286,6 +287,19 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
             return Shown(value.at, "an earlier step of the reset has set this")
         return _row_by_token(value, frame, trace)
     return None
+
+
+def finds_session_user(frame: Frame, trace: Trace) -> bool:
+    """Whether a frame serves to find out who is logged in: what it decodes is the session's own token."""
+    if frame.entry.identity:
+        return True
+    current: Frame | None = frame
+    while current is not None and current.parent is not None:
+        short = current.unit.name.rpartition(".")[2]
+        if short in CURRENT_USER_CALLS or short.startswith(("get_current", "login_required", "current_")):
+            return True
+        current = current.parent
+    return False
 
 
 def speaks_of_login(call: Call, trace: Trace, frame: Frame) -> bool:

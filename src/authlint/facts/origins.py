@@ -170,17 +170,20 @@ def typed_part(value: Value, project: Project, entry: str) -> bool:
     if isinstance(value, Param) and value.owner == entry:
         if value.name in MACHINERY or value.name.lower() in CURRENT_USER_NAMES:
             return False
-        return dependency(value, project) is None or not _is_user_dependency(value, project)
+        return dependency(value, project) is None or not is_user_dependency(value, project)
     return False
 
 
-def _is_user_dependency(value: Param, project: Project) -> bool:
+def is_user_dependency(value: Param, project: Project) -> bool:
+    """Whether a parameter's dependency hands in the session's user."""
     call = dependency(value, project)
     if call is None or not call.args:
         return False
     first = bare(call.args[0])
     name = name_of(first).lower()
     inner = method(first).lower() if isinstance(first, Call) else ""
+    if speaks_of_recovery(name) or speaks_of_recovery(inner):
+        return False
     if not SERVICES.isdisjoint(segments(value.name)) or not SERVICES.isdisjoint(segments(name)):
         return False
     return any(_speaks_of_user(each) for each in (name, inner, value.name))
@@ -207,10 +210,13 @@ def passed_by_guard(value: Param, project: Project) -> bool:
     return False
 
 
+def speaks_of_recovery(name: str) -> bool:
+    """Whether a dependency finds its user by what was sent for a reset or an invitation."""
+    return any(each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite") for each in segments(name))
+
+
 def _speaks_of_user(name: str) -> bool:
     words = segments(name)
-    if any(each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite") for each in words):
-        return False
     return any(each in ("user", "account", "current", "auth", "me", "identity", "member", "login", "superuser") for each in words)
 
 
@@ -237,7 +243,7 @@ def session_user_part(value: Value, project: Project) -> bool:
             return True
         if value.name in ("user", "account", "member", "customer") and passed_by_guard(value, project):
             return True
-        return dependency(value, project) is not None and _is_user_dependency(value, project)
+        return dependency(value, project) is not None and is_user_dependency(value, project)
     if isinstance(value, Item | Call):
         if isinstance(value, Call):
             last = method(value)

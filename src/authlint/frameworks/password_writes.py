@@ -12,7 +12,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
 from authlint.frameworks.model import Row, recognise
-from authlint.python.calls import target
+from authlint.python.calls import OBJECTS, target
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -89,7 +89,10 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
             if any(names_password(name_of(each)) or "hash" in name_of(each) for each in inside(step.value, 12)):
                 yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
     elif isinstance(place, Symbol) and unit.kind == "function" and names_password(place.name.rpartition(".")[2]):
-        yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
+        head = place.name.rpartition(".")[0]
+        stands_for_user = head.rpartition(".")[2] in OBJECTS
+        subject = Symbol(place.at, head) if stands_for_user else place
+        yield PasswordWrite(at=step.at, value=step.value, subject=subject, new=step.value)
 
 
 VALIDATED_NAMES = frozenset({"attrs", "validated_data", "data", "cleaned_data"})
@@ -156,6 +159,8 @@ def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     if len(values) == 1:
         yield PasswordWrite(at=call.at, value=call, subject=itself(found.receiver, unit), new=values[0])
+    elif any(word in ("current", "old", "previous") for each in values for word in segments(name_of(each))):
+        return  # the method is handed the current password; what it does with it is not known
     elif any(names_password(name_of(each)) for each in values):
         speaking = [each for each in values if names_password(name_of(each))]
         yield PasswordWrite(at=call.at, value=call, subject=values[0], new=speaking[-1])
@@ -276,21 +281,25 @@ def _sql(call: Call, text: str) -> Iterator[Fact]:
     seen = text[: matched.start(1)].count(HOLE)
     marks = len(PLACEHOLDER.findall(text[: matched.start(1)]))
     for column in SQL_COLUMN.finditer(matched[1]):
-        name = column[1].strip("\"`[]")
-        if names_password(name):
-            new: Value | None = None
-            named = re.search(r"[:%]\(?(\w+)\)?s?", column[2])
-            if HOLE in column[2] and seen < len(holes):
-                new = holes[seen]
-            elif named is not None and named[1] in bound and named[1] != "s":
-                new = bound[named[1]]
-            elif str(marks) in bound:
-                new = bound[str(marks)]
-            subject: Value = call
-            yield PasswordWrite(at=call.at, value=call, subject=subject, new=new if new is not None else Unread(call.at, "SQL"))
+        new: Value | None = None
+        named = re.search(r"[:%]\(?(\w+)\)?s?", column[2])
+        if HOLE in column[2] and seen < len(holes):
+            new = holes[seen]
+        elif named is not None and named[1] in bound and named[1] != "s":
+            new = bound[named[1]]
+        elif str(marks) in bound:
+            new = bound[str(marks)]
+        if names_password(column[1].strip("\"`[]")) or (new is not None and hashed_password(new)):
+            yield PasswordWrite(at=call.at, value=call, subject=call, new=new if new is not None else Unread(call.at, "SQL"))
             return
         seen += column[0].count(HOLE)
         marks += len(PLACEHOLDER.findall(column[0]))
+
+
+def hashed_password(value: Value) -> bool:
+    """Whether a value is made of a password by a call: `digest_of(password)`."""
+    inner = bare(value)
+    return isinstance(inner, Call) and any(is_password(name_of(each)) for each in inner.args)
 
 
 PLACEHOLDER = re.compile(r"\?|%s|:\w+|%\(\w+\)s|\$\d")

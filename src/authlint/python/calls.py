@@ -106,8 +106,10 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
             elif isinstance(inner, Attribute):
                 return _method(inner.of, inner.name, unit, project)
     final = project.final(func.name)
-    stands_for_object = head.rpartition(".")[2] in OBJECTS
-    return Target(final, (final,), last, None, Symbol(func.at, head) if stands_for_object else None, None)
+    if head.rpartition(".")[2] not in OBJECTS:
+        return Target(final, (final,), last, None, None, None)
+    found_by_name = _method(Symbol(func.at, head), tail, unit, project)
+    return Target(final, (final,), last, found_by_name.unit, Symbol(func.at, head), found_by_name.owner, sure=False)
 
 
 OBJECTS = frozenset({"current_user", "user", "current_identity"})

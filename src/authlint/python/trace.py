@@ -55,6 +55,8 @@ class Frame:
     step: Step | None = None
     given: list[tuple[Known, Frame]] = field(default_factory=list)
     """What holds when the unit is entered from the outside: decorators, a validated form."""
+    identity: bool = False
+    """Serves to find out who is logged in: a token that is decoded here is the session's own."""
 
     @property
     def depth(self) -> int:
@@ -78,6 +80,13 @@ class Frame:
         while frame is not above and frame.parent is not None and frame.step is not None:
             step, frame = frame.step, frame.parent
         return step
+
+    def below_entry(self) -> Iterator[Frame]:
+        """This frame and those above it, the entry's own left out."""
+        frame: Frame | None = self
+        while frame is not None and frame.parent is not None:
+            yield frame
+            frame = frame.parent
 
     def up_to(self, unit: Unit) -> Frame | None:
         """The frame of a unit among this one and those above."""

@@ -34,7 +34,7 @@ def update_user(db: Session, user: User, body: UserUpdate) -> User:
     if "password" in data:
         data["hashed_password"] = get_password_hash(data.pop("password"))
     for field, value in data.items():
-        setattr(user, field, value)  # evidence: AUT203
+        setattr(user, field, value)  # error: AUT203
     db.commit()
     return user
 

@@ -25,7 +25,7 @@ def read_me(user: CurrentUser):
 @router.patch("/me", response_model=UserOut)
 def update_me(body: UserUpdate, user: CurrentUser, db: Db):
     """Changes what the body holds."""
-    return crud.update_user(db, user, body)  # error: AUT203
+    return crud.update_user(db, user, body)  # evidence: AUT203
 
 
 @router.put("/me/password", status_code=204)
