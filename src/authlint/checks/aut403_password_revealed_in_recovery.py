@@ -1,4 +1,103 @@
-r"""Recovery hands out the password that the account already has."""
+r"""Recovery hands out the password that the account already has.
+
+Reports the stored password of an account in a mail, an SMS, a response or on a page: read from a
+store where nothing hashes passwords, or decrypted for the purpose.
+
+## Why
+
+A program that can tell a password keeps it readable, so whoever reads the store knows all of them;
+and the mail or page that shows it stays around (ASVS v4 2.5.3, CWE-640).
+
+## Reported
+
+### Forgot password mails it
+
+```python
+from django.core.mail import send_mail
+from shop.models import Customer
+
+
+def forgot_password(request):
+    customer = Customer.objects.get(email=request.POST["email"])
+    text = "It is " + customer.password
+    send_mail("Your password", text, None, [customer.email])  # error: AUT403 "mailed"
+```
+
+### A row that shows itself, asked for in another file
+
+`app/models.py`
+
+```python
+from app.db import db
+
+
+class User(db.Model):
+    name = db.Column(db.String(80))
+    password = db.Column(db.String(80))
+
+    def as_dict(self):
+        return {"name": self.name, "password": self.password}  # error: AUT403 "response"
+```
+
+`app/views.py`
+
+```python
+from app.models import User
+from flask import jsonify
+
+
+def everybody():
+    return jsonify([User.as_dict(user) for user in User.query.all()])  # evidence: AUT403
+```
+
+### Decrypted to be shown
+
+```python
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+router = APIRouter()
+
+
+@router.post("/forgot")
+def forgot(email: str, box, users):
+    user = users[email]
+    return JSONResponse({"password": box.decrypt(user.password)})  # error: AUT403
+```
+
+## Silent
+
+### The store holds hashes
+
+```python
+from flask import jsonify
+from werkzeug.security import check_password_hash
+
+
+def show(user):
+    return jsonify({"name": user.name, "password": user.password})
+```
+
+### What was typed comes from the request
+
+```python
+from shop.models import Customer
+
+
+def signup(request):
+    customer = Customer(name=request.POST["name"], password=request.POST["password"])
+    return {"name": customer.name}
+```
+
+## Fix
+
+Hash passwords, and let recovery set a new one behind a single-use link.
+
+## Limits
+
+Whether passwords are hashed is told by the words of hashing in the project's files; a project that
+hashes some and shows others in clear is silent.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +108,6 @@ from authlint.facts.secrets import Disclosure
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, FactRule
-
 
 _WAYS = {
     "mail": "is mailed",
@@ -38,7 +136,8 @@ class PasswordRevealedInRecovery(FactRule):
         related = [(each, "handed out from here") for each in fact.callers]
         yield self.violated(
             fact.at,
-            f"{fact.label} is the account's own password and {way}; store a hash, and let users set a new password",
+            f"{fact.label} is the account's own password and {way}; store a hash, and let users set "
+            "a new password",
             function=unit.qualname,
             related=related,
         )

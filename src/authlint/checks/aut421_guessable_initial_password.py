@@ -1,4 +1,124 @@
-r"""New accounts start with a password that others can work out."""
+r"""New accounts start with a password that others can work out.
+
+Reports accounts of ordinary users that are made with one password for all, or with one that follows
+from the user's own data: the phone number, the user name, the date of birth, a number with a fixed
+ending.
+
+## Why
+
+Whoever knows the rule owns every account whose user has not logged in yet, and most of the others,
+since nothing forces a change (ASVS V6.4.1, CWE-330).
+
+## Reported
+
+### The phone number
+
+```python
+from django.contrib.auth.models import User
+
+
+def import_members(rows):
+    for row in rows:
+        user = User(username=row["email"])
+        user.set_password(row["phone"])  # error: AUT421 "phone"
+        user.save()
+```
+
+### The user name with an ending
+
+```python
+from models import User
+from werkzeug.security import generate_password_hash
+
+
+def add_student(form):
+    student = User(name=form["name"], username=form["username"])
+    student.password = generate_password_hash(form["username"] + "123")  # error: AUT421 "username"
+    return student
+```
+
+### One for all
+
+`school/settings.py`
+
+```python
+DEFAULT_PASSWORD = "Welcome2024"
+```
+
+`school/people.py`
+
+```python
+from django.contrib.auth import get_user_model
+from school.settings import DEFAULT_PASSWORD
+
+User = get_user_model()
+
+
+def enrol(email):
+    return User.objects.create_user(email, email, password=DEFAULT_PASSWORD)  # error: AUT421 "same password"
+```
+
+### The body of a route
+
+```python
+from fastapi import APIRouter
+from models import Employee
+
+router = APIRouter()
+
+
+@router.post("/employees")
+def add(body, db, hash_password):
+    db.add(Employee(email=body.email, hashed_password=hash_password(body.mobile)))  # error: AUT421 "mobile"
+```
+
+## Silent
+
+### Typed by the user
+
+```python
+from django.contrib.auth.models import User
+
+
+def signup(request):
+    User.objects.create_user(request.POST["email"], request.POST["email"], request.POST["password"])
+```
+
+### Drawn, or none at all
+
+```python
+import secrets
+
+from django.contrib.auth.models import User
+
+
+def invite(email):
+    user = User(username=email)
+    user.set_unusable_password()
+    other = User.objects.create_user(username=email, password=secrets.token_urlsafe(24))
+    return user, other
+```
+
+### A default account has its own rule
+
+```python
+from django.contrib.auth.models import User
+
+
+def create_admin():
+    User.objects.create_user("admin", password="admin")
+```
+
+## Fix
+
+Set no password and mail a link with a single-use token, or draw one with `secrets` and force a
+change at first login.
+
+## Limits
+
+The password must be set where the account is made. Sample data (seeds, factories, migrations) is
+left out.
+"""
 
 from __future__ import annotations
 
@@ -26,5 +146,7 @@ class GuessableInitialPassword(FactRule):
         else:
             what = f"the first password of a new account follows from {fact.source}, which others know"
         yield self.violated(
-            fact.at, f"{what}; let users choose one behind a single-use link, or draw it with the secrets module", function=unit.qualname
+            fact.at,
+            f"{what}; let users choose one behind a single-use link, or draw it with the secrets module",
+            function=unit.qualname,
         )

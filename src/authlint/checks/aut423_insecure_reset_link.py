@@ -1,4 +1,119 @@
-r"""A reset link can be redirected or read on its way."""
+r"""A reset link that can be read or redirected on its way.
+
+Reports links with a token for reset, activation or login that are http:// or are built from the
+host which the request names.
+
+## Why
+
+The Host header is the sender's to choose: a reset asked for with a host of the attacker's mails the
+victim a link that carries the token there. Over http everybody on the way reads it (ASVS V6.4.3,
+CWE-640).
+
+## Reported
+
+### Built from the request
+
+```python
+from app.mail import send_reset_mail
+from app.tokens import make_token
+from fastapi import APIRouter, Request
+
+router = APIRouter()
+
+
+@router.post("/forgot")
+async def forgot_password(request: Request, email: str):
+    token = make_token(email)
+    url = f"{request.base_url}users/reset_password?token={token}"  # error: AUT423 "request.base_url"
+    await send_reset_mail(email, url)
+```
+
+### The link is mailed by a helper of another file
+
+`app/views.py`
+
+```python
+from app.mail import send_reset_email
+from flask import request
+
+
+def forgot(user):
+    reset_url = request.host_url + "reset/" + user.reset_token()  # error: AUT423 "request.host_url"
+    send_reset_email(user.email, reset_url)  # evidence: AUT423
+```
+
+`app/mail.py`
+
+```python
+def send_reset_email(to, link):
+    deliver(to, link)
+```
+
+### Over http
+
+```python
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import send_mail
+
+
+def mail_reset_link(request, user, token):
+    domain = get_current_site(request).domain
+    link = "http://" + domain + "/reset_password/" + token  # error: AUT423 "http"
+    send_mail("Reset", link, None, [user.email])
+```
+
+## Silent
+
+### The configured address of the site
+
+```python
+from django.conf import settings
+from django.core.mail import send_mail
+
+
+def mail_reset(user, token):
+    link = f"{settings.SITE_URL}/reset/{token}"
+    send_mail("Reset", link, None, [user.email])
+```
+
+### A machine of the developer
+
+```python
+from django.core.mail import send_mail
+
+
+def mail_reset(user, token):
+    send_mail("Reset", f"http://localhost:8000/reset/{token}", None, [user.email])
+```
+
+### The framework checks the host
+
+```python
+from django.core.mail import send_mail
+from django.urls import reverse
+
+
+def mail_reset(request, user, token):
+    link = request.build_absolute_uri(reverse("reset", args=[token]))
+    send_mail("Reset", link, None, [user.email])
+```
+
+### A link without a secret
+
+```python
+def mail_notice(request, user):
+    send_mail("Hello", f"http://{request.get_host()}/news/", None, [user.email])
+```
+
+## Fix
+
+Keep the site's address in the configuration and begin the link with it:
+`f"{settings.SITE_URL}/reset/{token}"`.
+
+## Limits
+
+Django refuses hosts that `ALLOWED_HOSTS` does not list, so `request.get_host()` there is silent.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +136,18 @@ class InsecureResetLink(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, ResetLink)
-        related = [(fact.sent, "it is sent here")] if fact.sent is not None and fact.sent.line != fact.at.line else []
+        related = (
+            [(fact.sent, "it is sent here")]
+            if fact.sent is not None and fact.sent.line != fact.at.line
+            else []
+        )
         if fact.fault == "http":
-            message = f"the link with the token goes to http://{fact.label}; use https, so that nobody on the way reads it"
-            if not fact.label.startswith(("www", "the")) and "." not in fact.label:
-                message = "the link with the token is an http:// one; use https, so that nobody on the way reads it"
+            message = (
+                "the link with the token is an http:// one; use https, so that nobody on the way reads it"
+            )
         else:
-            message = f"the link with the token is built from {fact.label}, which the sender of the request chooses; use the configured address of the site"
+            message = (
+                f"the link with the token is built from {fact.label}, which the sender of the request "
+                "chooses; use the configured address of the site"
+            )
         yield self.violated(fact.at, message, function=unit.qualname, related=related)

@@ -1,4 +1,195 @@
-r"""A password reset rests on a token that can be guessed or used again, or on none."""
+r"""A password reset that rests on a guessable, reusable or missing token.
+
+Reports reset tokens drawn from a guessable generator or constant, resets that read a user's name
+and a new password from the request and nothing that proves who asks, and signed tokens that stay
+good after the reset.
+
+## Why
+
+Whoever can name an account and guess, reuse or do without its token owns the account (ASVS V6.4.3,
+CWE-640).
+
+## Reported
+
+### A token from a guessable generator
+
+```python
+import random
+import string
+
+from django.core.cache import cache
+
+
+class User:
+    def generate_reset_token(self):
+        token = "".join([random.choice(string.ascii_letters) for _ in range(50)])  # error: AUT433 "choice"
+        cache.set(f"reset-{token}", self.pk, 3600)
+        return token
+```
+
+### The same code for everybody
+
+```python
+from django.core.mail import send_mail
+
+
+def mail_reset_password_otp(user):
+    otp = 987654  # evidence: AUT433
+    send_mail("Reset", f"Your code is {otp}", None, [user.email])  # error: AUT433 "constant"
+    user.otp = otp
+    user.save()
+```
+
+### The address alone is enough
+
+`accounts/views.py`
+
+```python
+from accounts.models import OTP, User
+from accounts.serializers import ResetSerializer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class ResetPasswordView(APIView):
+    def post(self, request):
+        serializer = ResetSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user = User.objects.get(email=serializer.validated_data["email"])
+        if OTP.objects.filter(user=user, is_verified=True).exists():
+            user.set_password(serializer.validated_data["new_password"])  # error: AUT433 "no tie"
+            user.save()
+        return Response({})
+```
+
+`accounts/serializers.py`
+
+```python
+from rest_framework import serializers
+
+
+class ResetSerializer(serializers.Serializer):
+    email = serializers.EmailField()
+    new_password = serializers.CharField()
+```
+
+### A form with the name and the new password
+
+```python
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/forgot-password", methods=["POST"])
+def forgot_password():
+    user = User.query.filter_by(email=request.form["email"]).first()
+    user.set_password(request.form["new_password"])  # error: AUT433 "email and new_password"
+    db.session.commit()
+    return "done"
+```
+
+### A signed token that can be used again
+
+`app/models.py`
+
+```python
+from itsdangerous import URLSafeTimedSerializer
+
+
+class User:
+    @staticmethod
+    def verify_reset_token(token):
+        data = URLSafeTimedSerializer("key").loads(token, max_age=1800)  # evidence: AUT433
+        return User.query.get(data["user_id"])
+```
+
+`app/routes.py`
+
+```python
+from app.models import User
+
+
+def reset_password(token, form):
+    user = User.verify_reset_token(token)
+    if user is None:
+        return "expired"
+    user.set_password(form.password.data)  # error: AUT433 "stays good"
+    return "done"
+```
+
+## Silent
+
+### A token of the framework
+
+```python
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpResponseForbidden
+
+
+def reset_password(request, uidb64, token):
+    user = find(uidb64)
+    if not default_token_generator.check_token(user, token):
+        return HttpResponseForbidden()
+    user.set_password(request.POST["new_password"])
+    user.save()
+```
+
+### The token is deleted after use
+
+```python
+from django.core.cache import cache
+
+
+def reset_password(request):
+    token = request.GET["token"]
+    user = User.objects.get(pk=cache.get(f"reset-{token}"))
+    user.set_password(request.POST["password"])
+    cache.delete(f"reset-{token}")
+```
+
+### The stored hash is signed with it
+
+```python
+import jwt
+
+
+def reset_password(token, user, new_password):
+    jwt.decode(token, "key" + user.password_hash, algorithms=["HS256"])
+    user.set_password(new_password)
+```
+
+### A helper that its callers guard
+
+```python
+def reset_password(db, email, new_password):
+    user = db.find(email)
+    user.password_hash = digest(new_password)
+```
+
+### A typed code is compared
+
+```python
+from shop.models import User
+
+
+def reset_password(request):
+    user = User.objects.get(email=request.POST["email"])
+    if user.otp == request.POST["otp"]:
+        user.set_password(request.POST["new_password"])
+```
+
+## Fix
+
+Draw the token with `secrets.token_urlsafe(32)`, keep its digest and a time with the user, compare,
+delete it in the same step as the password is set. A signed token becomes single-use when the stored
+hash is part of what is signed.
+
+## Limits
+
+A reset that reads its session, a cookie, a header or hands the request on is not judged. Whether an
+admin may reset others is the subject of V6.4.6.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +213,23 @@ class WeakResetToken(FactRule):
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, ResetWithoutProof):
             what = " and ".join(fact.inputs)
-            how = f"; a row marked as verified is no tie to the one who asks ({what} is all that is read)" if fact.flag else f" (only {what} is read)"
+            how = (
+                f"; a row marked as verified is no tie to the one who asks ({what} is all that is read)"
+                if fact.flag
+                else f" (only {what} is read)"
+            )
             yield self.violated(
                 fact.at,
-                f"the password is replaced for whoever is named in the request{how}; demand a single-use token that was sent to the account",
+                f"the password is replaced for whoever is named in the request{how}; "
+                "demand a single-use token that was sent to the account",
                 function=unit.qualname,
             )
         elif isinstance(fact, ReusableResetToken):
             assert fact.made is not None
             yield self.violated(
                 fact.at,
-                "the signed token that opens this reset stays good after it; sign the stored hash with it or keep a list of spent ones",
+                "the signed token that opens this reset stays good after it; "
+                "sign the stored hash with it or keep a list of spent ones",
                 function=unit.qualname,
                 related=[(fact.made, "the token is read here, and nothing that a reset changes is in it")],
                 confidence="medium",
@@ -41,10 +238,18 @@ class WeakResetToken(FactRule):
             yield from self._guessable(fact, unit)
 
     def _guessable(self, fact: FreshSecret, unit: Unit) -> Iterator[Draft]:
-        related = [(fact.made, "the constant" if fact.constant else f"drawn from {fact.generator} here")] if fact.made is not None else []
+        related = (
+            [(fact.made, "the constant" if fact.constant else f"drawn from {fact.generator} here")]
+            if fact.made is not None
+            else []
+        )
         if fact.used is not None and not fact.constant:
             related.append((fact.used, f"it becomes {fact.name}"))
-        fault = "is the same constant for everybody" if fact.constant else f"is made by {fact.generator}, whose output can be predicted"
+        fault = (
+            "is the same constant for everybody"
+            if fact.constant
+            else f"is made by {fact.generator}, whose output can be predicted"
+        )
         yield self.violated(
             fact.at,
             f"{fact.name} opens a password reset and {fault}; draw it with the secrets module",

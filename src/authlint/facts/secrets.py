@@ -1,4 +1,6 @@
-"""Facts about secrets that a program makes or hands out: what they are for, where they come from, where they go."""
+"""Facts about secrets that a program makes or hands out: what they are for, where they come from, where
+they go.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,10 @@ Channel = OneOf["mail", "sms", "response", "page", "log", "print", "session", "c
 class FreshSecret(Fact):
     """A secret is made here and what made it can be guessed.
 
-    `generator` names the source as in the code ("random.choice", "uuid.uuid1", "time.time", "a constant", "a digest of
-    user.email"); `name` is what shows the purpose; `made` is the place of the draw when it lies in a helper, `used` the
-    place that shows the purpose. `signup` tells that the same function makes the account.
+    `generator` names the source as in the code ("random.choice", "uuid.uuid1", "time.time", "a
+    constant", "a digest of user.email"); `name` is what shows the purpose; `made` is the place of the
+    draw when it lies in a helper, `used` the place that shows the purpose. `signup` tells that the same
+    function makes the account.
     """
 
     kind: SecretKind
@@ -37,8 +40,9 @@ class FreshSecret(Fact):
 class Disclosure(Fact):
     """A secret leaves in clear: `channel` is how, `kind` what, `label` its name in the code.
 
-    `origin` is "generated", "typed", "stored" (the account's existing one) or "given" (a parameter); `source` is where it
-    came from, `callers` hand it to this function. `interactive` tells that a person at a terminal asked for it.
+    `origin` is "generated", "typed", "stored" (the account's existing one) or "given" (a parameter);
+    `source` is where it came from, `callers` hand it to this function. `interactive` tells that a person
+    at a terminal asked for it.
     """
 
     kind: SecretKind
@@ -75,7 +79,9 @@ class GuessablePassword(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetLink(Fact):
-    """A link for reset or activation is built: `fault` is "http" (not https) or "host" (the request's own Host)."""
+    """A link for reset or activation is built: `fault` is "http" (not https) or "host" (the request's
+    own Host).
+    """
 
     fault: OneOf["http", "host"]
     label: str = ""
@@ -93,7 +99,9 @@ class ResetWithoutProof(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReusableResetToken(Fact):
-    """A signed reset token is read that holds nothing which a reset changes; `consumed` are the resets behind it."""
+    """A signed reset token is read that holds nothing which a reset changes; `consumed` are the resets
+    behind it.
+    """
 
     consumed: tuple[Spot, ...] = ()
     made: Spot | None = None

@@ -1,7 +1,9 @@
-"""First passwords of new accounts that everybody can work out: the phone number, the user name, one for all.
+"""First passwords of new accounts that everybody can work out: the phone number, the user name, one for
+all.
 
-Accounts of a seed with a name in the source are default accounts and another subject; here the account's name comes from a
-form, a sheet or another system, and the password follows from it or is the same for all.
+Accounts of a seed with a name in the source are default accounts and another subject; here the account's
+name comes from a form, a sheet or another system, and the password follows from it or is the same for
+all.
 """
 
 from __future__ import annotations
@@ -9,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.secrets import GuessablePassword
-from authlint.frameworks.messages import draws_at_random
 from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.randomness import draws_at_random
 from authlint.python.project import Project, is_test_path
-from authlint.python.purpose import target_name
+from authlint.python.purpose import named, target_name
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -36,21 +38,43 @@ from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_
 
 MODELS: tuple[Row, ...] = ()
 
-_HASHES = frozenset(("make_password", "generate_password_hash", "hash_password", "get_password_hash", "hashpw", "hash", "encode", "strip", "str", "encrypt", "pbkdf2", "hash_pw", "hexdigest", "sha256", "md5", "sha1", "force_str", "lower", "replace", "zfill", "upper"))
-_KNOWN_TO_OTHERS = frozenset(
-    (
-        "phone", "mobile", "telephone", "contact", "dob", "birthdate", "birthday", "birth", "roll", "rollno", "enrollment", "regno",
-        "matric", "nid", "cpf", "dni", "cedula", "ssn", "aadhar", "aadhaar", "nik", "nip", "nim", "nis", "nisn", "nip", "zipcode",
-        "surname", "lastname", "firstname", "employeeid", "studentid", "registration",
-    )
-)  # fmt: skip
-_PRETENDS = ("seed", "populate", "fixture", "faker", "factory", "factories", "demo", "sample", "mock", "dummy", "fake", "loaddata", "benchmark", "locust", "example", "migrations")
+_HASHES = named(
+    "make_password generate_password_hash hash_password get_password_hash hashpw hash encode strip "
+    "str encrypt pbkdf2 hash_pw hexdigest sha256 md5 sha1 force_str lower replace zfill upper"
+)
+_KNOWN_TO_OTHERS = named(
+    "phone mobile telephone contact dob birthdate birthday birth roll rollno enrollment regno matric "
+    "nid cpf dni cedula ssn aadhar aadhaar nik nip nim nis nisn zipcode surname lastname firstname "
+    "employeeid studentid registration"
+)
+_PRETENDS = (
+    "seed",
+    "populate",
+    "fixture",
+    "faker",
+    "factory",
+    "factories",
+    "demo",
+    "sample",
+    "mock",
+    "dummy",
+    "fake",
+    "loaddata",
+    "benchmark",
+    "locust",
+    "example",
+    "migrations",
+)
 
 
 @recognise(Unit)
 def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iterator[GuessablePassword]:
     """New accounts whose password follows from what others know."""
-    if unit.kind != "function" or is_test_path(unit.path) or any(each in unit.path.lower() for each in _PRETENDS):
+    if (
+        unit.kind != "function"
+        or is_test_path(unit.path)
+        or any(each in unit.path.lower() for each in _PRETENDS)
+    ):
         return
     if any(each in segments(unit.qualname) for each in _PRETENDS):
         return
@@ -68,7 +92,9 @@ def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iter
     for step in unit.steps:
         if step.kind != "store" or not isinstance(step.target, Attribute):
             continue
-        if not (is_password(step.target.name) or is_password_hash(step.target.name)) or not _is_made(step.target.of, makers):
+        if not (is_password(step.target.name) or is_password_hash(step.target.name)) or not _is_made(
+            step.target.of, makers
+        ):
             continue
         source = _guessable(step.value, unit, project)
         if source is not None and not _named_in_source(None, makers):
@@ -98,11 +124,23 @@ def _password_given(call: Call, makers: list[Call]) -> Value | None:
             if name is not None and (is_password(name) or is_password_hash(name)):
                 return value
             if name == "defaults":
-                return next((each for key, each in getattr(bare(value), "items", ()) if key is not None and is_password(text_of(key) or "")), None)
+                return next(
+                    (
+                        each
+                        for key, each in getattr(bare(value), "items", ())
+                        if key is not None and is_password(text_of(key) or "")
+                    ),
+                    None,
+                )
         if last == "create_user":
             return argument(call, 2, "password")
         return None
-    if last == "set_password" and call.args and isinstance(func := bare(call.func), Attribute) and _is_made(func.of, makers):
+    if (
+        last == "set_password"
+        and call.args
+        and isinstance(func := bare(call.func), Attribute)
+        and _is_made(func.of, makers)
+    ):
         return call.args[0]
     return None
 
@@ -116,24 +154,45 @@ def _is_made(value: Value, makers: list[Call]) -> bool:
 
 
 def _guessable(value: Value, unit: Unit, project: Project, depth: int = 10) -> tuple[str, bool] | None:
-    """What a password follows from, and whether that is a constant; None when it is typed, drawn or not known."""
+    """What a password follows from, and whether that is a constant; None when it is typed, drawn or not
+    known.
+    """
     if depth == 0:
         return None
     if isinstance(value, Named) and not isinstance(bare(value), Choice):
         inner = _guessable(value.value, unit, project, depth - 1)
-        if inner is None and is_user_name(value.name) and isinstance(bare(value), Item | Attribute | Call) and not _drawn(value, unit, project):
+        if (
+            inner is None
+            and is_user_name(value.name)
+            and isinstance(bare(value), Item | Attribute | Call)
+            and not _drawn(value, unit, project)
+        ):
             return (value.name, False)
         return inner
     value = bare(value)
     if isinstance(value, Literal):
-        return ("a constant", True) if isinstance(value.value, str | bytes | int) and not isinstance(value.value, bool) and len(str(value.value)) >= 3 else None
+        return (
+            ("a constant", True)
+            if isinstance(value.value, str | bytes | int)
+            and not isinstance(value.value, bool)
+            and len(str(value.value)) >= 3
+            else None
+        )
     if isinstance(value, Call):
         last = method(value)
         func = bare(value.func)
-        if last in ("get", "cleaned_data", "pop") and value.args and (key := text_of(value.args[0])) is not None:
+        if (
+            last in ("get", "cleaned_data", "pop")
+            and value.args
+            and (key := text_of(value.args[0])) is not None
+        ):
             if is_password(key) and len(value.args) > 1:
-                inner = bare(value.args[1])
-                if isinstance(inner, Literal) and isinstance(inner.value, str) and len(inner.value) >= 3:
+                default = bare(value.args[1])
+                if (
+                    isinstance(default, Literal)
+                    and isinstance(default.value, str)
+                    and len(default.value) >= 3
+                ):
                     return ("a constant", True)
             return (key, False) if _known_to_others(key) else None
         if last in _HASHES:
@@ -148,26 +207,31 @@ def _guessable(value: Value, unit: Unit, project: Project, depth: int = 10) -> t
     if isinstance(value, Param):
         return (value.name, False) if _known_to_others(value.name) else None
     if isinstance(value, Text):
-        named = None
+        first: tuple[str, bool] | None = None
         for part in value.parts:
             if text_of(part) is not None:
                 continue
             inner = _guessable(part, unit, project, depth - 1)
             if inner is None:
                 return None
-            named = named or inner
-        return named
+            first = first or inner
+        return first
     if isinstance(value, Symbol):
         name = value.name.rpartition(".")[2]
         words = set(segments(name))
-        if name.isupper() and is_password(name) and words & {"default", "initial", "temp", "standard", "init"}:
+        if (
+            name.isupper()
+            and is_password(name)
+            and words & {"default", "initial", "temp", "standard", "init"}
+        ):
             held = project.constant(value.name)
-            if value.name.startswith(("django.conf.settings.", "settings.")) or (held is not None and isinstance(bare(held), Literal)):
+            if value.name.startswith(("django.conf.settings.", "settings.")) or (
+                held is not None and isinstance(bare(held), Literal)
+            ):
                 return (name, True)
         return None
     if isinstance(value, Operation) and value.operator == "or" and len(value.parts) == 2:
-        second = _guessable(value.parts[1], unit, project, depth - 1)
-        return second
+        return _guessable(value.parts[1], unit, project, depth - 1)
     return None
 
 
@@ -189,9 +253,13 @@ def _drawn(value: Value, unit: Unit, project: Project) -> bool:
 def _named_in_source(call: Call | None, makers: list[Call]) -> bool:
     """Whether the account's own name is a constant: a default account, which is another rule's."""
     for maker in makers:
-        names = [value for key, value in maker.keywords if key is not None and is_user_name(key)] or list(maker.args[:1])
+        names = [value for key, value in maker.keywords if key is not None and is_user_name(key)] or list(
+            maker.args[:1]
+        )
         if names and all(isinstance(bare(each), Literal) for each in names):
             return True
-        if any("range" in str(getattr(bare(each), "name", "")) for name in names for each in inside(name, 30)):
+        if any(
+            "range" in str(getattr(bare(each), "name", "")) for name in names for each in inside(name, 30)
+        ):
             return True
     return False

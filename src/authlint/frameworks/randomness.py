@@ -1,9 +1,11 @@
 """Where randomness comes from, and secrets made of the kind that can be guessed.
 
-`random`, numpy and Faker run on generators whose state follows from their output; `uuid1` is clock and network card; the
-clock itself is known to everybody. `secrets`, `os.urandom`, `random.SystemRandom` and `uuid4` are right.
+`random`, numpy and Faker run on generators whose state follows from their output; `uuid1` is clock and
+network card; the clock itself is known to everybody. `secrets`, `os.urandom`, `random.SystemRandom` and
+`uuid4` are right.
 
-Source: https://docs.python.org/3/library/random.html (warning), https://docs.python.org/3/library/uuid.html
+Source: https://docs.python.org/3/library/random.html (warning),
+https://docs.python.org/3/library/uuid.html
 """
 
 from __future__ import annotations
@@ -15,7 +17,15 @@ from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
 from authlint.python.memo import kept
 from authlint.python.project import Project, is_test_path
-from authlint.python.purpose import constructs_account, is_other, kind_around, kind_of_name, purpose, trail
+from authlint.python.purpose import (
+    constructs_account,
+    is_other,
+    kind_around,
+    kind_of_name,
+    named,
+    purpose,
+    trail,
+)
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -35,10 +45,22 @@ from authlint.vocabulary import segments
 MODELS: tuple[Row, ...] = ()
 
 _DRAWN = (
-    "random", "randint", "randrange", "choice", "choices", "sample", "getrandbits", "randbytes", "uniform", "triangular",
-    "gauss", "normalvariate", "betavariate",
+    "random", "randint", "randrange", "choice", "choices", "sample", "getrandbits", "randbytes",
+    "uniform", "triangular", "gauss", "normalvariate", "betavariate",
 )  # fmt: skip
-_NUMPY = ("rand", "randint", "randn", "random", "random_sample", "ranf", "sample", "choice", "bytes", "random_integers", "permutation")
+_NUMPY = (
+    "rand",
+    "randint",
+    "randn",
+    "random",
+    "random_sample",
+    "ranf",
+    "sample",
+    "choice",
+    "bytes",
+    "random_integers",
+    "permutation",
+)
 WEAK: dict[str, str] = {
     **{f"random.{each}": f"random.{each}" for each in _DRAWN},
     **{f"random.Random.{each}": "random.Random" for each in _DRAWN},
@@ -54,10 +76,25 @@ CLOCK: dict[str, str] = {
     "datetime.datetime.utcnow": "the clock",
     "django.utils.timezone.now": "the clock",
 }
-"""Sources that name nobody's secret by themselves: only a code, token or password made of nothing else counts."""
+"""Sources that name nobody's secret by themselves: only a code, token or password made of nothing else
+counts.
+"""
 
-STRONG_ROOTS = ("secrets.", "os.urandom", "uuid.uuid4", "random.SystemRandom", "Crypto.Random", "Cryptodome.Random", "pyotp.random_", "nacl.utils.random", "ssl.RAND_bytes")
-STRONG_NAMES = frozenset(("get_random_string", "urandom", "token_hex", "token_urlsafe", "token_bytes", "uuid4", "randbelow", "randbits", "random_base32", "gen_salt", "get_random_bytes", "make_random_password"))
+STRONG_ROOTS = (
+    "secrets.",
+    "os.urandom",
+    "uuid.uuid4",
+    "random.SystemRandom",
+    "Crypto.Random",
+    "Cryptodome.Random",
+    "pyotp.random_",
+    "nacl.utils.random",
+    "ssl.RAND_bytes",
+)
+STRONG_NAMES = named(
+    "get_random_string urandom token_hex token_urlsafe token_bytes uuid4 randbelow randbits "
+    "random_base32 gen_salt get_random_bytes make_random_password"
+)
 
 _DEPTH = 4
 _CALLS_AT_MOST = 400
@@ -91,6 +128,23 @@ def drawn(call: Call, unit: Unit, project: Project) -> str:
     return ""
 
 
+def draws_at_random(call: Call, unit: Unit | None, project: Project) -> bool:
+    """Whether a call draws at random, well or badly."""
+    last = method(call)
+    if last in _LAST_DRAWS:
+        func = bare(call.func)
+        if isinstance(func, Symbol) and (func.name in WEAK or func.name.startswith(("secrets.", "random."))):
+            return True
+        return strong(call)
+    return False
+
+
+_LAST_DRAWS = frozenset(name.rpartition(".")[2] for name in WEAK) | named(
+    "randbelow token_hex token_urlsafe token_bytes urandom uuid4 get_random_string make_random_password "
+    "get_random_bytes randbits random_base32 generate_password genword"
+)
+
+
 _LAST = frozenset(name.rpartition(".")[2] for name in WEAK)
 _CLOCKS = frozenset(name.rpartition(".")[2] for name in CLOCK)
 
@@ -104,7 +158,9 @@ def clock(call: Call, unit: Unit, project: Project) -> str:
 
 
 def weak_result(symbol: str, project: Project, depth: int = _DEPTH) -> tuple[Call, str, Unit] | None:
-    """The guessable draw that the value of a project's function is made of: the call, its generator, the unit it is in."""
+    """The guessable draw that the value of a project's function is made of: the call, its generator, the
+    unit it is in.
+    """
     answers, key = kept(project), ("weak_result", symbol)
     if key in answers:
         return answers[key]  # type: ignore[return-value]
@@ -126,9 +182,16 @@ def _weak_return(unit: Unit, project: Project, depth: int) -> tuple[Call, str, U
         origin: tuple[Call, str, Unit] | None = (call, generator, unit) if generator else None
         if origin is None and depth > 1:
             inner = target(call, unit, project)
-            if inner.unit is not None and inner.sure and inner.unit.kind == "function" and inner.unit.name != unit.name:
+            if (
+                inner.unit is not None
+                and inner.sure
+                and inner.unit.kind == "function"
+                and inner.unit.name != unit.name
+            ):
                 origin = weak_result(inner.unit.name, project, depth - 1)
-        if origin is not None and (any(trail(each, call) is not None for each in returns) or _collected(call, unit, returns)):
+        if origin is not None and (
+            any(trail(each, call) is not None for each in returns) or _collected(call, unit, returns)
+        ):
             return origin
     return None
 
@@ -136,7 +199,10 @@ def _weak_return(unit: Unit, project: Project, depth: int) -> tuple[Call, str, U
 def _collected(made: Call, unit: Unit, returns: list[Value]) -> bool:
     """Whether the draw is put into a list that the function returns joined."""
     for call in unit.calls:
-        if method(call) in ("append", "extend", "insert", "add") and trail(call, made, whole_call=True) is not None:
+        if (
+            method(call) in ("append", "extend", "insert", "add")
+            and trail(call, made, whole_call=True) is not None
+        ):
             func = bare(call.func)
             if isinstance(func, Attribute):
                 held = bare(func.of)
@@ -193,20 +259,33 @@ def _draw_in(helper: Unit, at: Spot | None) -> Value:
 
 
 def _may_make(call: Call) -> bool:
-    words = set(segments(method(call)))
-    return bool(
-        words
-        & {
-            "generate", "gen", "random", "rand", "otp", "code", "codes", "token", "password", "passwd", "pwd", "pin", "string", "create",
-            "make", "new", "get", "key", "id", "digits", "number", "generator", "pass", "secret", "build", "pw", "randomgen",
-        }
-    )  # fmt: skip
+    return not _MAKERS.isdisjoint(segments(method(call)))
+
+
+_MAKERS = named(
+    "generate gen random rand otp code codes token password passwd pwd pin string create make new get key id "
+    "digits number generator pass secret build pw randomgen"
+)
 
 
 def _pretends(unit: Unit) -> bool:
     """Whether a unit makes test data, samples or demonstrations."""
     path = unit.path.lower()
-    if any(word in path for word in ("/fixtures/", "faker", "factories", "factory_boy", "benchmark", "locust", "/testdata", "seed_data", "fake_", "mock")):
+    if any(
+        word in path
+        for word in (
+            "/fixtures/",
+            "faker",
+            "factories",
+            "factory_boy",
+            "benchmark",
+            "locust",
+            "/testdata",
+            "seed_data",
+            "fake_",
+            "mock",
+        )
+    ):
         return True
     return is_other(unit.qualname)
 
@@ -220,7 +299,14 @@ def _only_picks(call: Call) -> bool:
     if items and isinstance(items, tuple):
         texts = [text_of(each) for each in items if isinstance(each, Value)]
         return bool(texts) and any(each is not None and len(each) > 3 for each in texts)
-    return isinstance(first, Call) and method(first) in ("all", "filter", "fetchall", "values_list", "listdir", "query")
+    return isinstance(first, Call) and method(first) in (
+        "all",
+        "filter",
+        "fetchall",
+        "values_list",
+        "listdir",
+        "query",
+    )
 
 
 def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> Iterator[FreshSecret]:
@@ -239,7 +325,9 @@ def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> 
         if read is None or not _nothing_else(step.value):
             continue
         told.add((kind, name))
-        yield FreshSecret(at=read.at, value=step.value, kind=kind, generator=clock(read, unit, project), name=name)
+        yield FreshSecret(
+            at=read.at, value=step.value, kind=kind, generator=clock(read, unit, project), name=name
+        )
 
 
 def _stored_name(target_: Value) -> str:
@@ -251,7 +339,16 @@ def _stored_name(target_: Value) -> str:
 def _reshaped(value: Value) -> bool:
     """Whether a time stamp is turned into something else than a time stamp."""
     for each in inside(value):
-        if isinstance(each, Call) and method(each) in ("hexdigest", "md5", "sha1", "sha256", "sha512", "str", "hex", "b64encode"):
+        if isinstance(each, Call) and method(each) in (
+            "hexdigest",
+            "md5",
+            "sha1",
+            "sha256",
+            "sha512",
+            "str",
+            "hex",
+            "b64encode",
+        ):
             return True
     return False
 
@@ -263,10 +360,28 @@ def _nothing_else(value: Value) -> bool:
             return False
         if isinstance(each, Attribute) and each.name in ("secret_key", "SECRET_KEY", "secret", "key"):
             return False
-        if isinstance(each, Symbol) and {"secret", "key", "salt", "pepper"} & set(segments(each.name.rpartition(".")[2])):
+        if isinstance(each, Symbol) and {"secret", "key", "salt", "pepper"} & set(
+            segments(each.name.rpartition(".")[2])
+        ):
             return False
-        if isinstance(each, Call) and method(each) in ("new", "hmac", "sign", "dumps", "encode_jwt", "HMAC", "randint", "choice", "now_code", "at", "verify"):
-            if not (method(each) == "new" and isinstance(func := bare(each.func), Symbol) and func.name == "hashlib.new"):
+        if isinstance(each, Call) and method(each) in (
+            "new",
+            "hmac",
+            "sign",
+            "dumps",
+            "encode_jwt",
+            "HMAC",
+            "randint",
+            "choice",
+            "now_code",
+            "at",
+            "verify",
+        ):
+            if not (
+                method(each) == "new"
+                and isinstance(func := bare(each.func), Symbol)
+                and func.name == "hashlib.new"
+            ):
                 return False
     return True
 
@@ -279,7 +394,12 @@ def _constant_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
                 seed = _literal(call.args[0], project)
                 if seed is not None and len(seed) >= 8:
                     yield FreshSecret(
-                        at=call.at, value=call, kind="seed", generator="a constant", name=method(call), constant=True
+                        at=call.at,
+                        value=call,
+                        kind="seed",
+                        generator="a constant",
+                        name=method(call),
+                        constant=True,
                     )
     if unit.kind != "function":
         return
@@ -298,9 +418,17 @@ def _constant_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
             assert kind is not None
             if kind == "code" and kind_around(unit.qualname) == "reset":
                 yield FreshSecret(
-                    at=use, value=value, kind="reset", generator="a constant", name=name, made=step.at, constant=True
+                    at=use,
+                    value=value,
+                    kind="reset",
+                    generator="a constant",
+                    name=name,
+                    made=step.at,
+                    constant=True,
                 )
-            yield FreshSecret(at=step.at, value=value, kind=kind, generator="a constant", name=name, used=use, constant=True)
+            yield FreshSecret(
+                at=step.at, value=value, kind=kind, generator="a constant", name=name, used=use, constant=True
+            )
 
 
 def _literal(value: Value, project: Project) -> str | None:
@@ -323,14 +451,27 @@ def _looks_like_code(value: Literal) -> bool:
 
 
 def _leaves(made: Literal, unit: Unit, project: Project) -> Spot | None:
-    """Where a constant code is mailed, texted or kept with the account; None when it is only compared or shown as a sample."""
+    """Where a constant code is mailed, texted or kept with the account; None when it is only compared or
+    shown as a sample.
+    """
     for step in unit.steps:
-        if step.kind == "store" and isinstance(step.target, Attribute) and trail(step.value, made) is not None:
-            if not (isinstance(step.target.of, Value) and getattr(bare(step.target.of), "name", "") == "self" and unit.name.endswith("__init__")):
+        if (
+            step.kind == "store"
+            and isinstance(step.target, Attribute)
+            and trail(step.value, made) is not None
+        ):
+            if not (
+                isinstance(step.target.of, Value)
+                and getattr(bare(step.target.of), "name", "") == "self"
+                and unit.name.endswith("__init__")
+            ):
                 return step.at
         if step.kind == "call" and isinstance(step.value, Call):
             words = set(segments(method(step.value)))
-            if words & {"send", "mail", "sms", "create", "setex", "notify"} or method(step.value) in ("set", "delay"):
+            if words & {"send", "mail", "sms", "create", "setex", "notify"} or method(step.value) in (
+                "set",
+                "delay",
+            ):
                 if trail(step.value, made, whole_call=True) is not None:
                     return step.at
     return None

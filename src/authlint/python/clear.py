@@ -1,7 +1,7 @@
 """Which secrets lie in clear inside a value: passwords, codes, tokens, wherever they came from.
 
-Nothing here knows a library. A call that is not known to hand its argument on ends the way, so what was hashed, signed,
-masked or counted is not found.
+Nothing here knows a library. A call that is not known to hand its argument on ends the way, so what was
+hashed, signed, masked or counted is not found.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from authlint.python.calls import target
 from authlint.python.memo import kept
 from authlint.python.passwords import GETTERS, way
 from authlint.python.project import Project
-from authlint.python.purpose import kind_of_function, kind_of_name
+from authlint.python.purpose import is_plain, kind_of_function, kind_of_name, named
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -46,53 +46,49 @@ from authlint.vocabulary import is_password, is_user, segments
 Source = OneOf["generated", "typed", "stored", "given", "unknown"]
 
 _LARGEST = 160
-_HANDS_ON = frozenset(
-    (
-        "str", "format", "join", "encode", "decode", "strip", "dict", "list", "tuple", "dumps", "escape", "mark_safe", "gettext",
-        "_", "ugettext", "gettext_lazy", "format_html", "render_to_string", "render_template", "render", "get_string", "replace",
-        "safe_substitute", "substitute", "dedent", "wrap", "attach", "MIMEText", "as_string", "safe_format", "unicode", "lower",
-        "upper", "title", "capitalize", "zfill", "repr", "f", "N_", "N", "_u", "jsonify", "OrderedDict", "Context", "update",
-        "markdown", "render_template_string", "quote", "quote_plus", "urlencode", "bold", "style", "cstring", "nl2br", "Markup",
-        "urljoin", "int", "build_absolute_uri", "reverse", "url_for", "force_str", "force_text", "smart_str", "Template",
-        "from_string", "get_secret_value", "url_path_for", "HttpUrl", "model_dump", "pformat", "t", "tr", "trans", "translate",
-    )
-)  # fmt: skip
-_TEXT_WORDS = frozenset(("format", "text", "body", "message", "msg", "content", "html", "template", "mail", "email", "render", "subject", "url", "link"))
-_STOP_WORDS = frozenset(
-    (
-        "hash", "hashed", "encrypt", "encrypted", "crypt", "hashpw", "verify", "check", "validate", "is", "has", "len", "mask",
-        "masked", "redact", "censor", "obfuscate", "hide", "sign", "digest", "hmac", "authenticate", "login", "compare", "strength",
-        "score", "valid", "bool", "type", "any", "all", "exists", "matches", "match", "search", "count", "sanitize", "scrub",
-    )
-)  # fmt: skip
-_TYPED_WORDS = frozenset(
-    (
-        "request", "req", "form", "forms", "data", "json", "body", "payload", "post", "get", "args", "values", "params", "input",
-        "schema", "serializer", "validated", "cleaned", "credentials", "creds", "query", "dto", "signup", "register", "registration",
-        "login", "session", "kwargs", "entry", "entries", "field", "fields", "in", "create",
-    )
-)  # fmt: skip
-_SERVICE_WORDS = frozenset(
-    (
-        "config", "conf", "cfg", "settings", "setting", "environ", "env", "environment", "options", "opts", "opt", "db",
-        "database", "conn", "connection", "server", "host", "client", "smtp", "redis", "secret", "secrets", "vault", "cluster",
-        "dsn", "engine", "proxy", "device", "router", "switch", "node", "ssh", "ftp", "parser", "cli", "broker", "wifi", "network",
-        "properties", "ini", "app", "current_app", "constants", "const", "url", "uri", "parsed", "inventory", "vm", "instance",
-        "container", "camera", "mail", "zip", "pdf", "archive",
-    )
-)  # fmt: skip
-_CLEAR_WORDS = frozenset(("temp", "tmp", "temporary", "plain", "raw", "clear", "generated", "initial", "default", "plaintext", "visible", "unhashed", "decrypted", "unencrypted"))
-_ROWS = frozenset(
-    "first last get get_or_404 first_or_404 one one_or_none scalar scalar_one scalar_one_or_none create latest earliest filter "
-    "filter_by all save objects get_object_or_404 get_or_create update_or_create exists count fetchone fetchall query delete".split()
+_HANDS_ON = named(
+    "str format join encode decode strip dict list tuple dumps escape mark_safe gettext _ ugettext "
+    "gettext_lazy format_html render_to_string render_template render get_string replace "
+    "safe_substitute substitute dedent wrap attach MIMEText as_string safe_format unicode lower upper "
+    "title capitalize zfill repr f N_ N _u jsonify OrderedDict Context update markdown "
+    "render_template_string quote quote_plus urlencode bold style cstring nl2br Markup urljoin int "
+    "build_absolute_uri reverse url_for force_str force_text smart_str Template from_string "
+    "get_secret_value url_path_for HttpUrl model_dump pformat t tr trans translate"
+)
+_TEXT_WORDS = named("format text body message msg content html template mail email render subject url link")
+_STOP_WORDS = named(
+    "hash hashed encrypt encrypted crypt hashpw verify check validate is has len mask masked redact "
+    "censor obfuscate hide sign digest hmac authenticate login compare strength score valid bool type "
+    "any all exists matches match search count sanitize scrub"
+)
+_TYPED_WORDS = named(
+    "request req form forms data json body payload post get args values params input schema "
+    "serializer validated cleaned credentials creds query dto signup register registration login "
+    "session kwargs entry entries field fields in create"
+)
+_SERVICE_WORDS = named(
+    "config conf cfg settings setting environ env environment options opts opt db database conn "
+    "connection server host client smtp redis secret secrets vault cluster dsn engine proxy device "
+    "router switch node ssh ftp parser cli broker wifi network properties ini app current_app "
+    "constants const url uri parsed inventory vm instance container camera mail zip pdf archive"
+)
+_CLEAR_WORDS = named(
+    "temp tmp temporary plain raw clear generated initial default plaintext visible unhashed "
+    "decrypted unencrypted"
+)
+_ROWS = named(
+    "first last get get_or_404 first_or_404 one one_or_none scalar scalar_one scalar_one_or_none "
+    "create latest earliest filter filter_by all save objects get_object_or_404 get_or_create "
+    "update_or_create exists count fetchone fetchall query delete"
 )
 """Calls that give a row or rows, which are no secret though they are named after one."""
-_ENDPOINT = frozenset(("host", "server", "port", "hostname", "database", "dbname", "tls", "use_tls", "use_ssl", "dsn", "bind_dn"))
+_ENDPOINT = named("host server port hostname database dbname tls use_tls use_ssl dsn bind_dn")
 """Keys that stand beside the password of a connection."""
-_MAKES = frozenset(("generate", "gen", "make", "create", "random", "rand", "new", "build", "generator"))
+_MAKES = named("generate gen make create random rand new build generator")
 _ASKS = re.compile(
-    r"(?:passw(?:or)?d|passwort|contrase\w+|senha|mot de passe|парол\w*|şifre\w*|parola|密码|密碼|パスワード|비밀번호)"
-    r"[^\n<>]{0,12}(?:[:=]|\bis\b|\bes\b|\bist\b|\best\b)?[\s\"'`*<>\w/]{0,6}$",
+    r"(?:passw(?:or)?d|passwort|contrase\w+|senha|mot de passe|парол\w*|şifre\w*|parola"
+    r"|密码|密碼|パスワード|비밀번호)"
+    r"(?:\s+(?:is|are|now|es|ist|est|to|was|will be))*\s*[:=]?\s*(?:[\"'`*]|<\w+>)*\s*$",
     re.IGNORECASE,
 )
 
@@ -110,16 +106,22 @@ class Secret:
     @property
     def decrypted(self) -> bool:
         """Whether the secret was decrypted to be handed out."""
-        return any(isinstance(each, Call) and "decrypt" in segments(method(each)) for each in inside(self.value, 20))
-
+        return any(
+            isinstance(each, Call) and "decrypt" in segments(method(each)) for each in inside(self.value, 20)
+        )
 
 
 Draws = Callable[[Call, Unit | None, Project], bool]
 """Whether a call draws at random, from whatever generator."""
 
 
-def secrets_in(value: Value, unit: Unit, project: Project, draws: Draws) -> Iterator[Secret]:
-    """The secrets in clear inside a value, in source order; each name once."""
+def secrets_in(
+    value: Value, unit: Unit, project: Project, draws: Draws, around: SecretKind | None = None
+) -> Iterator[Secret]:
+    """The secrets in clear inside a value, in source order; each name once.
+
+    `around` is what a freshly made value of a bare name (`code`, `token`) is for in this unit.
+    """
     seen: set[str] = set()
     waiting: list[tuple[Value, int]] = [(value, 0)]
     left = _LARGEST
@@ -129,6 +131,9 @@ def secrets_in(value: Value, unit: Unit, project: Project, draws: Draws) -> Iter
         if depth > 40:
             continue
         found = _named_secret(each, unit, project, draws)
+        if found is None and around is not None and isinstance(each, Named) and _bare_name(each.name, around):
+            if origin_of_secret(each.value, unit, project, draws) == "generated":
+                found = Secret(around, each.name, "generated", each, each.at)
         if found is not None:
             if found.label not in seen:
                 seen.add(found.label)
@@ -136,13 +141,37 @@ def secrets_in(value: Value, unit: Unit, project: Project, draws: Draws) -> Iter
             continue
         if found is None and _says_otherwise(each):
             continue
+        if isinstance(each, Mapping):
+            for one in _under_keys(each, unit, project, draws):
+                if one.label not in seen:
+                    seen.add(one.label)
+                    yield one
         if isinstance(each, Text):
             yield from _asked_for(each, unit, project, draws)
         waiting += [(inner, depth + 1) for inner in reversed(_parts(each, unit, project))]
 
 
+def _under_keys(value: Mapping, unit: Unit, project: Project, draws: Draws) -> Iterator[Secret]:
+    """Values that a key names and that were made or decrypted on the spot: `{"password":
+    decrypt(row.secret)}`.
+    """
+    for key, each in value.items:
+        said = text_of(key) if key is not None else None
+        kind = kind_of_name(said) if said else None
+        if said and kind is not None and isinstance(each, Call):
+            origin = origin_of_secret(each, unit, project, draws)
+            if origin in ("generated", "stored") and _named_secret(each, unit, project, draws) is None:
+                yield Secret(kind, said, origin, each)
+
+
+def _bare_name(name: str, around: SecretKind) -> bool:
+    return is_plain(name) == "code" or (around == "reset" and is_plain(name) == "token")
+
+
 def _says_otherwise(value: Value) -> bool:
-    """Whether a value has a secret's name and is none: it was hashed, or it is a truth value or a constant."""
+    """Whether a value has a secret's name and is none: it was hashed, or it is a truth value or a
+    constant.
+    """
     return isinstance(value, Named | Param) and kind_of_name(value.name) is not None
 
 
@@ -159,7 +188,9 @@ def _parts(value: Value, unit: Unit, project: Project) -> list[Value]:
         return [each for key, each in value.items if key is None or not _said_password_only(key, each)]
     if isinstance(value, Choice):
         # A masked way stands for the whole: `password if reveal else "****"`.
-        if any(isinstance(each := bare(option), Literal) and "*" in str(each.value) for option in value.options):
+        if any(
+            isinstance(each := bare(option), Literal) and "*" in str(each.value) for option in value.options
+        ):
             return []
         return list(value.options)
     if isinstance(value, Star):
@@ -211,7 +242,11 @@ def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> S
         return Secret(kind, value.name, origin, value, value.at) if origin is not None else None
     if isinstance(value, Param):
         kind = kind_of_name(value.name)
-        return Secret(kind, value.name, "given", value) if kind is not None and not _switches(value, project) else None
+        return (
+            Secret(kind, value.name, "given", value)
+            if kind is not None and not _switches(value, project)
+            else None
+        )
     if isinstance(value, Attribute):
         return _attribute(value, unit, project, draws)
     if isinstance(value, Item):
@@ -251,7 +286,11 @@ def _attribute(value: Attribute, unit: Unit, project: Project, draws: Draws) -> 
     name = value.name
     of = value.of
     if name in ("data", "value", "raw_data", "text") and isinstance(of, Attribute | Item):
-        inner = _attribute(of, unit, project, draws) if isinstance(of, Attribute) else _named_secret(of, unit, project, draws)
+        inner = (
+            _attribute(of, unit, project, draws)
+            if isinstance(of, Attribute)
+            else _named_secret(of, unit, project, draws)
+        )
         return replace(inner, origin="typed") if inner is not None else None
     kind = kind_of_name(name)
     if kind is None:
@@ -275,7 +314,19 @@ def _attribute(value: Attribute, unit: Unit, project: Project, draws: Draws) -> 
 def _keeps_rows(owner: str, project: Project) -> bool:
     """Whether a class is a table of the database rather than a form or schema."""
     names = {each.rpartition(".")[2] for each in project.base_names(owner)}
-    return bool(names & {"Model", "AbstractUser", "AbstractBaseUser", "DeclarativeBase", "Base", "SQLModel", "Document", "UserMixin"})
+    return bool(
+        names
+        & {
+            "Model",
+            "AbstractUser",
+            "AbstractBaseUser",
+            "DeclarativeBase",
+            "Base",
+            "SQLModel",
+            "Document",
+            "UserMixin",
+        }
+    )
 
 
 def _short(value: Value) -> str:
@@ -299,7 +350,9 @@ def _assigned(value: Attribute, unit: Unit) -> Value | None:
 
 
 def _by_way(value: Value, name: str) -> Source | None:
-    """Where an attribute or key comes from, by the names on its way; None for a service's and for what cannot be told."""
+    """Where an attribute or key comes from, by the names on its way; None for a service's and for what
+    cannot be told.
+    """
     names = way(value)
     if not names:
         return None
@@ -318,8 +371,12 @@ def _by_way(value: Value, name: str) -> Source | None:
     return None
 
 
-def origin_of_secret(value: Value, unit: Unit, project: Project, draws: Draws, depth: int = 10) -> Source | None:
-    """Where a secret's value comes from; None when it is no secret in clear: hashed, a constant, a truth value."""
+def origin_of_secret(
+    value: Value, unit: Unit, project: Project, draws: Draws, depth: int = 10
+) -> Source | None:
+    """Where a secret's value comes from; None when it is no secret in clear: hashed, a constant, a truth
+    value.
+    """
     value = bare(value)
     if depth == 0:
         return "unknown"
@@ -333,7 +390,11 @@ def origin_of_secret(value: Value, unit: Unit, project: Project, draws: Draws, d
             return None
         if _makes(value, unit, project, draws):
             return "generated"
-        if isinstance(value, Item) and isinstance(bare(value.of), Call | Collection | Choice) and _sliced(value):
+        if (
+            isinstance(value, Item)
+            and isinstance(bare(value.of), Call | Collection | Choice)
+            and _sliced(value)
+        ):
             return origin_of_secret(value.of, unit, project, draws, depth - 1)
         found = _by_way(value, name)
         if found is not None:
@@ -363,6 +424,10 @@ def origin_of_secret(value: Value, unit: Unit, project: Project, draws: Draws, d
 def _of_call(call: Call, unit: Unit, project: Project, draws: Draws, depth: int) -> Source | None:
     last = method(call)
     words = set(segments(last))
+    if not call.args and not call.keywords and last[:1].islower():
+        helper = target(call, unit, project).unit
+        if helper is not None and helper.kind == "function" and makes_secret(helper, project, draws):
+            return "generated"
     if words & _STOP_WORDS or last[:1].isupper():
         return None
     if last in _ROWS and not (last == "get" and call.args and text_of(call.args[0]) is not None):
@@ -385,10 +450,20 @@ def _of_call(call: Call, unit: Unit, project: Project, draws: Draws, depth: int)
     if last in ("strip", "encode", "decode", "str", "lower", "format", "join", "get_secret_value") and (
         call.args or isinstance(func, Attribute)
     ):
-        of = func.of if isinstance(func, Attribute) and last not in ("join", "format") else call.args[0] if call.args else func
+        of = (
+            func.of
+            if isinstance(func, Attribute) and last not in ("join", "format")
+            else call.args[0]
+            if call.args
+            else func
+        )
         return origin_of_secret(of, unit, project, draws, depth - 1)
     found_target = target(call, unit, project)
-    if found_target.unit is not None and found_target.unit.kind == "function" and makes_secret(found_target.unit, project, draws):
+    if (
+        found_target.unit is not None
+        and found_target.unit.kind == "function"
+        and makes_secret(found_target.unit, project, draws)
+    ):
         return "generated"
     if words & {"generate", "random", "gen", "make"}:
         return "generated"
@@ -405,8 +480,13 @@ def makes_secret(unit: Unit, project: Project, draws: Draws) -> bool:
     if key not in answers:
         answers[key] = False
         returned = [step.value for step in unit.steps if step.kind == "return"]
-        answers[key] = bool(returned) and len(unit.calls) < 200 and any(
-            any(isinstance(each, Call) and draws(each, unit, project) for each in inside(value, 120)) for value in returned
+        answers[key] = (
+            bool(returned)
+            and len(unit.calls) < 200
+            and any(
+                any(isinstance(each, Call) and draws(each, unit, project) for each in inside(value, 120))
+                for value in returned
+            )
         )
     return bool(answers[key])
 

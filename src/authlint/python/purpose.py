@@ -42,62 +42,66 @@ from authlint.vocabulary import (
     segments,
 )
 
+
+def named(text: str) -> frozenset[str]:
+    """The words of a text as a set of names."""
+    return frozenset(text.split())
+
+
 _LARGEST = 300
 """Values looked at inside one expression."""
 
-_RESET = frozenset(("reset", "forgot", "forget", "forgotten", "recover", "recovery", "lost"))
-_ACTIVATION = frozenset(
-    (
-        "activation", "activate", "verification", "verify", "confirm", "confirmation", "verif", "validation", "invite",
-        "invitation", "registration", "signup",
-    )
-)  # fmt: skip
-_OTP = frozenset(
-    (
-        "otp", "otps", "otpcode", "vcode", "passcode", "onetime", "smscode", "pincode", "yanzhengma",
-    )
-)  # fmt: skip
-_SEED_OF = frozenset(("otp", "totp", "hotp", "mfa", "2fa", "twofactor", "authenticator", "tfa", "tofa"))
+_RESET = named("reset forgot forget forgotten recover recovery lost")
+_ACTIVATION = named(
+    "activation activate verification verify confirm confirmation verif validation invite invitation "
+    "registration signup"
+)
+_OTP = named("otp otps otpcode vcode passcode onetime smscode pincode yanzhengma")
+_SEED_OF = named("otp totp hotp mfa 2fa twofactor authenticator tfa tofa")
 _SEED = frozenset(("secret", "seed", "key", "secretkey"))
-_ACCOUNT = frozenset(
-    (
-        "login", "auth", "password", "passwd", "pwd", "account", "email", "phone", "mobile", "sms", "verification", "verify",
-        "user", "security",
-    )
-)  # fmt: skip
-_PLAIN_CODE = frozenset(("code", "codes", "pin", "number", "num", "digits", "kod", "codigo", "rand", "random", "n", "x", "r", "c"))
-_PLAIN_TOKEN = frozenset(("token", "tokens", "key", "hash", "nonce", "slug", "link", "keys", "string", "result", "res", "ret"))
-_QUIET = frozenset(
-    (
-        "length", "len", "size", "count", "expiry", "expires", "expire", "expired", "expiration", "time", "timeout", "ttl",
-        "date", "at", "id", "ids", "limit", "attempts", "tries", "retry", "max", "min", "delay", "sleep", "interval", "index",
-        "idx", "url", "uri", "path", "type", "enabled", "valid", "sent", "created", "window", "port", "lifetime", "age",
-        "status", "message", "msg", "subject", "template", "form", "label", "title", "name", "page", "field", "error",
-        "errors", "device", "devices", "object", "obj", "instance", "model", "row", "record", "hint", "provider", "method",
-        "backend", "step", "counter", "days", "hours", "minutes", "seconds", "salt", "salts", "policy", "strength", "score",
-        "color", "colour", "image", "img", "icon", "position", "offset", "prefix", "suffix", "chars", "characters", "charset",
-        "alphabet", "generator", "response", "request", "config", "view", "test", "tests", "email", "mail", "list",
-    )
-)  # fmt: skip
-_OTHER = frozenset(
-    (
-        "captcha", "captchas", "ticket", "coupon", "voucher", "promo", "color", "colour", "avatar", "room", "game", "dice",
-        "order", "invoice", "tracking", "display", "nickname", "username", "uname", "login_name", "filename", "referral",
-        "quiz", "lottery", "sample", "fake", "faker", "dummy", "mock", "barcode", "qr", "sku", "isbn", "zip", "postal",
-        "country", "shuffle", "temperature", "seed_data", "demo", "simulate", "simulation", "example", "serial", "puzzle",
-        "wordle", "hangman", "guess", "tournament", "playlist", "meeting", "class", "course", "booking", "reservation",
-        "transaction", "product", "discount", "gift", "short", "shorturl", "tinyurl", "csrf", "boundary", "salt", "iv",
-        "benchmark", "loadtest", "locust", "cipher",
-    )
-)  # fmt: skip
-_VERBS = frozenset(
-    (
-        "generate", "gen", "create", "make", "new", "get", "random", "rand", "build", "produce", "generator", "func", "function",
-        "fresh", "secure", "strong", "simple", "unique", "by", "the", "a", "default", "_", "generated", "for", "user", "pick",
-        "choose", "my", "and", "digit", "digits", "six", "four", "numeric", "string", "to", "str", "return", "returns", "on",
-        "set", "assign", "refresh", "regenerate", "renew", "issue", "init", "initial", "temp", "temporary", "tmp", "calc", "compute",
-    )
-)  # fmt: skip
+_ACCOUNT = named(
+    "login auth password passwd pwd account email phone mobile sms verification verify user security"
+)
+_PLAIN_CODE = named("code codes pin number num digits kod codigo rand random n x r c")
+_PLAIN_TOKEN = named("token tokens key hash nonce slug link keys string result res ret")
+_QUIET = named(
+    "length len size count expiry expires expire expired expiration time timeout ttl date at id ids "
+    "limit attempts tries retry max min delay sleep interval index idx url uri path type enabled "
+    "valid sent created window port lifetime age status message msg subject template form label title "
+    "name page field error errors device devices object obj instance model row record hint provider "
+    "method backend step counter days hours minutes seconds salt salts policy strength score color "
+    "colour image img icon position offset prefix suffix chars characters charset alphabet generator "
+    "response request config view test tests email mail list"
+)
+_OTHER = named(
+    "captcha captchas ticket coupon voucher promo color colour avatar room game dice order invoice "
+    "tracking display nickname username uname login_name filename referral quiz lottery sample fake "
+    "faker dummy mock barcode qr sku isbn zip postal country shuffle temperature seed_data demo "
+    "simulate simulation example serial puzzle wordle hangman guess tournament playlist meeting class "
+    "course booking reservation transaction product discount gift short shorturl tinyurl csrf "
+    "boundary salt iv benchmark loadtest locust cipher"
+)
+_NO_CODE = _SEED | {
+    "hash",
+    "hashed",
+    "uri",
+    "verify",
+    "check",
+    "is",
+    "has",
+    "use",
+    "resend",
+    "app",
+    "auth",
+    "bool",
+    "login",
+}
+_VERBS = named(
+    "generate gen create make new get random rand build produce generator func function fresh secure "
+    "strong simple unique by the a default _ generated for user pick choose my and digit digits six "
+    "four numeric string to str return returns on set assign refresh regenerate renew issue init "
+    "initial temp temporary tmp calc compute"
+)
 
 
 class Purpose(NamedTuple):
@@ -113,8 +117,9 @@ class Purpose(NamedTuple):
 def kind_of_name(name: str) -> SecretKind | None:
     """What a variable, column, key or parameter of this name holds.
 
-    temp_password -> password, otpN and email_otp -> code, backup_codes -> recovery, totp_secret -> seed, reset_token -> reset,
-    activation_key -> activation; None for otp_length, captcha_code, password_hash, token.
+    temp_password -> password, otpN and email_otp -> code, backup_codes -> recovery, totp_secret -> seed,
+    reset_token -> reset, activation_key -> activation; None for otp_length, captcha_code, password_hash,
+    token.
     """
     if is_recovery_code(name):
         return "recovery"
@@ -129,22 +134,38 @@ def kind_of_name(name: str) -> SecretKind | None:
         return "seed"
     if last in _QUIET:
         return None
+    if is_password(name) and (said & {"otp", "totp", "hotp", "onetime"} or {"one", "time"} <= said):
+        return "code"  # a one-time password is no password
     if is_password(name):
         return None if is_service_password(name) else "password"
     if is_token(name):
         return "reset" if said & (_RESET | {"password", "magic", "pwd"}) else "activation"
     if is_code(name):
         return "code"
-    if said & _OTP and not said & (_SEED | {"hash", "hashed", "uri", "secret", "verify", "check", "is", "has", "use", "resend"}):
+    if said & _OTP and not said & _NO_CODE:
         return "code"
     return None
 
 
 @lru_cache(maxsize=4096)
 def kind_of_function(name: str) -> SecretKind | None:
-    """What a function of this name returns: generate_otp -> code, make_random_password -> password, genToken -> None."""
+    """What a function of this name returns: generate_otp -> code, make_random_password -> password,
+    genToken -> None.
+    """
     words = [each for each in segments(name) if each not in _VERBS]
-    if not words or set(words) & {"check", "verify", "validate", "send", "sent", "is", "has", "hash", "test", "change", "update"}:
+    if not words or set(words) & {
+        "check",
+        "verify",
+        "validate",
+        "send",
+        "sent",
+        "is",
+        "has",
+        "hash",
+        "test",
+        "change",
+        "update",
+    }:
         return None
     return kind_of_name("_".join(words))
 
@@ -157,12 +178,42 @@ def kind_around(name: str) -> SecretKind | None:
         return None
     if words & {"backup", "recovery", "scratch"} and words & {"code", "codes", "token", "tokens", "keys"}:
         return "recovery"
-    if words & _RESET and words & {"password", "pass", "pwd", "token", "account", "email", "link", "key", "code", "user", "otp", "view", "pwds"}:
+    if words & _RESET and words & {
+        "password",
+        "pass",
+        "pwd",
+        "token",
+        "account",
+        "email",
+        "link",
+        "key",
+        "code",
+        "user",
+        "otp",
+        "view",
+        "pwds",
+    }:
         return "reset"
-    if words & _OTP or "2" in words and "fa" in words or {"two", "factor"} <= words:
+    if words & _OTP or ("2" in words and "fa" in words) or {"two", "factor"} <= words:
         return "code"
-    if words & _ACTIVATION and words & {"email", "code", "account", "user", "phone", "mobile", "token", "key", "sms", "mail", "register"}:
-        return "activation" if words & {"activation", "activate", "registration", "signup", "invite", "invitation"} else "code"
+    if words & _ACTIVATION and words & {
+        "email",
+        "code",
+        "account",
+        "user",
+        "phone",
+        "mobile",
+        "token",
+        "key",
+        "sms",
+        "mail",
+        "register",
+    }:
+        return (
+            "activation"
+            if words & {"activation", "activate", "registration", "signup", "invite", "invitation"}
+            else "code"
+        )
     return None
 
 
@@ -186,24 +237,23 @@ def is_other(name: str) -> bool:
 
 # ---------------------------------------------------------------------- where a value goes
 
-_KEEPS = frozenset(
-    (
-        "str", "int", "list", "tuple", "set", "hex", "format", "sorted", "bytes", "map", "sum", "abs", "round", "floor", "ceil",
-        "join", "zfill", "rjust", "ljust", "upper", "lower", "encode", "decode", "strip", "hexdigest", "digest", "replace",
-        "b64encode", "b32encode", "b16encode", "urlsafe_b64encode", "hexlify", "force_bytes", "force_str", "smart_str",
-        "to_bytes", "dumps", "md5", "sha1", "sha256", "sha512", "sha224", "sha384", "new", "filter", "trunc", "pow", "bytearray", "chr",
-        "ord", "copy", "urlsafe_base64_encode", "Decimal", "capitalize", "title", "swapcase", "repr", "ascii", "removeprefix",
-        "update", "text_type", "unicode", "iter", "next", "reversed", "hash", "array", "tolist", "item", "timestamp", "isoformat",
-        "strftime", "now", "int_to_base36", "base36", "encodestring", "sha3_256", "blake2b",
-    )
-)  # fmt: skip
+_KEEPS = named(
+    "str int list tuple set hex format sorted bytes map sum abs round floor ceil join zfill rjust "
+    "ljust upper lower encode decode strip hexdigest digest replace b64encode b32encode b16encode "
+    "urlsafe_b64encode hexlify force_bytes force_str smart_str to_bytes dumps md5 sha1 sha256 sha512 "
+    "sha224 sha384 new filter trunc pow bytearray chr ord copy urlsafe_base64_encode Decimal "
+    "capitalize title swapcase repr ascii removeprefix update text_type unicode iter next reversed "
+    "hash array tolist item timestamp isoformat strftime now int_to_base36 base36 encodestring "
+    "sha3_256 blake2b"
+)
 
 
 def trail(value: Value, made: Value, whole_call: bool = False) -> list[str] | None:
-    """The names between a value and one that it is made of, outermost first; None when it is not made of it.
+    """The names between a value and one that it is made of, outermost first; None when it is not made of
+    it.
 
-    Only operations that keep what `made` tells are followed: text, arithmetic, encodings, digests, displays. With `whole_call`
-    the arguments of the outermost call are followed whatever it does.
+    Only operations that keep what `made` tells are followed: text, arithmetic, encodings, digests,
+    displays. With `whole_call` the arguments of the outermost call are followed whatever it does.
     """
     waiting: list[tuple[Value, tuple[str, ...], bool]] = [(value, (), whole_call)]
     left = _LARGEST
@@ -246,11 +296,16 @@ def _indexes_text(of: Value) -> bool:
     if isinstance(inner, Collection) and inner.items:
         return all(len(text_of(each) or "xx") == 1 for each in inner.items[:12])
     name = of.name if isinstance(of, Named) else ""
-    return bool(set(segments(name)) & {"digits", "chars", "characters", "alphabet", "letters", "charset", "string", "pool"})
+    return bool(
+        set(segments(name))
+        & {"digits", "chars", "characters", "alphabet", "letters", "charset", "string", "pool"}
+    )
 
 
 def target_name(target_: Value | None) -> str:
-    """The name that a store gives: the variable, attribute, literal key or module name; "" when there is none."""
+    """The name that a store gives: the variable, attribute, literal key or module name; "" when there is
+    none.
+    """
     if isinstance(target_, Named):
         return target_.name
     if isinstance(target_, Attribute):
@@ -263,7 +318,9 @@ def target_name(target_: Value | None) -> str:
 
 
 def destinations(made: Value, unit: Unit, project: Project) -> Iterator[tuple[str, Spot, Step]]:
-    """The names that `made` or what is made of it goes by in a unit, in source order, nearest first in each step."""
+    """The names that `made` or what is made of it goes by in a unit, in source order, nearest first in
+    each step.
+    """
     for step in unit.steps:
         value = step.value
         if step.kind == "call" and isinstance(value, Call):
@@ -281,7 +338,9 @@ def destinations(made: Value, unit: Unit, project: Project) -> Iterator[tuple[st
                 yield name, step.at, step
 
 
-def _passed(call: Call, made: Value, unit: Unit, project: Project, step: Step) -> Iterator[tuple[str, Spot, Step]]:
+def _passed(
+    call: Call, made: Value, unit: Unit, project: Project, step: Step
+) -> Iterator[tuple[str, Spot, Step]]:
     if call is made:
         return
     names = trail(call, made, whole_call=True)
@@ -290,7 +349,9 @@ def _passed(call: Call, made: Value, unit: Unit, project: Project, step: Step) -
     for name in reversed(names):
         yield name, call.at, step
     last = method(call)
-    if last in ("append", "extend", "add", "insert", "update") and isinstance(func := bare(call.func), Attribute):
+    if last in ("append", "extend", "add", "insert", "update") and isinstance(
+        func := bare(call.func), Attribute
+    ):
         if name := target_name(func.of):
             yield name, call.at, step
         return
@@ -309,7 +370,9 @@ def _passed(call: Call, made: Value, unit: Unit, project: Project, step: Step) -
 
 
 def purpose(made: Value, unit: Unit, project: Project) -> Purpose | None:
-    """What `made` is for in its unit: the first telling name, else a plain `code` or `token` with its surroundings."""
+    """What `made` is for in its unit: the first telling name, else a plain `code` or `token` with its
+    surroundings.
+    """
     plain: tuple[str, Spot, Step, str] | None = None
     first = True
     for name, at, step in destinations(made, unit, project):
@@ -358,15 +421,25 @@ def _is_login(name: str) -> bool:
 
 
 def constructs_account(unit: Unit, project: Project) -> bool:
-    """Whether a function makes an account: `User(...)`, `create_user(...)`, `Customer.objects.create(...)`."""
+    """Whether a function makes an account: `User(...)`, `create_user(...)`,
+    `Customer.objects.create(...)`.
+    """
     from authlint.vocabulary import is_user
 
     for call in unit.calls:
         last = method(call)
-        if last in ("create_user", "create_superuser", "register_user", "add_user") and last != unit.name.rpartition(".")[2]:
+        if (
+            last in ("create_user", "create_superuser", "register_user", "add_user")
+            and last != unit.name.rpartition(".")[2]
+        ):
             return True
         func = bare(call.func)
-        if isinstance(func, Symbol | Closure) and last[:1].isupper() and is_user(last) and (call.args or call.keywords):
+        if (
+            isinstance(func, Symbol | Closure)
+            and last[:1].isupper()
+            and is_user(last)
+            and (call.args or call.keywords)
+        ):
             return True
         if last == "create" and isinstance(func, Symbol | Attribute):
             owner = func.name.split(".") if isinstance(func, Symbol) else []
@@ -385,6 +458,7 @@ __all__ = [
     "kind_around",
     "kind_of_function",
     "kind_of_name",
+    "named",
     "purpose",
     "surroundings",
     "target_name",

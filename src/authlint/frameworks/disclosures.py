@@ -1,0 +1,263 @@
+"""Secrets in clear that leave a program, by the channels of `messages` and by columns and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.secrets import Channel, Disclosure
+from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
+from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.randomness import draws_at_random
+from authlint.frameworks.stores import hashes_passwords, is_clear_column, is_column, is_table
+from authlint.python.calls import target
+from authlint.python.clear import Secret, secrets_in
+from authlint.python.flow import known_before
+from authlint.python.memo import kept
+from authlint.python.project import Project, is_test_path
+from authlint.python.purpose import kind_around, kind_of_name, target_name
+from authlint.python.templates import prints, template_text
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Item,
+    Mapping,
+    Named,
+    Param,
+    Spot,
+    Symbol,
+    Text,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+
+MODELS: tuple[Row, ...] = ()
+
+_WEB = (
+    b"django",
+    b"flask",
+    b"fastapi",
+    b"starlette",
+    b"sanic",
+    b"tornado",
+    b"aiohttp",
+    b"pyramid",
+    b"bottle",
+    b"quart",
+    b"litestar",
+    b"rest_framework",
+    b"sqlalchemy",
+    b"streamlit",
+    b"falcon",
+    b"cherrypy",
+    b"APIRouter",
+)
+
+
+_TERMINAL = (
+    b"argparse",
+    b"BaseCommand",
+    b"import click",
+    b"from click",
+    b"typer",
+    b"__main__",
+    b"input(",
+    b"getpass",
+)
+
+
+@recognise(Unit)
+def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosure]:
+    """Secrets in clear that a unit hands out."""
+    if is_test_path(unit.path) or len(unit.steps) > 6000:
+        return
+    told: set[tuple[str, str]] = set()
+    around = kind_around(unit.qualname)
+    if around not in ("code", "reset") or any(method(call) == "set_password" for call in unit.calls):
+        around = None
+    for step in unit.steps:
+        leaving = _leaving(step, unit, project)
+        if leaving is None:
+            continue
+        channel, values = leaving
+        call = step.value if isinstance(step.value, Call) else None
+        for value in values:
+            for secret in secrets_in(value, unit, project, draws_at_random, around):
+                if (secret.label, channel) in told:
+                    continue
+                sure = True
+                if channel == "page" and call is not None:
+                    shown = _shown(secret, call, project)
+                    if shown is False:
+                        continue
+                    sure = bool(shown)
+                if (
+                    call is not None
+                    and channel in ("mail", "sms")
+                    and _judged_there(secret, call, unit, project)
+                ):
+                    continue
+                if only_in_debug(unit, step):
+                    continue
+                told.add((secret.label, channel))
+                yield _disclosure(secret, channel, step, unit, project, sure)
+
+
+def _disclosure(
+    secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project, sure: bool
+) -> Disclosure:
+    callers: tuple[Spot, ...] = ()
+    if secret.origin in ("given", "stored", "unknown") and unit.kind == "function":
+        callers = tuple(call.at for _, call in project.callers(unit, 6))
+    return Disclosure(
+        at=step.at,
+        value=secret.value,
+        kind=secret.kind,
+        channel=channel,
+        label=secret.label,
+        origin="given" if secret.origin == "unknown" else secret.origin,
+        source=secret.source if secret.source is not None and secret.source.line != step.at.line else None,
+        callers=callers,
+        interactive=_at_terminal(unit, project),
+        account=_of_accounts(unit, project),
+        sure=sure and secret.origin != "unknown",
+        clear=secret.decrypted or not hashes_passwords(project) if secret.origin == "stored" else True,
+        temporary=is_clear_column(secret.label.rpartition(".")[2]),
+    )
+
+
+def _leaving(step: Step, unit: Unit, project: Project) -> Leaving | None:
+    if step.kind == "call" and isinstance(step.value, Call):
+        found = leaves_by(step.value, unit, project)
+        if found is not None:
+            return found
+        return _kept_by_keyword(step.value, project)
+    if step.kind == "return" and unit.kind == "function":
+        value = bare(step.value)
+        if isinstance(value, Mapping | Text) and any(is_route(each) for each in unit.decorators):
+            return "response", [value]
+        if (
+            isinstance(value, Mapping)
+            and unit.owner
+            and not hashes_passwords(project)
+            and is_table(unit.owner, project)
+        ):
+            return "response", [value]
+        return None
+    if step.kind == "store" and step.target is not None:
+        return _kept(step.target, step.value, project)
+    return None
+
+
+def _kept(target_: Value, value: Value, project: Project) -> Leaving | None:
+    """`session["password"] = ...` and columns that are named for a password in clear."""
+    if isinstance(target_, Item):
+        of = target_name(target_.of)
+        if of == "session" or of.endswith("_session"):
+            key = text_of(target_.key) or ""
+            return "session", [Mapping(value.at, ((target_.key, value),)), value] if kind_of_name(
+                key
+            ) == "password" else [value]
+    name = target_name(target_)
+    if isinstance(target_, Attribute | Item) and is_clear_column(name) and is_column(name, project):
+        return "column", [value]
+    return None
+
+
+def _kept_by_keyword(call: Call, project: Project) -> Leaving | None:
+    values = [
+        value for name, value in call.keywords if name and is_clear_column(name) and is_column(name, project)
+    ]
+    if (values and method(call) in ("create", "update", "update_or_create", "insert", "filter")) or (
+        values and method(call)[:1].isupper()
+    ):
+        return "column", values
+    return None
+
+
+def _judged_there(secret: Secret, call: Call, unit: Unit, project: Project) -> bool:
+    """Whether the call leads to a function of the project that takes the secret by a telling name: it is
+    judged there.
+    """
+    from authlint.python.calls import arguments
+
+    found = target(call, unit, project)
+    if found.unit is None or found.unit.kind != "function" or found.unit.name == unit.name:
+        return False
+    for name, value in arguments(call, found).items():
+        if (
+            any(each is secret.value for each in inside(value, 60))
+            and kind_of_name(name) is not None
+            and isinstance(value, Value)
+        ):
+            return True
+    return False
+
+
+def _shown(secret: Secret, call: Call, project: Project) -> bool | None:
+    """Whether the page's template prints the secret; None when the template is not in the project."""
+    names = [
+        said
+        for each in [*call.args, *(value for key, value in call.keywords if key in ("template_name", "name"))]
+        if (said := text_of(each)) is not None
+    ]
+    name = next((each for each in names if "." in each and " " not in each), None)
+    if name is None:
+        return None
+    text = template_text(name, project)
+    if text is None:
+        return None
+    keys = {secret.label.rpartition(".")[2], *_keys_of(secret, call)}
+    return any(prints(text, key) for key in keys)
+
+
+def _keys_of(secret: Secret, call: Call) -> Iterator[str]:
+    for value in [*call.args, *(each for _, each in call.keywords)]:
+        for each in inside(value, 120):
+            if isinstance(each, Mapping):
+                for key, inner in each.items:
+                    if (
+                        key is not None
+                        and (said := text_of(key))
+                        and any(one is secret.value for one in inside(inner, 40))
+                    ):
+                        yield said
+    for keyword, value in call.keywords:
+        if keyword and any(one is secret.value for one in inside(value, 40)):
+            yield keyword
+
+
+def only_in_debug(unit: Unit, step: Step) -> bool:
+    """Whether a step is reached with a debug switch on only."""
+    for known in known_before(unit, step):
+        if known.kind == "true" and known.value is not None:
+            for each in inside(known.value, 20):
+                name = each.name if isinstance(each, Attribute | Symbol | Named | Param) else ""
+                if "debug" in name.lower() or "testing" in name.lower():
+                    return True
+    return False
+
+
+def _holds(path: str, words: tuple[bytes, ...], project: Project, question: str) -> bool:
+    answers, key = kept(project), (question, path)
+    if key not in answers:
+        data = project.read(path) or b""
+        answers[key] = any(word in data for word in words)
+    return bool(answers[key])
+
+
+def _of_accounts(unit: Unit, project: Project) -> bool:
+    """Whether the file belongs to a program with accounts: a web framework, an ORM."""
+    return _holds(unit.path, _WEB, project, "web")
+
+
+def _at_terminal(unit: Unit, project: Project) -> bool:
+    """Whether a person at a terminal runs the unit: a command, a script with prompts."""
+    if "/management/commands/" in f"/{unit.path}":
+        return True
+    if any("command" in decorator_name(each) for each in unit.decorators):
+        return True
+    return not _holds(unit.path, _WEB, project, "web") and _holds(unit.path, _TERMINAL, project, "terminal")

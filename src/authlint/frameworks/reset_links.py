@@ -1,0 +1,207 @@
+"""Links with a token for reset, activation or login, and what they begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.facts.secrets import ResetLink
+from authlint.frameworks.messages import leaves_by
+from authlint.frameworks.model import Row, recognise
+from authlint.python.memo import kept
+from authlint.python.passwords import way
+from authlint.python.project import Project, is_test_path
+from authlint.python.purpose import (
+    kind_around,
+    kind_of_name,
+)
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Item,
+    Named,
+    Param,
+    Spot,
+    Symbol,
+    Text,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import segments
+
+MODELS: tuple[Row, ...] = ()
+
+
+def _mentions(path: str, words: tuple[bytes, ...], project: Project, question: str) -> bool:
+    answers, key = kept(project), (question, path)
+    if key not in answers:
+        data = project.read(path) or b""
+        answers[key] = any(word in data for word in words)
+    return bool(answers[key])
+
+
+_LINK_WORDS = re.compile(
+    r"reset|forgot|recover|activat|verif|confirm|password|passwd|invite|magic|token", re.IGNORECASE
+)
+
+
+_LOCAL = re.compile(
+    r"^http://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|[\w.-]+\.local\b|[\w-]+(?::\d+)?/)",
+    re.IGNORECASE,
+)
+
+
+_HOST_NAMES = frozenset(("host_url", "url_root", "base_url", "root_url", "host"))
+
+
+_LINK_BYTES = (
+    b"http://",
+    b"host_url",
+    b"url_root",
+    b"base_url",
+    b"root_url",
+    b"get_host",
+    b"HTTP_HOST",
+    b'"Host"',
+    b"'Host'",
+    b"'host'",
+    b'"host"',
+    b".host",
+)
+
+
+@recognise(Unit)
+def reset_links(unit: Unit, whole: Unit, project: Project) -> Iterator[ResetLink]:
+    """Links with a token for reset or activation that go over http or to the host that the request names."""
+    if (
+        unit.kind != "function"
+        or is_test_path(unit.path)
+        or not _mentions(unit.path, _LINK_BYTES, project, "links")
+    ):
+        return
+    told: set[tuple[int, str]] = set()
+    for step in unit.steps:
+        for each in inside(step.value, 200):
+            if not isinstance(each, Text) or (each.at.line, "seen") in told:
+                continue
+            told.add((each.at.line, "seen"))
+            fault = _link_fault(each, unit, project)
+            if fault is None or not _opens_account(each, unit):
+                continue
+            sent = _sent(each, unit, project)
+            if sent is None and not _returned(each, unit):
+                continue
+            yield ResetLink(at=each.at, value=each, fault=fault[0], label=fault[1], sent=sent)  # type: ignore[arg-type]
+
+
+def _link_fault(text: Text, unit: Unit, project: Project) -> tuple[str, str] | None:
+    first = text.parts[0]
+    start = text_of(first)
+    joined = text_of(text, "\0") or ""
+    if "http://" in joined:
+        rest = joined[joined.index("http://") :]
+        if not _LOCAL.match(rest) and len(rest) > 8:
+            host = rest[7:].partition("/")[0].partition("\0")[0]
+            return "http", host or "the site's domain"
+    for part in text.parts[:4] if start is not None else text.parts[:2]:
+        name = _host_of_request(part)
+        if name:
+            return "host", name
+    return None
+
+
+def _host_of_request(value: Value) -> str:
+    """How the host of a request is read: "request.host_url", "the Host header"; "" for another value."""
+    for each in inside(value, 30):
+        if isinstance(each, Attribute) and each.name in _HOST_NAMES and is_request(each.of):
+            return f"request.{each.name}"
+        if (
+            isinstance(each, Symbol)
+            and each.name.startswith("flask.request.")
+            and each.name.rpartition(".")[2] in _HOST_NAMES
+        ):
+            return f"request.{each.name.rpartition('.')[2]}"
+        if (
+            isinstance(each, Item)
+            and text_of(each.key) in ("HTTP_HOST", "Host", "host", "Origin", "HTTP_ORIGIN")
+            and "request" in " ".join(way(each)).lower()
+        ):
+            return "the Host header"
+        if (
+            isinstance(each, Call)
+            and method(each) == "get"
+            and each.args
+            and text_of(each.args[0]) in ("HTTP_HOST", "Host", "host")
+        ):
+            return "the Host header"
+    return ""
+
+
+def is_request(value: Value) -> bool:
+    inner = bare(value)
+    name = (
+        inner.name
+        if isinstance(inner, Param | Attribute)
+        else inner.name.rpartition(".")[2]
+        if isinstance(inner, Symbol)
+        else ""
+    )
+    return name in ("request", "req", "_request") or (
+        isinstance(value, Named) and value.name in ("request", "req")
+    )
+
+
+def _opens_account(text: Text, unit: Unit) -> bool:
+    """Whether a link carries a token for reset, activation or login."""
+    said = " ".join(text_of(part) or "" for part in text.parts)
+    path = re.sub(r"https?://[^/\s]*", "", said)
+    carries = False
+    for part in text.parts:
+        if text_of(part) is not None:
+            continue
+        for each in inside(part, 30):
+            name = (
+                each.name
+                if isinstance(each, Named | Param | Attribute)
+                else text_of(each.key) or ""
+                if isinstance(each, Item)
+                else ""
+            )
+            if name and (
+                kind_of_name(name) in ("reset", "activation", "code")
+                or {"token", "uid", "uidb64", "activation", "reset"} & set(segments(name))
+            ):
+                carries = True
+            if isinstance(each, Call) and (
+                "token" in method(each)
+                or (
+                    method(each) in ("reverse", "url_for")
+                    and each.args
+                    and _LINK_WORDS.search(text_of(each.args[0]) or "")
+                )
+            ):
+                carries = True
+    return carries and (
+        bool(_LINK_WORDS.search(path)) or kind_around(unit.qualname) in ("reset", "activation", "code")
+    )
+
+
+def _sent(made: Value, unit: Unit, project: Project) -> Spot | None:
+    for step in unit.steps:
+        if step.kind != "call" or not isinstance(step.value, Call):
+            continue
+        found = leaves_by(step.value, unit, project)
+        if found is not None and found[0] in ("mail", "sms", "page"):
+            if any(each is made for value in found[1] for each in inside(value, 300)):
+                return step.at
+    return None
+
+
+def _returned(made: Value, unit: Unit) -> bool:
+    return any(
+        step.kind == "return" and any(each is made for each in inside(step.value, 60)) for step in unit.steps
+    )

@@ -1,0 +1,208 @@
+"""Signed reset tokens, and whether a reset makes them worthless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.secrets import ReusableResetToken
+from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.resets import is_request_like, names_reset
+from authlint.python.calls import Target, target
+from authlint.python.project import Project, is_test_path
+from authlint.python.purpose import (
+    named,
+    target_name,
+)
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Comparison,
+    Item,
+    Named,
+    Spot,
+    Symbol,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_password, is_password_hash, segments
+
+MODELS: tuple[Row, ...] = ()
+
+_SPENT = named(
+    "delete remove used use consume consumed invalidate revoke revoked expire expired blacklist "
+    "denylist blocklist pop nonce jti cache redis stamp uniquifier fs_uniquifier one once spent "
+    "version changed clear"
+)
+
+
+@recognise(Unit)
+def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[ReusableResetToken]:
+    """A reset that rests on a signed token alone, with nothing that makes it single-use."""
+    if unit.kind != "function" or is_test_path(unit.path) or not names_reset(unit):
+        return
+    write = _reset_write(unit, project)
+    if write is None:
+        return
+    for call in unit.calls:
+        read = _reads_signed(call, unit, project)
+        if read is None:
+            continue
+        helper, loads = read
+        units = [unit] if helper is None else [unit, helper]
+        if any(_spends(each, loads) for each in units):
+            return
+        yield ReusableResetToken(at=write, value=call, made=loads.at)
+        return
+
+
+def _reset_write(unit: Unit, project: Project) -> Spot | None:
+    for step in unit.steps:
+        value = step.value
+        if step.kind == "call" and isinstance(value, Call):
+            last = method(value)
+            words = set(segments(last))
+            if last in ("set_password", "update_password", "change_password"):
+                return step.at
+            if (
+                last[:1].islower()
+                and {"password", "pw", "pwd"} & words
+                and {"set", "update", "change"} & words
+                and not words & _ASKING
+            ):
+                return step.at
+            if (
+                last[:1].isupper()
+                and any(name is not None and is_password(name) for name, _ in value.keywords)
+                and not last.endswith(("Form", "Schema", "Response"))
+            ):
+                return step.at
+        if step.kind == "store" and isinstance(step.target, Attribute):
+            if (is_password(step.target.name) or is_password_hash(step.target.name)) and not is_request_like(
+                step.target.of
+            ):
+                return step.at
+    return None
+
+
+_ASKING = named("verify check token send generate email mail form request link url validate is has can")
+
+
+def _reads_signed(
+    call: Call, unit: Unit, project: Project, depth: int = 2
+) -> tuple[Unit | None, Call] | None:
+    """The helper that a call leads to (None for a direct call) and the call that opens a signed token in
+    it.
+    """
+    last = method(call)
+    if last in ("loads", "unsign", "decode") and _is_signed(call, unit, project):
+        return None, call
+    words = set(segments(last))
+    if not words & {
+        "verify",
+        "token",
+        "unserialize",
+        "decode",
+        "confirm",
+        "loads",
+        "load",
+        "check",
+        "validate",
+        "unsign",
+        "signed",
+    }:
+        return None
+    found: Target = target(call, unit, project)
+    helper = found.unit
+    if helper is None or helper.kind != "function" or helper.name == unit.name or depth == 0:
+        return None
+    for inner in helper.calls:
+        if method(inner) in ("loads", "unsign", "decode") and _is_signed(inner, helper, project):
+            return helper, inner
+    return None
+
+
+def _is_signed(call: Call, unit: Unit, project: Project) -> bool:
+    func = bare(call.func)
+    if isinstance(func, Symbol):
+        return func.name in ("jwt.decode", "jose.jwt.decode", "django.core.signing.loads")
+    names = target(call, unit, project).names
+    if any(name.startswith(("itsdangerous.", "django.core.signing.")) for name in names):
+        return True
+    return isinstance(func, Attribute) and any(
+        isinstance(each, Call)
+        and method(each)
+        in (
+            "URLSafeTimedSerializer",
+            "TimedJSONWebSignatureSerializer",
+            "URLSafeSerializer",
+            "TimestampSigner",
+            "Serializer",
+            "JSONWebSignatureSerializer",
+        )
+        for each in inside(func.of, 12)
+    )
+
+
+def _spends(unit: Unit, loads: Call) -> bool:
+    """Whether something in a unit makes a token single-use: a store of used ones, a stamp or hash that a
+    reset changes.
+    """
+    for each in unit.calls:
+        if (
+            each is not loads
+            and set(segments(method(each))) & (_SPENT - {"clear"})
+            and method(each) not in ("pop_flash", "use")
+        ):
+            return True
+        owner = bare(each.func)
+        if isinstance(owner, Attribute) and {"cache", "redis"} & set(segments(target_name(owner.of))):
+            return True
+    for value in (*loads.args, *(each for _, each in loads.keywords)):
+        for inner in inside(value, 60):
+            name = inner.name if isinstance(inner, Attribute | Named) else ""
+            if name and (is_password(name) or is_password_hash(name)):
+                return True
+    for part in inside(loads.func, 40):
+        if isinstance(part, Attribute) and (is_password(part.name) or is_password_hash(part.name)):
+            return True
+    for comparison in unit.comparisons:
+        if _compares_stamp(comparison):
+            return True
+    return any(
+        step.kind == "store"
+        and step.target is not None
+        and {"token", "used", "nonce", "version", "stamp", "changed"}
+        & set(segments(target_name(step.target)))
+        and isinstance(step.target, Attribute)
+        for step in unit.steps
+    )
+
+
+def _compares_stamp(comparison: Comparison) -> bool:
+    for side in (comparison.left, comparison.right):
+        for each in inside(side, 20):
+            name = (
+                each.name
+                if isinstance(each, Attribute)
+                else text_of(each.key) or ""
+                if isinstance(each, Item)
+                else ""
+            )
+            words = set(segments(name))
+            if words & {
+                "hash",
+                "stamp",
+                "version",
+                "nonce",
+                "jti",
+                "token",
+                "fingerprint",
+                "login",
+                "changed",
+                "uniquifier",
+            } or is_password_hash(name):
+                return True
+    return False

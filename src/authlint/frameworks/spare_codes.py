@@ -1,0 +1,227 @@
+"""Recovery codes that are kept: in an attribute, a column, a row for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.facts.secrets import RecoveryCodesStored
+from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.randomness import draws_at_random
+from authlint.frameworks.stores import is_table
+from authlint.python.calls import target
+from authlint.python.clear import makes_secret
+from authlint.python.memo import kept
+from authlint.python.project import Project, is_test_path
+from authlint.python.purpose import (
+    kind_of_function,
+    surroundings,
+    target_name,
+    trail,
+)
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Collection,
+    Mapping,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_recovery_code, segments
+
+MODELS: tuple[Row, ...] = ()
+
+_SPARE = (
+    b"recovery",
+    b"backup",
+    b"scratch",
+    b"Recovery",
+    b"Backup",
+    b"RECOVERY",
+    b"static_token",
+    b"StaticToken",
+    b"token_set",
+)
+
+
+def _mentions(path: str, words: tuple[bytes, ...], project: Project, question: str) -> bool:
+    answers, key = kept(project), (question, path)
+    if key not in answers:
+        data = project.read(path) or b""
+        answers[key] = any(word in data for word in words)
+    return bool(answers[key])
+
+
+@recognise(Unit)
+def stored_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator[RecoveryCodesStored]:
+    """Recovery codes that are kept as drawn: in an attribute, a column, a row for each."""
+    if (
+        unit.kind != "function"
+        or is_test_path(unit.path)
+        or not _mentions(unit.path, _SPARE, project, "spare codes")
+    ):
+        return
+    around = surroundings(unit, project) == "recovery"
+    drawn = [call for call in unit.calls if _gives_codes(call, unit, project)]
+    if not drawn:
+        return
+    told: set[str] = set()
+    for step in unit.steps:
+        for name, value in _kept_values(step, unit, project):
+            if not (is_recovery_code(name) or (around and _is_spare_column(name))) or name in told:
+                continue
+            made = _made_of(value, drawn, unit)
+            if made is None:
+                continue
+            told.add(name)
+            form = "encrypted" if _encrypts(value) or _encrypted_column(name, project) else "clear"
+            yield RecoveryCodesStored(
+                at=step.at,
+                value=value,
+                form=form,  # type: ignore[arg-type]
+                label=name,
+                made=made.at if made.at.line != step.at.line else None,
+            )
+
+
+def _gives_codes(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call draws at random, or leads to a function of the project that gives back what it drew."""
+    if draws_at_random(call, unit, project):
+        return True
+    last = method(call)
+    if last == "random_token":
+        return True
+    if not last[:1].islower():
+        return False
+    found = target(call, unit, project)
+    if found.unit is not None and found.unit.kind == "function" and found.unit.name != unit.name:
+        return makes_secret(found.unit, project, draws_at_random)
+    return kind_of_function(last) == "recovery"
+
+
+def _kept_values(step: Step, unit: Unit, project: Project) -> Iterator[tuple[str, Value]]:
+    """What a step keeps beyond the function, and the name it is kept under."""
+    if step.kind == "store" and isinstance(step.target, Attribute):
+        of = step.target.of
+        if isinstance(of, Param) and of.name == "self" and not is_table(unit.owner, project):
+            return
+        value = step.value
+        yield step.target.name, value
+        inner = bare(value)
+        if isinstance(inner, Mapping):
+            for key, each in inner.items:
+                if key is not None and (said := text_of(key)):
+                    yield said, each
+    elif step.kind == "call" and isinstance(step.value, Call):
+        call = step.value
+        last = method(call)
+        func = bare(call.func)
+        owner = ""
+        if isinstance(func, Attribute):
+            owner = _row_name(func.of)
+        elif isinstance(func, Symbol):
+            names = func.name.split(".")
+            owner = (
+                names[-1]
+                if last[:1].isupper()
+                else names[-3]
+                if len(names) > 2 and names[-2] == "objects"
+                else names[-2]
+                if len(names) > 1
+                else ""
+            )
+        if last in ("create", "update", "insert", "update_or_create", "insert_one") or last[:1].isupper():
+            rows = (
+                is_recovery_code(owner) or {"static", "token"} <= set(segments(owner)) or owner == "token_set"
+            )
+            for name, value in call.keywords:
+                if name is None:
+                    continue
+                if is_recovery_code(name):
+                    yield name, value
+                elif rows and name in ("code", "token", "value", "key", "recovery_code", "backup_code"):
+                    yield f"recovery_code.{name}", value
+
+
+def _row_name(value: Value) -> str:
+    if isinstance(value, Attribute) and value.name == "objects":
+        return target_name(value.of)
+    return target_name(value)
+
+
+def _is_spare_column(name: str) -> bool:
+    words = set(segments(name))
+    return bool(words & {"code", "codes", "keys", "tokens", "token"}) and not words & {
+        "hash",
+        "hashed",
+        "hashes",
+        "digest",
+        "salt",
+    }
+
+
+def _made_of(value: Value, drawn: list[Call], unit: Unit) -> Call | None:
+    """The draw that a value holds as it was drawn, directly or through a list that it was put into."""
+    stripped = _unwrapped(value)
+    for call in drawn:
+        if trail(stripped, call) is not None or trail(value, call) is not None:
+            return call
+    for each in inside(stripped, 120):
+        if not isinstance(each, Named):
+            continue
+        held = bare(each.value)
+        if not isinstance(held, Collection) and not (
+            isinstance(held, Call) and method(held) in ("list", "set")
+        ):
+            continue
+        for call in unit.calls:
+            if method(call) in ("append", "add", "insert", "extend") and isinstance(
+                func := bare(call.func), Attribute
+            ):
+                if target_name(func.of) == each.name:
+                    for made in drawn:
+                        if trail(call, made, whole_call=True) is not None:
+                            return made
+    return None
+
+
+def _unwrapped(value: Value) -> Value:
+    """The value without encryption around it, which can be turned back."""
+    for _ in range(4):
+        inner = bare(value)
+        if (isinstance(inner, Call) and _encrypts(inner) and inner.args) or (
+            isinstance(inner, Call)
+            and method(inner) in ("decode", "encode", "dumps", "join", "str")
+            and inner.args
+        ):
+            value = inner.args[0]
+        elif (
+            isinstance(inner, Call)
+            and method(inner) in ("decode", "encode")
+            and isinstance(func := bare(inner.func), Attribute)
+        ):
+            value = func.of
+        else:
+            break
+    return value
+
+
+def _encrypts(value: Value) -> bool:
+    return any(
+        isinstance(each, Call) and {"encrypt", "cipher", "fernet"} & set(segments(method(each)))
+        for each in inside(value, 30)
+    )
+
+
+def _encrypted_column(name: str, project: Project) -> bool:
+    declared = re.compile(
+        rb"\b" + re.escape(name.encode()) + rb"\s*(?::[^=\n]*)?=\s*[\w.]*(?:[Ee]ncrypt|Secure|Crypt)\w*\s*\("
+    )
+    return any(declared.search(project.files()[path]) is not None for path in project.mentioning(name))
