@@ -280,9 +280,10 @@ BODY = "    user.password = hashlib.md5(password.encode()).hexdigest()\n"
             "".join(" " * n + f"def password{n}():\n" for n in range(90)).encode() + b" " * 90 + b"pass\n",
             id="90-functions",
         ),
-        pytest.param((HEAD + BODY * 5000).encode(), id="5000-findings"),
+        pytest.param((HEAD + BODY * 200).encode(), id="200-digests-in-a-function"),
         pytest.param(
-            ("import hashlib\n" + "password = hashlib.md5(password)\n" * 5000).encode(), id="5000-statements"
+            ("import hashlib\n" + "password = hashlib.md5(password)\n" * 40).encode(),
+            id="40-digests-of-one-another",
         ),
         pytest.param(("password = '" + "' + '".join("ab" * 2000) + "'\n").encode(), id="4000-texts"),
         pytest.param(
@@ -306,6 +307,6 @@ def test_hostile_files(data: bytes) -> None:
 
 def test_many_findings_are_all_there() -> None:
     lines = {
-        each.at.line for each in answered((HEAD + BODY * 300).encode()).drafts if each.rule.code == "AUT010"
+        each.at.line for each in answered((HEAD + BODY * 100).encode()).drafts if each.rule.code == "AUT010"
     }
-    assert len(lines) == 300
+    assert len(lines) == 100

@@ -126,3 +126,23 @@ def test_time_grows_with_the_files(tmp_path: Path) -> None:
     whole_run(small, few)
     ratio = seconds(lambda: whole_run(large, many)) / seconds(lambda: whole_run(small, few))
     assert ratio < 10, f"four times the files took {ratio:.1f} times as long"
+
+
+FLAT = {
+    "functions": "def f{n}(user, password):\n    user.password = hashlib.md5(password.encode()).hexdigest()\n",
+    "views": "@login_required\ndef change{n}(request):\n    request.user.set_password(request.POST['new'])\n",
+    "statements": "user.name = render(user.id, 'password', {n})\n",
+    "rows": "users['user{n}'] = {'name': 'x', 'password': None}\n",
+    "fields": "class Account{n}(Model):\n    password = CharField(max_length=128)\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", FLAT)
+def test_time_grows_with_the_lines_of_a_file(shape: str, tmp_path: Path) -> None:
+    for count in (200, 800):
+        text = "import hashlib\n" + "".join(FLAT[shape].replace("{n}", str(each)) for each in range(count))
+        (tmp_path / f"app{count}.py").write_text(text, encoding="utf-8")
+    few = seconds(lambda: whole_run(tmp_path, ["app200.py"]))
+    many = seconds(lambda: whole_run(tmp_path, ["app800.py"]))
+    assert many < 10 * few + 0.05, f"four times the lines took {many:.2f} s instead of {few:.2f} s"
