@@ -7,7 +7,7 @@ made), an administrator's or a machine's. Only the first kind needs the current 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
 from authlint.facts.entering import entry_frame, views_of
@@ -80,13 +80,25 @@ class PasswordChange:
 
 
 def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
-    """The password changes that a report of this unit's file must speak of, each once."""
+    """The password changes that a report of this unit's file must speak of; several of one kind are one."""
     seen: set[tuple[Spot, Spot]] = set()
+    violated: PasswordChange | None = None
     found = _forward(unit, project) if is_entry(unit, project) else _backward(unit, project)
     for change, write in found:
-        if (change.at, write) not in seen:
-            seen.add((change.at, write))
+        if (change.at, write) in seen:
+            continue
+        seen.add((change.at, write))
+        if change.evidence is not None or change.reason:
             yield change
+        elif violated is None:
+            violated = change
+        else:
+            first = violated.at
+            places = [*violated.related, (change.at, "and here"), *change.related]
+            related = tuple(dict.fromkeys(each for each in places if each[0] != first))
+            violated = replace(violated, related=related)
+    if violated is not None:
+        yield violated
 
 
 def writes_at(unit: Unit, project: Project) -> dict[int, list[PasswordWrite]]:
