@@ -35,3 +35,14 @@ export function Forgot({ register, t }) {
 // const securityAnswer = register("securityAnswer");
 // ok: aut402_secret_question_script
 const title = "Security question";
+export const Table = ({ onChange, securityAnswer, setSecurityAnswer }) => (
+  <tr>
+    // ruleid: aut402_secret_question_script
+    <td>Security question</td>
+    <td><select onChange={onChange} /></td>
+    // ruleid: aut402_secret_question_script
+    <input value={securityAnswer} onChange={(e) => setSecurityAnswer(e.target.value)} />
+    // ok: aut402_secret_question_script
+    <input value={answer} onChange={(e) => setAnswer(e.target.value)} />
+  </tr>
+);
