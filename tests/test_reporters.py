@@ -62,7 +62,7 @@ shop/views.py:2:5: AUT203 the password of request.user is set and the current on
 2 |     user.set_password(form["new"])
   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   = shop/services.py:3:5: it is written here
-  = help: V6.2.3, v4-2.1.6, CWE-620, CWE-306: authlint explain AUT203
+  = help: authlint explain AUT203 (V6.2.3, v4-2.1.6, CWE-620)
 
 not analysed:
   bad.py: syntax error in line 1
@@ -112,6 +112,14 @@ def test_a_secret_is_not_shown() -> None:
         ("a.py", 'x = f\'{a}b\' + r"c\\"d"', "x = f'****' + r\"****\""),
         ("a.py", 'if password == "secret":', 'if password == "******":'),
         ("a.py", 'x = """open', 'x = """****'),
+        (
+            "a.py",
+            'if data["password"] == data.get("other", "x"):',
+            'if data["password"] == data.get("other", "*"):',
+        ),
+        ("a.py", 'os.environ.get("ADMIN_PASSWORD") or "x"', 'os.environ.get("ADMIN_PASSWORD") or "*"'),
+        ("a.py", 'create(**{"password": "hunter2"})', 'create(**{"password": "*******"})'),
+        ("a.py", 'login("x", ["a", "b"])', 'login("*", ["*", "*"])'),
         ("a.yml", "ADMIN_PASSWORD: hunter2 # first", "ADMIN_PASSWORD: ******* # first"),
         ("a.yml", "- ADMIN_PASSWORD=hunter2", "- ADMIN_PASSWORD=*******"),
         ("a.yml", 'password: "hunter2"', 'password: "*******"'),

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, USAGE, INCOMPLETE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
+FAULTS = 10
+"""Faults that are told on stderr; one mistake of ours may strike in every file."""
+
 FORMATS = ("text", "json", "sarif")
 
 
@@ -278,8 +281,10 @@ def _tell(report: Report, options: argparse.Namespace) -> None:
     """On stderr: why the exit code is above 1, in words, and what was not run."""
     from authlint.engine import MISSING_PATH, SWITCHED_OFF
 
-    for fault in report.faults:
+    for fault in report.faults[:FAULTS]:
         _say(fault)
+    if len(report.faults) > FAULTS:
+        _say(f"{len(report.faults) - FAULTS:,} more faults; the report names the files")
     on_screen = options.format == "text" and options.output is None
     for skipped in report.skipped:
         if skipped.reason == MISSING_PATH or not (on_screen or skipped.reason.startswith("internal error")):

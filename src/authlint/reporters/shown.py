@@ -35,10 +35,10 @@ def _escape(match: re.Match[str]) -> str:
 def covered(line: str, path: str) -> str:
     """The line with every value that may be a secret written as stars, of the same length.
 
-    In Python that is each string; elsewhere strings that are no keys, what is assigned, what elements hold.
+    In Python that is each string but keys; elsewhere also what is assigned and what elements hold.
     """
     if path.endswith((".py", ".pyw")):
-        return _STRING.sub(_stars, line)
+        return _STRING.sub(lambda found: found[0] if _names(line, found) else _stars(found), line)
     line = _STRING.sub(lambda found: found[0] if _is_key(line, found) else _stars(found), line)
     line = _DOCKER.sub(_hidden, line)
     whole = _LINE.sub(_hidden, line)
@@ -52,6 +52,16 @@ def _stars(found: re.Match[str]) -> str:
 
 def _hidden(found: re.Match[str]) -> str:
     return found[1] + "*" * len(found[2]) + (found[3] or "")
+
+
+def _names(line: str, found: re.Match[str]) -> bool:
+    """Whether a Python string is a key that something is looked up by: `x["k"]`, `x.get("k")`, `{"k": v}`."""
+    before, after = line[: found.start()].rstrip(), line[found.end() :].lstrip()
+    if before.endswith("["):
+        return after.startswith("]") and bool(re.search(r"[\w)\]]$", before[:-1]))
+    if before.endswith((".get(", ".pop(", "getenv(", ".getlist(")):
+        return True
+    return before.endswith(("{", ",")) and bool(re.match(r":\s*[^\s#]", after))
 
 
 def _is_key(line: str, found: re.Match[str]) -> bool:

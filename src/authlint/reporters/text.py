@@ -5,7 +5,7 @@ shop/views.py:12:5: AUT203 the password of request.user is set and ...; verify i
 12 |     user.set_password(form.cleaned_data["new"])
    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
    = shop/services.py:3:5: the password is written here
-   = help: V6.2.3, CWE-620: authlint explain AUT203
+   = help: authlint explain AUT203 (V6.2.3, v4-2.1.6, CWE-620)
 """
 
 from __future__ import annotations
@@ -60,14 +60,8 @@ def _finding(finding: Finding, line_of: LineOf, paint: Paint) -> Iterator[str]:
     for each in finding.related:
         at = f"{visible(each.place.path)}:{each.place.line}:{each.place.column}:"
         yield f"{margin} {paint('=', 'margin')} {at} {visible(each.message)}"
-    weaknesses = ", ".join(f"CWE-{each}" for each in finding.cwe)
-    asked = ", ".join(finding.requirements)
-    reason = ", ".join(each for each in (asked, weaknesses) if each)
-    help_line = (
-        f"help: {reason}: authlint explain {finding.code}"
-        if reason
-        else f"help: authlint explain {finding.code}"
-    )
+    named = ", ".join((*finding.requirements, *(f"CWE-{each}" for each in finding.cwe[:1])))
+    help_line = f"help: authlint explain {finding.code}" + (f" ({named})" if named else "")
     yield f"{margin} {paint('=', 'margin')} {paint(help_line, 'help')}"
 
 
