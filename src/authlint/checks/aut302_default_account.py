@@ -430,7 +430,11 @@ class DefaultAccount(FactRule):
 
 def related(at: Spot, secrets: tuple[FixedText, ...]) -> list[tuple[Spot, str]]:
     """Where the constants stand, when that is on another line."""
-    places = dict.fromkeys(each.at for each in secrets if each.way != "name" and (each.at.path, each.at.line) != (at.path, at.line))
+    places = dict.fromkeys(
+        each.at
+        for each in secrets
+        if each.way != "name" and (each.at.path, each.at.line) != (at.path, at.line)
+    )
     return [(place, "the constant password stands here") for place in list(places)[:5]]
 
 
@@ -467,7 +471,11 @@ def message(fact: AccountCreated) -> str:
         made = "are created with fixed password hashes" if many else "is created with a fixed password hash"
         return f"{who} {made}; set the password from a secret instead"
     if secret.way == "name":
-        made = "are created with their own names as passwords" if many else "is created with its own name as password"
+        made = (
+            "are created with their own names as passwords"
+            if many
+            else "is created with its own name as password"
+        )
         return f"{who} {made}; generate it, or let its owner set one"
     fix = "read it from a secret or generate it"
     if secret.way == "fallback":
@@ -476,7 +484,9 @@ def message(fact: AccountCreated) -> str:
         return f"{who} {gets} a constant password of {length} when {unset}; stop instead, or generate one"
     if secret.way == "setting":
         gets = "get" if many else "gets"
-        return f"{who} {gets} the default of {secret.name}, a constant of {length}; require the setting instead"
+        return (
+            f"{who} {gets} the default of {secret.name}, a constant of {length}; require the setting instead"
+        )
     if secret.way in ("parameter", "option"):
         gets = "get" if many else "gets"
         return f"{who} {gets} a constant password of {length} when {secret.name} is left out; require it, or generate one"

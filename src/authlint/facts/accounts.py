@@ -1,4 +1,6 @@
-"""Facts about accounts that the code itself brings along: what creates them, and logins that know constants."""
+"""Facts about accounts that the code itself brings along: what creates them, and logins that know
+constants.
+"""
 
 from __future__ import annotations
 

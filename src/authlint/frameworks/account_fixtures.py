@@ -9,14 +9,17 @@ import re
 from collections.abc import Iterator
 
 from authlint.facts.accounts import FixtureLoaded
+from authlint.facts.words import words
 from authlint.frameworks.development import is_test_unit
 from authlint.frameworks.model import recognise
 from authlint.python.project import Project, is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import Call, Spot, method, text_of
 
-_LOADS = frozenset(("call_command", "execute_from_command_line", "load_data", "loaddata"))
-_PASSWORD = re.compile(rb'"password"\s*:\s*"((?:pbkdf2_|argon2|bcrypt|scrypt|md5\$|sha1\$|\$2|\$argon)[^"]{10,})"')
+_LOADS = words("call_command execute_from_command_line load_data loaddata")
+_PASSWORD = re.compile(
+    rb'"password"\s*:\s*"((?:pbkdf2_|argon2|bcrypt|scrypt|md5\$|sha1\$|\$2|\$argon)[^"]{10,})"'
+)
 _NAME = re.compile(rb'"(?:username|email|login)"\s*:\s*"([^"]{1,80})"')
 _PRIVILEGED = re.compile(rb'"is_(?:superuser|staff|admin)"\s*:\s*true')
 
@@ -46,7 +49,9 @@ def loaded(call: Call, unit: Unit, project: Project) -> Iterator[FixtureLoaded]:
                 at=call.at,
                 value=call,
                 fixture=path.rpartition("/")[2],
-                names=tuple(dict.fromkeys(each.decode("utf-8", "replace") for each in _NAME.findall(near)[:3])),
+                names=tuple(
+                    dict.fromkeys(each.decode("utf-8", "replace") for each in _NAME.findall(near)[:3])
+                ),
                 record=Spot(path, line, column, line, column + len(found[0])),
                 privileged=_PRIVILEGED.search(near) is not None,
             )

@@ -1,8 +1,8 @@
-"""Logins that accept constants: comparisons of what was typed with a text, and tables of users in the code.
+"""Logins that accept constants: comparisons of what was typed with a text in the code.
 
 `if name == "admin" and password == "x"`, `secrets.compare_digest(credentials.password, "x")`,
-`check_password_hash(HASH, password)`, `(name, password) == ("admin", "x")`; `USERS = {"admin": "x"}` that a login
-looks into, hands to a checker, or gives to a library's basic authentication.
+`check_password_hash(HASH, password)`, `(name, password) == ("admin", "x")`, and pairs that a library's basic
+authentication is given. Tables of users are the subject of `login_tables`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from authlint.facts.accounts import ConstantLogin, FixedText
-from authlint.frameworks.accounts import is_person_class, is_service_row, is_slot, looks_hashed, usable
+from authlint.facts.words import words
+from authlint.frameworks.account_names import looks_hashed, usable
 from authlint.frameworks.configuration import is_source
 from authlint.frameworks.constants import fixed_texts, is_hash_function, receiver
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
@@ -23,9 +24,7 @@ from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,
     Call,
-    Choice,
     Collection,
-    Comparison,
     Item,
     Literal,
     Mapping,
@@ -44,22 +43,26 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user_name, segments
 
-_DIGESTS = frozenset("compare_digest constant_time_compare safe_str_cmp constant_time_eq safe_compare".split())
-_CHECKS = frozenset(
-    "check_password_hash check_password verify_password verify checkpw validate_password verify_hash check_hash verify_and_update "
-    "compare_passwords password_verify is_correct_password".split()
+_DIGESTS = words("compare_digest constant_time_compare safe_str_cmp constant_time_eq safe_compare")
+CHECKS = words(
+    "check_password_hash check_password verify_password verify checkpw validate_password verify_hash "
+    "check_hash verify_and_update compare_passwords password_verify is_correct_password"
 )
-_LOGIN = frozenset(
-    "login logon signin auth authenticate authenticated authentication authenticator authorize authorise authorized credentials "
-    "credential log verify sign basicauth token admin session gate access checkpassword".split()
+_LOGIN = words(
+    "login logon signin auth authenticate authenticated authentication authenticator authorize "
+    "authorise authorized credentials credential log verify sign basicauth token admin session gate "
+    "access checkpassword"
 )
-_TABLES = frozenset("users user accounts account credentials credential logins login passwords members admins auth userdb usuarios db".split())
-_STRIPPED = frozenset("encode decode strip lower hexdigest digest get_secret_value rstrip lstrip data value".split())
+_STRIPPED = words("encode decode strip lower hexdigest digest get_secret_value rstrip lstrip data value")
+
+_ASKS = words("get getlist get_argument getvalue getfirst text_input get_json pop getpass input entry")
 
 
 @lru_cache(maxsize=4096)
 def says_login(name: str) -> bool:
-    """Whether a function of that name lets somebody in: login, check_auth, authenticate_user, verify_credentials."""
+    """Whether a function of that name lets somebody in: login, check_auth, authenticate_user,
+    verify_credentials.
+    """
     words = segments(name)
     if not _LOGIN.isdisjoint(words):
         return True
@@ -67,7 +70,9 @@ def says_login(name: str) -> bool:
 
 
 def typed_name(value: Value) -> str:
-    """The name of what somebody typed: a parameter, variable, form field or attribute; "" for anything else."""
+    """The name of what somebody typed: a parameter, variable, form field or attribute; "" for anything
+    else.
+    """
     for _ in range(8):
         if isinstance(value, Named):
             inner = bare(value)
@@ -95,11 +100,11 @@ def typed_name(value: Value) -> str:
         if isinstance(value, Call):
             last = method(value)
             of = receiver(bare(value.func))
-            if last in _STRIPPED and of is not None and not value.args:
+            if of is not None and (
+                last in ("encode", "decode", "strip") or (last in _STRIPPED and not value.args)
+            ):
                 value = of
-            elif last in ("encode", "decode", "strip") and of is not None:
-                value = of
-            elif last in ("get", "getlist", "get_argument", "getvalue", "getfirst", "text_input", "get_json", "pop", "getpass", "input", "entry") and value.args:
+            elif last in _ASKS and value.args:
                 return text_of(value.args[0]) or ""
             elif (last in ("str", "bytes", "bytes_", "to_bytes") or is_hash_function(last)) and value.args:
                 value = value.args[0]
@@ -110,23 +115,31 @@ def typed_name(value: Value) -> str:
     return ""
 
 
-def _is_typed_password(value: Value) -> bool:
+def is_typed_password(value: Value) -> bool:
     name = typed_name(value)
     if not name or is_service_password(name):
         return False
-    if not is_password(name.lower()) and not (is_password_hash(name) and not isinstance(bare(value), Attribute)):
+    if not is_password(name.lower()) and not (
+        is_password_hash(name) and not isinstance(bare(value), Attribute)
+    ):
         return False
     shown = label(value).lower().split(".")
-    return not any(is_source(each) or each in ("self", "url", "uri", "parsed", "dsn", "cls", "options", "args", "user", "account", "row") for each in shown[:-1])
+    return not any(
+        is_source(each)
+        or each in ("self", "url", "uri", "parsed", "dsn", "cls", "options", "args", "user", "account", "row")
+        for each in shown[:-1]
+    )
 
 
 def _is_typed_name(value: Value) -> bool:
     name = typed_name(value)
-    return bool(name) and (is_user_name(name) or name.lower() in ("user", "name", "usr", "uname", "usrname", "u"))
+    return bool(name) and (
+        is_user_name(name) or name.lower() in ("user", "name", "usr", "uname", "usrname", "u")
+    )
 
 
 @dataclass(slots=True)
-class _Compared:
+class Compared:
     """A comparison of something typed with something else."""
 
     at: Spot
@@ -136,25 +149,29 @@ class _Compared:
     equal: bool
 
 
-def _pairs(unit: Unit) -> Iterator[_Compared]:
+def compared(unit: Unit) -> Iterator[Compared]:
     for comparison in unit.comparisons:
         if comparison.operator not in ("==", "!=", "in", "not in", "is"):
             continue
         left, right = bare(comparison.left), bare(comparison.right)
         equal = comparison.operator in ("==", "in", "is")
         if isinstance(left, Collection) and isinstance(right, Collection) and left.items:
-            rows = [right] if comparison.operator in ("==", "!=") else [each for each in map(bare, right.items) if isinstance(each, Collection)]
+            rows = (
+                [right]
+                if comparison.operator in ("==", "!=")
+                else [each for each in map(bare, right.items) if isinstance(each, Collection)]
+            )
             for row in rows[:10]:
                 for one, other in zip(left.items, row.items, strict=False):
-                    yield _Compared(comparison.at, comparison, one, other, equal)
+                    yield Compared(comparison.at, comparison, one, other, equal)
         elif comparison.operator in ("==", "!=", "is"):
-            yield _Compared(comparison.at, comparison, comparison.left, comparison.right, equal)
-            yield _Compared(comparison.at, comparison, comparison.right, comparison.left, equal)
+            yield Compared(comparison.at, comparison, comparison.left, comparison.right, equal)
+            yield Compared(comparison.at, comparison, comparison.right, comparison.left, equal)
     for call in unit.calls:
         last = method(call)
-        if (last in _DIGESTS or last in _CHECKS) and len(call.args) >= 2:
-            yield _Compared(call.at, call, call.args[0], call.args[1], True)
-            yield _Compared(call.at, call, call.args[1], call.args[0], True)
+        if (last in _DIGESTS or last in CHECKS) and len(call.args) >= 2:
+            yield Compared(call.at, call, call.args[0], call.args[1], True)
+            yield Compared(call.at, call, call.args[1], call.args[0], True)
 
 
 @recognise(Unit)
@@ -162,11 +179,11 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
     """A function in which the typed password is held against a constant."""
     if unit.kind == "class" or not (unit.comparisons or unit.calls):
         return
-    passwords: list[tuple[_Compared, tuple[FixedText, ...]]] = []
+    passwords: list[tuple[Compared, tuple[FixedText, ...]]] = []
     names: list[str] = []
     tested = False
-    for pair in _pairs(unit):
-        if _is_typed_password(pair.typed):
+    for pair in compared(unit):
+        if is_typed_password(pair.typed):
             if not tested:
                 tested = True
                 if is_test_unit(unit, project):
@@ -176,11 +193,13 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
                 continue
             if _from_table(pair.other, project):
                 continue
-            hashed = isinstance(pair.whole, Call) and method(pair.whole) in _CHECKS
+            hashed = isinstance(pair.whole, Call) and method(pair.whole) in CHECKS
             secrets = tuple(
                 each
                 for each in fixed_texts(pair.other, unit, project)
-                if usable(each, "") and (not hashed or each.hashed or looks_hashed(each.text)) and each.way != "parameter"
+                if usable(each, "")
+                and (not hashed or each.hashed or looks_hashed(each.text))
+                and each.way != "parameter"
             )
             if secrets and _is_used(unit, pair.whole) and not _is_dummy(pair.other, unit):
                 passwords.append((pair, secrets))
@@ -188,23 +207,34 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
             names += [each.text for each in fixed_texts(pair.other, unit, project) if 0 < len(each.text) < 80]
     if not passwords:
         return
-    kept = [each for each in passwords if names or (_says_login_around(unit) and not _refuses(unit, each[0]))]
+    kept = [each for each in passwords if names or (says_login_around(unit) and not _refuses(unit, each[0]))]
     if not names:
         # `FAILED_TO_DECRYPT = "could not decrypt"` is a message; a password that stands alone has no blanks.
         kept = [each for each in kept if not any(" " in secret.text.strip() for secret in each[1])]
     kept = [each for each in kept if not _in_development(unit, each[0])]
-    kept = [each for each in kept if not (names and _refuses(unit, each[0]) and not _says_login_around(unit))]
+    kept = [each for each in kept if not (names and _refuses(unit, each[0]) and not says_login_around(unit))]
     if kept:
         first = kept[0][0]
         found = tuple(dict.fromkeys(secret for _, secrets in kept for secret in secrets))
-        yield ConstantLogin(at=first.at, value=first.whole, secrets=found, names=tuple(dict.fromkeys(names)), sample=is_sample(unit), stored=looks_hashed(found[0].text))
+        yield ConstantLogin(
+            at=first.at,
+            value=first.whole,
+            secrets=found,
+            names=tuple(dict.fromkeys(names)),
+            sample=is_sample(unit),
+            stored=looks_hashed(found[0].text),
+        )
 
 
-_NO_LOGIN = frozenset("dummy fake timing bogus decoy legacy insecure weak placeholder forbidden deprecated sentinel failed".split())
+_NO_LOGIN = words(
+    "dummy fake timing bogus decoy legacy insecure weak placeholder forbidden deprecated sentinel failed"
+)
 
 
 def _is_dummy(value: Value, unit: Unit) -> bool:
-    """A constant that lets nobody in: a hash checked for its time (DUMMY_HASH), an old default that is refused."""
+    """A constant that lets nobody in: a hash checked for its time (DUMMY_HASH), an old default that is
+    refused.
+    """
     said = {
         word
         for each in inside(value, 20)
@@ -226,19 +256,21 @@ def _from_table(value: Value, project: Project) -> bool:
     return False
 
 
-def _says_login_around(unit: Unit) -> bool:
+def says_login_around(unit: Unit) -> bool:
     if says_login(unit.qualname):
         return True
     for decorator in unit.decorators:
         call = bare(decorator)
         if says_login(label(call)) and "required" not in label(call):
             return True
-        if isinstance(call, Call) and any(says_login(text) for each in call.args[:1] if (text := text_of(each))):
+        if isinstance(call, Call) and any(
+            says_login(text) for each in call.args[:1] if (text := text_of(each))
+        ):
             return True
     return False
 
 
-def _refuses(unit: Unit, pair: _Compared) -> bool:
+def _refuses(unit: Unit, pair: Compared) -> bool:
     """Whether equality with the constant leads to a refusal: `if password == "password": raise ...`."""
     for branch in _branches(unit):
         if not any(each.at == pair.at for each in inside(branch.test, 80)):
@@ -258,7 +290,11 @@ def _is_used(unit: Unit, call: Value) -> bool:
     if not isinstance(call, Call):
         return True
     tests = [branch.test for branch in _branches(unit)]
-    values = [step.value for step in unit.steps if step.kind in ("return", "store", "assert") or step.value is not call]
+    values = [
+        step.value
+        for step in unit.steps
+        if step.kind in ("return", "store", "assert") or step.value is not call
+    ]
     return any(each is call for value in (*tests, *values) for each in inside(value, 80))
 
 
@@ -277,7 +313,7 @@ def _branches(unit: Unit) -> Iterator[Branch]:
                 waiting += [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
 
 
-def _in_development(unit: Unit, pair: _Compared) -> bool:
+def _in_development(unit: Unit, pair: Compared) -> bool:
     at = pair.at
     for step in unit.steps:
         if step.at.line > at.line:
@@ -293,144 +329,35 @@ def given_to_a_library(call: Call, unit: Unit, project: Project) -> Iterator[Con
     given = bare(argument(call, -1, "auth") or call)
     if not isinstance(given, Collection):
         return
-    rows = [given] if not isinstance(bare(given.items[0]) if given.items else None, Collection) else [bare(each) for each in given.items]
+    rows = (
+        [given]
+        if not isinstance(bare(given.items[0]) if given.items else None, Collection)
+        else [bare(each) for each in given.items]
+    )
     for row in rows:
         if isinstance(row, Collection) and len(row.items) == 2:
             secrets = tuple(each for each in fixed_texts(row.items[1], unit, project) if usable(each, ""))
             names = tuple(each.text for each in fixed_texts(row.items[0], unit, project))
             if secrets and names:
-                yield ConstantLogin(at=call.at, value=call, secrets=secrets, names=names, sample=is_sample(unit))
+                yield ConstantLogin(
+                    at=call.at, value=call, secrets=secrets, names=names, sample=is_sample(unit)
+                )
                 return
 
 
 @recognise(Step)
 def configured_for_a_library(step: Step, unit: Unit, project: Project) -> Iterator[ConstantLogin]:
-    """`app.config["BASIC_AUTH_PASSWORD"] = "x"` of Flask-BasicAuth, or the same name in a configuration class."""
+    """`app.config["BASIC_AUTH_PASSWORD"] = "x"` of Flask-BasicAuth, or the same name in a
+    configuration class.
+    """
     place = step.target
     if step.kind != "store" or place is None:
         return
-    key = text_of(place.key) if isinstance(place, Item) else label(place) if isinstance(place, Symbol) else None
+    key = (
+        text_of(place.key) if isinstance(place, Item) else label(place) if isinstance(place, Symbol) else None
+    )
     if key != "BASIC_AUTH_PASSWORD" or is_test_unit(unit, project):
         return
     secrets = tuple(each for each in fixed_texts(step.value, unit, project) if usable(each, ""))
     if secrets and not only_in_development(unit, step):
         yield ConstantLogin(at=step.at, value=step.value, secrets=secrets, sample=is_sample(unit))
-
-
-# ---------------------------------------------------------------------- tables of users
-
-
-@recognise(Unit)
-def user_tables(unit: Unit, _: Unit, project: Project) -> Iterator[ConstantLogin]:
-    """A display of users with constant passwords at the top level that a login reads."""
-    if unit.kind != "module":
-        return
-    for name, value in unit.fields.items():
-        inner = bare(value)
-        if not isinstance(inner, Mapping | Collection) or not inner.items:
-            continue
-        table = _table(inner, name, unit, project)
-        if table is None:
-            continue
-        names, secrets = table
-        if is_test_unit(unit, project):
-            return
-        read = tuple(_readers(f"{unit.name}.{name}", name, unit, project))
-        if read:
-            at = unit.field_spots.get(name, inner.at)
-            yield ConstantLogin(at=at, value=inner, secrets=secrets, names=names, read=read[:3], sample=is_sample(unit))
-
-
-def _table(value: Mapping | Collection, name: str, unit: Unit, project: Project) -> tuple[tuple[str, ...], tuple[FixedText, ...]] | None:
-    """Names and secrets of a display of users; None when it is none."""
-    names: list[str] = []
-    secrets: list[FixedText] = []
-    words = segments(name)
-    speaks = not _TABLES.isdisjoint(words) and not is_service_password(name)
-    pairs: list[tuple[Value | None, Value]] = (
-        list(value.items[:20]) if isinstance(value, Mapping) else [(None, each) for each in value.items[:20]]
-    )
-    for key, each in pairs:
-        row = _row(each)
-        account = text_of(key) if key is not None else None
-        if row:
-            if is_service_row(row):
-                return None
-            slot = next((field for field in row if is_slot(field) or field.lower() in ("password_hash", "hash", "pw", "pass")), None)
-            if slot is None:
-                continue
-            found = [one for one in fixed_texts(row[slot], unit, project) if usable(one, slot)]
-            account = next((text for field, one in row.items() if (is_user_name(field) or field in ("name", "user")) and (text := text_of(one))), account)
-        elif speaks and account and isinstance(value, Mapping):
-            inner = bare(each)
-            if not isinstance(inner, Literal | Call) or (isinstance(inner, Call) and not is_hash_function(method(inner))):
-                return None
-            found = [one for one in fixed_texts(each, unit, project) if usable(one, "")]
-        else:
-            return None
-        if found and account:
-            names += [account] if not account.isdecimal() else []
-            secrets += found
-    return (tuple(dict.fromkeys(names)), tuple(dict.fromkeys(secrets))) if secrets else None
-
-
-def _row(value: Value) -> dict[str, Value]:
-    value = bare(value)
-    if isinstance(value, Mapping):
-        return {name: each for key, each in value.items if key is not None and (name := text_of(key)) is not None}
-    if isinstance(value, Call) and (method(value) == "dict" or is_person_class(method(value))):
-        return {name: each for name, each in value.keywords if name is not None}
-    return {}
-
-
-def _readers(symbol: str, name: str, home: Unit, project: Project) -> Iterator[Spot]:
-    """Where a login consults the table."""
-    for path in project.mentioning(name)[:8]:
-        module = project.module_at(path)
-        if module is None:
-            continue
-        for unit in module.speaking_units():
-            if unit.kind == "class" or is_test_unit(unit, project):
-                continue
-            spot = _reads_table(unit, symbol, project)
-            if spot is not None:
-                yield spot
-
-
-def _reads_table(unit: Unit, symbol: str, project: Project) -> Spot | None:
-    def holds(value: Value) -> bool:
-        return any(_is_table(each, symbol, project) for each in inside(value, 60))
-
-    login = _says_login_around(unit)
-    for pair in _pairs(unit):
-        if holds(pair.other) and (_is_typed_password(pair.typed) or is_password(typed_name(pair.other)) and login):
-            return pair.at
-    for call in unit.calls:
-        given = [*call.args, *(each for _, each in call.keywords)]
-        last = method(call)
-        words = segments(last)
-        if not words or (last not in _CHECKS and _LOGIN.isdisjoint(words) and not any(name == "auth" for name, _ in call.keywords)):
-            continue
-        if any(_is_table(bare(each), symbol, project) or (last in _CHECKS and holds(each)) for each in given):
-            return call.at
-        if any(name in ("auth", "credentials", "users") and holds(each) for name, each in call.keywords):
-            return call.at
-    if login:
-        for step in unit.steps:
-            if step.kind == "return" and holds(step.value):
-                return step.at
-            if step.kind == "store" and holds(step.value) and isinstance(bare(step.value), Item | Call | Choice):
-                return step.at
-    return None
-
-
-def _is_table(value: Value, symbol: str, project: Project) -> bool:
-    if not isinstance(value, Symbol):
-        return False
-    if value.name == symbol or value.name.startswith(f"{symbol}."):
-        return True
-    last = symbol.rpartition(".")[2]
-    if last not in value.name.rpartition(".")[2] and f".{last}." not in f"{value.name}.":
-        return False
-    head = value.name if value.name.endswith(f".{last}") else value.name.rpartition(".")[0]
-    return project.final(head) == symbol

@@ -1,4 +1,5 @@
-"""Accounts that SQL text inserts: `INSERT INTO users (username, password) VALUES (...)` in a call that runs it.
+"""Accounts that SQL text inserts: `INSERT INTO users (username, password) VALUES (...)` in a call that runs
+it.
 
 The table's columns come from the statement, or from a `CREATE TABLE` in the same file. Values stand in the
 text, or in the parameters given with it (`?`, `%s`, `:name`, `%(name)s`, `$1`).
@@ -11,25 +12,40 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from authlint.facts.accounts import AccountCreated, FixedText
-from authlint.frameworks.accounts import is_admin_name, is_service_row, is_slot, looks_hashed, usable
+from authlint.facts.words import words
+from authlint.frameworks.account_names import is_admin_name, is_slot, looks_hashed, usable
+from authlint.frameworks.account_rows import is_service_row
 from authlint.frameworks.constants import Follower, fixed_texts
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
 from authlint.frameworks.model import recognise
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
-from authlint.python.values import Call, Collection, Literal, Mapping, Text, Value, bare, inside, method, text_of
+from authlint.python.values import (
+    Call,
+    Collection,
+    Literal,
+    Mapping,
+    Text,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
 from authlint.vocabulary import is_password_hash, is_user, is_user_name, segments
 
-_RUNS = frozenset(
-    "execute executemany executescript exec_driver_sql execute_sql run_sql raw query run exec sql mogrify run_query "
-    "execute_query executequery commit_query fetch fetchone fetchrow runsql RunSQL write_query insert_query update".split()
+_RUNS = words(
+    "execute executemany executescript exec_driver_sql execute_sql run_sql raw query run exec sql "
+    "mogrify run_query execute_query executequery commit_query fetch fetchone fetchrow runsql RunSQL "
+    "write_query insert_query update"
 )
 _INSERT = re.compile(
     r"(?:insert(?:\s+or\s+\w+)?|replace)\s+(?:ignore\s+)?into\s+[`\"\[]?([\w.]+)[`\"\]]?\s*(?:\(([^()]*)\))?\s*values\s*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _CREATE = re.compile(
-    r"create\s+table\s+(?:if\s+not\s+exists\s+)?[`\"\[]?([\w.]+)[`\"\]]?\s*\((.*)\)", re.IGNORECASE | re.DOTALL
+    r"create\s+table\s+(?:if\s+not\s+exists\s+)?[`\"\[]?([\w.]+)[`\"\]]?\s*\((.*)\)",
+    re.IGNORECASE | re.DOTALL,
 )
 _TOKEN = re.compile(r"'((?:[^']|'')*)'|\"([^\"]*)\"|([^\s,()'\"]+(?:\([^()]*\))?)|([,()])")
 _HOLE = "\ufffd"
@@ -41,7 +57,11 @@ def is_account_table(name: str) -> bool:
     """Whether a table of that name holds accounts: users, app_user, tbl_admin, auth.users, credentials."""
     last = name.rpartition(".")[2]
     words = segments(last)
-    return is_user(last) or any(each in ("user", "users", "account", "accounts", "login", "logins", "credentials", "usuarios", "members") for each in words)
+    return is_user(last) or any(
+        each
+        in ("user", "users", "account", "accounts", "login", "logins", "credentials", "usuarios", "members")
+        for each in words
+    )
 
 
 @recognise(Step)
@@ -59,7 +79,9 @@ def inserted(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreate
         if found is None:
             continue
         columns = _columns(found[2], found[1], unit, project)
-        if not any(is_slot(each) for each in columns) or not (is_account_table(found[1]) or any(map(is_user_name, columns))):
+        if not any(is_slot(each) for each in columns) or not (
+            is_account_table(found[1]) or any(map(is_user_name, columns))
+        ):
             continue
         if is_service_row(dict.fromkeys(columns, call)):
             continue
@@ -80,18 +102,26 @@ def inserted(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreate
 
 def _columns(listed: str | None, table: str, unit: Unit, project: Project) -> list[str]:
     if listed:
-        return [each.strip().strip("`\"[]") for each in listed.split(",")]
+        return [each.strip().strip('`"[]') for each in listed.split(",")]
     texts: list[Literal] = list(unit.literals)
     module = project.module_at(unit.path)
     if module is not None:
         for other in module.speaking_units():
             texts += other.literals
     for each in texts:
-        found = _CREATE.search(each.value[:_LONGEST]) if isinstance(each.value, str) and "reate" in each.value.lower() else None
+        found = (
+            _CREATE.search(each.value[:_LONGEST])
+            if isinstance(each.value, str) and "reate" in each.value.lower()
+            else None
+        )
         if found is not None and found[1].lower() == table.lower():
             parts = re.sub(r"\([^()]*\)", "", found[2]).split(",")
-            names = [part.split()[0].strip("`\"[]") for part in parts if part.split()]
-            return [name for name in names if name.lower() not in ("primary", "foreign", "unique", "constraint", "check", "key")]
+            names = [part.split()[0].strip('`"[]') for part in parts if part.split()]
+            return [
+                name
+                for name in names
+                if name.lower() not in ("primary", "foreign", "unique", "constraint", "check", "key")
+            ]
     return []
 
 
@@ -135,14 +165,27 @@ def _accounts(
         texts = [values.of(each) for each in row]
         fixed = next((each for column, each in zip(columns, texts, strict=True) if is_slot(column)), ())
         slot = next(column for column in columns if is_slot(column))
-        kept = [each for each in fixed if usable(each, slot if is_password_hash(slot) and not each.hashed else "password")]
+        kept = [
+            each
+            for each in fixed
+            if usable(each, slot if is_password_hash(slot) and not each.hashed else "password")
+        ]
         if not kept:
             continue
         secrets += kept
-        named = next((column for column in columns if column.lower() in ("username", "login", "user", "name", "user_name")), None)
+        named = next(
+            (
+                column
+                for column in columns
+                if column.lower() in ("username", "login", "user", "name", "user_name")
+            ),
+            None,
+        )
         named = named or next((column for column in columns if is_user_name(column)), None)
         if named is not None:
-            names += [each.text for each in texts[columns.index(named)] if each.text and not each.text.isdecimal()]
+            names += [
+                each.text for each in texts[columns.index(named)] if each.text and not each.text.isdecimal()
+            ]
         for column, each_text in zip(columns, texts, strict=True):
             words = segments(column)
             said = {each.text.lower() for each in each_text}
@@ -177,13 +220,19 @@ class _Values:
 
     def _parameters(self) -> list[Value]:
         if len(self.call.args) < 2:
-            return [each for name, each in self.call.keywords if name in ("params", "parameters", "args", "vars")][:1]
+            return [
+                each for name, each in self.call.keywords if name in ("params", "parameters", "args", "vars")
+            ][:1]
         follower = Follower(self.unit, self.project)
         if len(self.call.args) > 2 and not isinstance(bare(self.call.args[1]), Collection | Mapping):
             return [Collection(self.call.at, "tuple", self.call.args[1:])]
         found: list[Value] = []
         for each in follower.elements(self.call.args[1], 4):
-            if isinstance(each, Collection) and each.items and isinstance(bare(each.items[0]), Collection | Mapping):
+            if (
+                isinstance(each, Collection)
+                and each.items
+                and isinstance(bare(each.items[0]), Collection | Mapping)
+            ):
                 found += each.items[:20]
             else:
                 found.append(each)
@@ -232,7 +281,12 @@ class _Values:
                     if key is not None and text_of(key) == name:
                         found += fixed_texts(value, self.unit, self.project)
             elif isinstance(each, Call) and method(each) == "dict":
-                found += [one for key, value in each.keywords if key == name for one in fixed_texts(value, self.unit, self.project)]
+                found += [
+                    one
+                    for key, value in each.keywords
+                    if key == name
+                    for one in fixed_texts(value, self.unit, self.project)
+                ]
         return tuple(found)
 
     def _given(self, index: int) -> tuple[FixedText, ...]:
@@ -243,4 +297,4 @@ class _Values:
         return tuple(found)
 
 
-__all__ = ["inside", "inserted", "is_account_table"]
+__all__ = ["inserted", "inside", "is_account_table"]

@@ -1,6 +1,7 @@
 """Where a program reads what an administrator sets: environment, configuration, command-line options.
 
-os.environ and os.getenv, python-decouple, django-environ, environs, starlette Config, dynaconf and mappings of
+os.environ and os.getenv, python-decouple, django-environ, environs, starlette Config, dynaconf and
+mappings of
 settings; all of them take the key first and the default second or as `default`. Flask's `app.config[KEY] = x`
 and `from_mapping`; Django's settings module. Options: argparse, optparse, click, typer.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.words import words
 from authlint.frameworks.development import for_development
 from authlint.python.module import Module
 from authlint.python.units import Unit
@@ -32,9 +34,12 @@ from authlint.vocabulary import is_password, segments
 MOST = 24
 """Elements of a display, files with a setting, units of a file that are looked at."""
 
-_SOURCES = frozenset("env environ getenv environment config configs conf cfg configuration settings setting decouple".split())
-_READS = frozenset(
-    "get getenv str string bytes text env config config_value get_env getattr value setting pop setdefault secret".split()
+_SOURCES = words(
+    "env environ getenv environment config configs conf cfg configuration settings setting decouple"
+)
+_READS = words(
+    "get getenv str string bytes text env config config_value get_env getattr value setting pop "
+    "setdefault secret"
 )
 
 
@@ -68,7 +73,11 @@ def _stored(unit: Unit, key: str) -> Iterator[Value]:
             name = bare(step.target.key)
             if isinstance(name, Literal) and name.value == key and is_source(label(step.target.of)):
                 yield step.value
-        elif step.kind == "call" and isinstance(step.value, Call) and method(step.value) in ("update", "from_mapping", "setdefault"):
+        elif (
+            step.kind == "call"
+            and isinstance(step.value, Call)
+            and method(step.value) in ("update", "from_mapping", "setdefault")
+        ):
             call = step.value
             yield from (each for name, each in call.keywords if name == key)
             for given in call.args[:1]:
@@ -93,21 +102,43 @@ def functions(module: Module) -> Iterator[Unit]:
 def is_request(value: Value) -> bool:
     """Whether a mapping holds what somebody sent."""
     shown = label(value).lower()
-    return any(word in shown for word in ("request", "form", "data", "body", "payload", "params", "query", "post", "json", "kwargs"))
+    return any(
+        word in shown
+        for word in (
+            "request",
+            "form",
+            "data",
+            "body",
+            "payload",
+            "params",
+            "query",
+            "post",
+            "json",
+            "kwargs",
+        )
+    )
 
 
 def declares(call: Call, name: str) -> bool:
-    """Whether `add_argument("--admin-password")` or `@click.option("--admin-password")` makes the variable `name`."""
+    """Whether `add_argument("--admin-password")` or `@click.option("--admin-password")` makes the
+    variable `name`.
+    """
     dest = argument(call, -1, "dest")
     if isinstance(dest, Literal):
         return dest.value == name
-    flags = [each.value for each in map(bare, call.args) if isinstance(each, Literal) and isinstance(each.value, str)]
+    flags = [
+        each.value
+        for each in map(bare, call.args)
+        if isinstance(each, Literal) and isinstance(each.value, str)
+    ]
     return any(flag.lstrip("-").replace("-", "_") == name for flag in flags)
 
 
 def reads_setting(call: Call, last: str, path: str) -> bool:
     """Whether a call reads the environment or a configuration by a key."""
-    if not call.args or not isinstance(bare(call.args[-1 if last == "getattr" and len(call.args) == 2 else 0]), Literal | Symbol | Attribute):
+    if not call.args or not isinstance(
+        bare(call.args[-1 if last == "getattr" and len(call.args) == 2 else 0]), Literal | Symbol | Attribute
+    ):
         return False
     if last == "getattr":
         return len(call.args) >= 2 and is_source(label(call.args[0]))
@@ -151,8 +182,6 @@ def key_of(value: Value) -> str:
     if isinstance(key, Literal) and isinstance(key.value, str):
         return key.value
     return label(key) if isinstance(key, Symbol) else ""
-
-
 
 
 def is_key(name: Value, key: object) -> bool:

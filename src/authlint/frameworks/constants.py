@@ -1,4 +1,5 @@
-"""Which constant texts a value can be: through names and files, configuration with a fallback, hashes and loops.
+"""Which constant texts a value can be: through names and files, configuration with a fallback, hashes and
+loops.
 
 Settings classes: pydantic-settings (https://docs.pydantic.dev/latest/concepts/pydantic_settings/), where an
 annotated field with a value is a setting with a default.
@@ -11,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from authlint.facts.accounts import FixedText, Way
+from authlint.facts.words import words
 from authlint.frameworks.configuration import (
     MOST,
     declares,
@@ -54,15 +56,13 @@ from authlint.vocabulary import is_password, is_password_hash, segments
 DEEPEST = 8
 """Steps from a value to its constant that are followed."""
 
-_SAME = frozenset(
-    "encode decode strip lower upper hexdigest digest get_secret_value lstrip rstrip to_string hex value".split()
+_SAME = words(
+    "encode decode strip lower upper hexdigest digest get_secret_value lstrip rstrip to_string hex value"
 )
-_WRAPPERS = frozenset(
-    "str bytes SecretStr SecretBytes Secret b64encode hexlify unhexlify text Binary Password".split()
-)
-_HASHED = frozenset(
-    "hash hashed hasher hashing hashpw hashpassword encrypt encode encoded digest bcrypt crypt pbkdf2 scrypt argon2 "
-    "md5 sha1 sha sha256 sha512 make_password generate_password_hash blake2b hmac".split()
+_WRAPPERS = words("str bytes SecretStr SecretBytes Secret b64encode hexlify unhexlify text Binary Password")
+_HASHED = words(
+    "hash hashed hasher hashing hashpw hashpassword encrypt encode encoded digest bcrypt crypt pbkdf2 "
+    "scrypt argon2 md5 sha1 sha sha256 sha512 make_password generate_password_hash blake2b hmac"
 )
 
 
@@ -85,7 +85,11 @@ def unhashed(value: Value) -> Value:
             break
         last = method(value)
         of = receiver(bare(value.func))
-        if of is not None and last in _SAME and not (value.args and is_hash_function(last) and last not in ("encode", "decode")):
+        if (
+            of is not None
+            and last in _SAME
+            and not (value.args and is_hash_function(last) and last not in ("encode", "decode"))
+        ):
             value = of
         elif value.args and (is_hash_function(last) or last in _WRAPPERS):
             value = value.args[0]
@@ -95,7 +99,9 @@ def unhashed(value: Value) -> Value:
 
 
 def fixed_texts(value: Value | None, unit: Unit, project: Project) -> tuple[FixedText, ...]:
-    """The constant texts that a value can be, without doubles; those used in development alone are left out."""
+    """The constant texts that a value can be, without doubles; those used in development alone are
+    left out.
+    """
     if value is None:
         return ()
     found: dict[tuple[str, object], FixedText] = {}
@@ -159,7 +165,9 @@ class Follower:
     def chosen(self, value: Choice, depth: int) -> Iterator[FixedText]:
         found: list[FixedText] = []
         open_ways = 0
-        development = development_test(value.test) if value.test is not None and len(value.options) == 2 else None
+        development = (
+            development_test(value.test) if value.test is not None and len(value.options) == 2 else None
+        )
         for index, option in enumerate(value.options[:MOST]):
             if development is not None and (index == 0) is development:
                 open_ways += 1
@@ -223,7 +231,9 @@ class Follower:
             default = default_of(call, last)
             key = key_of(call)
             if default is not None:
-                yield from (_as(each, "fallback", key) for each in self.texts(default, depth - 1) if each.text)
+                yield from (
+                    _as(each, "fallback", key) for each in self.texts(default, depth - 1) if each.text
+                )
             elif key.isupper() and "environ" not in path and "getenv" not in path:
                 yield from self.configured(key, depth)
             return
@@ -232,13 +242,20 @@ class Follower:
             if last in _SAME and not call.args:
                 yield from self.texts(of, depth - 1)
                 return
-            if last in ("encode", "decode") and len(call.args) <= 2 and not call.keywords and not _is_hasher(of):
+            if (
+                last in ("encode", "decode")
+                and len(call.args) <= 2
+                and not call.keywords
+                and not _is_hasher(of)
+            ):
                 yield from self.texts(of, depth - 1)
                 return
             if last == "get" and call.args:
                 yield from self.item(Item(call.at, of, call.args[0]), depth)
                 if len(call.args) > 1 and not is_request(of):
-                    yield from (_as(each, "fallback", key_of(call)) for each in self.texts(call.args[1], depth - 1))
+                    yield from (
+                        _as(each, "fallback", key_of(call)) for each in self.texts(call.args[1], depth - 1)
+                    )
                 return
         if last in ("Field", "Option", "Argument", "SettingsField", "PydanticField", "field"):
             default = argument(call, 0, "default")
@@ -259,7 +276,11 @@ class Follower:
         """The password that a hash is made of: the first argument that is no name of an algorithm."""
         values = [each for each in call.args[:2] if not isinstance(each, Star)]
         values = [
-            *(each for name, each in call.keywords if name and (is_password(name) or name in ("secret", "data", "string"))),
+            *(
+                each
+                for name, each in call.keywords
+                if name and (is_password(name) or name in ("secret", "data", "string"))
+            ),
             *values,
         ]
         if method(call) in ("new", "pbkdf2_hmac") and len(call.args) > 1:
@@ -316,7 +337,13 @@ class Follower:
         key = bare(value.key)
         if isinstance(key, Literal) and isinstance(key.value, str):
             shown = label(value.of).rpartition(".")[2]
-            if isinstance(bare(value.of), Param) and shown.lower() in ("options", "args", "kwargs", "opts", "params"):
+            if isinstance(bare(value.of), Param) and shown.lower() in (
+                "options",
+                "args",
+                "kwargs",
+                "opts",
+                "params",
+            ):
                 yield from self.optional(self.option(key.value), key.value, depth)
                 return
             if key.value.isupper() and is_source(shown) and "environ" not in shown:
@@ -326,7 +353,9 @@ class Follower:
             yield from self.texts(whole, depth - 1)
 
     def elements(self, value: Value, depth: int) -> list[Value]:
-        """What a value is when it is taken out of displays: `[0]`, `["name"]`, each of a loop; itself otherwise."""
+        """What a value is when it is taken out of displays: `[0]`, `["name"]`, each of a loop; itself
+        otherwise.
+        """
         value = bare(value)
         self.left -= 1
         if depth <= 0 or self.left <= 0:
@@ -352,13 +381,13 @@ class Follower:
                 return [each for each in found if not isinstance(each, Unread)]
             if last in ("enumerate", "zip", "iter", "list", "tuple", "sorted", "reversed") and call.args:
                 if last == "zip":
-                    columns = [self.elements(each, depth - 1) for each in call.args[:4]]
-                    rows = [each.items for column in columns for each in column[:1] if isinstance(each, Collection)]
-                    return [Collection(value.at, "tuple", tuple(row)) for row in zip(*rows, strict=False)][:MOST]
+                    return self.zipped(call, depth)
                 whole_item = Item(value.at, call.args[0], value.key)
                 each_one = self.elements(whole_item, depth - 1)
                 if last == "enumerate":
-                    return [Collection(value.at, "tuple", (Unread(value.at, "index"), each)) for each in each_one]
+                    return [
+                        Collection(value.at, "tuple", (Unread(value.at, "index"), each)) for each in each_one
+                    ]
                 return each_one
         for whole in self.elements(value.of, depth - 1):
             if isinstance(whole, Call):
@@ -371,7 +400,9 @@ class Follower:
                     found += whole.items[:MOST]
             elif isinstance(whole, Mapping):
                 if isinstance(key, Literal):
-                    found += [each for name, each in whole.items if name is not None and is_key(name, key.value)]
+                    found += [
+                        each for name, each in whole.items if name is not None and is_key(name, key.value)
+                    ]
                 elif isinstance(key, Unread) and key.reason == "each":
                     found += [name for name, _ in whole.items[:MOST] if name is not None]
                 else:
@@ -382,8 +413,17 @@ class Follower:
             return [each for one in found[:MOST] for each in (self.elements(one, depth - 1) or [one])]
         return [bare(each) for each in found[:MOST]]
 
+    def zipped(self, call: Call, depth: int) -> list[Value]:
+        """The rows of `zip(names, passwords)` over known displays."""
+        columns = [self.elements(each, depth - 1) for each in call.args[:4]]
+        known = [each.items for column in columns for each in column[:1] if isinstance(each, Collection)]
+        rows: list[Value] = [Collection(call.at, "tuple", row) for row in zip(*known, strict=False)]
+        return rows[:MOST]
+
     def display_returned(self, call: Call) -> Value | None:
-        """The tuple or dict that a function of the project returns, when it has but one and needs no argument."""
+        """The tuple or dict that a function of the project returns, when it has but one and needs no
+        argument.
+        """
         found = target(call, self.unit, self.project).unit
         if found is None or found.kind != "function":
             return None
@@ -400,7 +440,11 @@ class Follower:
             return
         for decorator in owner.decorators:
             call = bare(decorator)
-            if isinstance(call, Call) and method(call) in ("option", "argument") and declares(call, value.name):
+            if (
+                isinstance(call, Call)
+                and method(call) in ("option", "argument")
+                and declares(call, value.name)
+            ):
                 yield from self.optional(argument(call, -1, "default"), value.name, depth)
                 return
         for parameter in owner.parameters:
@@ -412,7 +456,9 @@ class Follower:
                 if method(inner) in ("Option", "Argument"):
                     yield from self.optional(inner, value.name, depth)
                 return
-            yield from (_as(each, "parameter", value.name) for each in self.texts(default, depth - 1) if each.text)
+            yield from (
+                _as(each, "parameter", value.name) for each in self.texts(default, depth - 1) if each.text
+            )
 
     def option(self, name: str) -> Value | None:
         """The default of the option `--name` that this file declares."""
@@ -426,9 +472,13 @@ class Follower:
         return None
 
     def configured(self, key: str, depth: int) -> Iterator[FixedText]:
-        """The constant that a settings module, a configuration class or `app.config[key] = ...` gives to a key."""
+        """The constant that a settings module, a configuration class or `app.config[key] = ...` gives
+        to a key.
+        """
         for path in self.project.mentioning(key)[:MOST]:
-            if is_test_path(path) or any(for_development(each) for each in path.removesuffix(".py").split("/")):
+            if is_test_path(path) or any(
+                for_development(each) for each in path.removesuffix(".py").split("/")
+            ):
                 continue
             module = self.project.module_at(path)
             if module is None:
@@ -480,6 +530,7 @@ def _is_hasher(value: Value) -> bool:
 
 def _has_environment(settings: Unit) -> bool:
     return any(
-        (name := label(base).rpartition(".")[2].lower()).endswith(("settings", "config")) or "settings" in name
+        (name := label(base).rpartition(".")[2].lower()).endswith(("settings", "config"))
+        or "settings" in name
         for base in settings.bases
     )

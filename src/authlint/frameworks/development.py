@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from authlint.facts.words import words
 from authlint.python.flow import known_before
 from authlint.python.project import Project, is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -23,13 +24,18 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import segments
 
-_DEVELOPMENT = frozenset("debug dev development develop local localhost testing tests test".split())
-_SAMPLE = frozenset(
-    "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial tutorials sandbox dev develop "
-    "development test tests testing devtools benchmark benchmarks quickstart showcase e2e populate testdata".split()
+_DEVELOPMENT = words("debug dev development develop local localhost testing tests test")
+_SAMPLE = words(
+    "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial "
+    "tutorials sandbox dev develop development test tests testing devtools benchmark benchmarks "
+    "quickstart showcase e2e populate testdata"
 )
-_TEST_FOLDERS = frozenset("docs doc documentation e2e spec specs factories benchmarks benchmark integration_tests".split())
-_TEST_FILES = frozenset("factories.py factory.py locustfile.py noxfile.py tasks_test.py test_settings.py test_utils.py".split())
+_TEST_FOLDERS = words(
+    "docs doc documentation e2e spec specs factories benchmarks benchmark integration_tests"
+)
+_TEST_FILES = words(
+    "factories.py factory.py locustfile.py noxfile.py tasks_test.py test_settings.py test_utils.py"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -39,9 +45,9 @@ def for_development(name: str) -> bool:
 
 
 def development_test(test: Value, depth: int = 5) -> bool | None:
-    """What a test tells of development: True when it holds there, False when it holds elsewhere, None for neither.
+    """What a test tells of development: True when it holds there, False when it holds elsewhere.
 
-    `if settings.DEBUG`, `if not app.debug`, `if os.environ["ENV"] == "development"`, `if ENV != "production"`.
+    `if settings.DEBUG`, `if not app.debug`, `if os.environ["ENV"] == "development"`, `if ENV != "live"`.
     """
     test = bare(test)
     if depth == 0:
@@ -80,7 +86,9 @@ def _compared(test: Comparison, depth: int) -> bool | None:
 
 
 def _texts(value: Value) -> list[str]:
-    return [each.value for each in inside(value, 40) if isinstance(each, Literal) and isinstance(each.value, str)]
+    return [
+        each.value for each in inside(value, 40) if isinstance(each, Literal) and isinstance(each.value, str)
+    ]
 
 
 def only_in_development(unit: Unit, step: Step) -> bool:
@@ -94,7 +102,9 @@ def only_in_development(unit: Unit, step: Step) -> bool:
 
 
 def is_test_unit(unit: Unit, project: Project) -> bool:
-    """Whether the unit is test code or documentation: by its path, a test case around it, or a fixture's decorator."""
+    """Whether the unit is test code or documentation: by its path, a test case around it, or a
+    fixture's decorator.
+    """
     if is_test_path(unit.path) or _is_test_file(unit.path):
         return True
     for decorator in unit.decorators:
@@ -103,7 +113,9 @@ def is_test_unit(unit: Unit, project: Project) -> bool:
         if label(inner) == "fixture":
             return True
     owner = project.unit(unit.owner) if unit.owner else None
-    return owner is not None and owner.kind == "class" and any("TestCase" in label(base) for base in owner.bases)
+    return (
+        owner is not None and owner.kind == "class" and any("TestCase" in label(base) for base in owner.bases)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -116,7 +128,9 @@ def _is_test_file(path: str) -> bool:
 
 def is_sample(unit: Unit) -> bool:
     """Whether path or name speak of demonstration data or of a developer's machine."""
-    return not _SAMPLE.isdisjoint(segments(unit.path.removesuffix(".py"))) or not _SAMPLE.isdisjoint(segments(unit.qualname))
+    return not _SAMPLE.isdisjoint(segments(unit.path.removesuffix(".py"))) or not _SAMPLE.isdisjoint(
+        segments(unit.qualname)
+    )
 
 
 def refuses(unit: Unit, text: str) -> bool:
@@ -146,4 +160,12 @@ def _asks(test: Value, text: str) -> bool:
     )
 
 
-__all__ = ["development_test", "for_development", "is_sample", "is_test_unit", "method", "only_in_development", "refuses"]
+__all__ = [
+    "development_test",
+    "for_development",
+    "is_sample",
+    "is_test_unit",
+    "method",
+    "only_in_development",
+    "refuses",
+]

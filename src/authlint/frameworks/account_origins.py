@@ -1,0 +1,166 @@
+"""Where the object comes from that gets a password: made here, looked up, or somebody else's; and
+whether it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from authlint.facts.words import words
+from authlint.frameworks.account_names import is_admin_name, is_maker, is_setter, kind_of, says_admin
+from authlint.frameworks.account_rows import NAMES, along, constructed, is_privileged, name_in, rows_of
+from authlint.python.calls import arguments, target
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Collection,
+    Comparison,
+    Item,
+    Literal,
+    Mapping,
+    Value,
+    bare,
+    inside,
+    label,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_user, is_user_name, segments
+
+_KEEP = words(
+    "add add_all merge save insert create append put persist bulk_create bulk_save_objects abulk_create "
+    "insert_one insert_many store register commit extend push add_one upsert write asave dict "
+    "model_dump __dict__ append_row"
+)
+_LOOKUPS = words(
+    "get aget first filter filter_by one one_or_none scalar find find_one get_or_none "
+    "scalar_one_or_none where select get_user find_user get_by_natural_key last exclude scalars query "
+    "execute exec get_by_username get_user_by_username find_by_username get_by_email get_user_by_email"
+)
+_KEPT: WeakKeyDictionary[Project, dict[str, tuple[Unit, frozenset[int]]]] = WeakKeyDictionary()
+
+
+def origin_of(
+    value: Value, unit: Unit, project: Project, depth: int = 4
+) -> tuple[Value | None, bool, bool] | None:
+    """Name, privilege and whether it was there before, of an account made or looked up here; None for
+    others.
+    """
+    value = bare(value)
+    if depth == 0:
+        return None
+    if isinstance(value, Choice):
+        found = [
+            one for each in value.options if (one := origin_of(each, unit, project, depth - 1)) is not None
+        ]
+        if not found:
+            return None
+        name = next((one[0] for one in found if one[0] is not None), None)
+        return name, any(one[1] for one in found), all(one[2] for one in found)
+    if isinstance(value, Item):
+        return origin_of(value.of, unit, project, depth - 1) if isinstance(bare(value.key), Literal) else None
+    if not isinstance(value, Call):
+        return None
+    last = method(value)
+    kind = kind_of(last)
+    if last[:1].isupper() and is_user(last):
+        kind = "class"
+    if last in (
+        "get_or_create",
+        "aget_or_create",
+        "update_or_create",
+        "create",
+        "acreate",
+        "new",
+        "get_or_new",
+    ) or kind in ("class", "maker"):
+        if kind == "manager" and not any(is_user(each) for each in along(value)):
+            return None
+        row = next(rows_of(value, unit, project))
+        found_target = target(value, unit, project)
+        if found_target.unit is not None and found_target.unit.kind == "class":
+            row = {**constructed(value, found_target.unit, project), **row}
+        elif found_target.unit is not None:
+            row = {**arguments(value, found_target), **row}
+        name = name_in(row)
+        if name is None and kind == "maker" and value.args:
+            name = value.args[0]
+        privileged = is_privileged(row) or not {"superuser", "admin"}.isdisjoint(segments(last))
+        return name, privileged, False
+    if last in _LOOKUPS and any(
+        is_user(each) for one in inside(value, 60) if isinstance(one, Call) for each in along(one)
+    ):
+        return _looked_up(value)
+    return None
+
+
+def _looked_up(value: Call) -> tuple[Value | None, bool, bool] | None:
+    for each in inside(value, 80):
+        if isinstance(each, Call):
+            row = {name: one for name, one in each.keywords if name is not None}
+            if is_privileged(row) and not row.keys() & set(NAMES):
+                return None, True, True
+            name = name_in(row)
+            if name is not None and text_of(name):
+                return name, is_privileged(row), True
+        elif isinstance(each, Comparison) and each.operator == "==":
+            text = text_of(each.right)
+            if text and any(is_user_name(one) or one == "name" for one in label(each.left).split(".")[-1:]):
+                return each.right, is_admin_name(text), True
+    return None
+
+
+def stored_on(subject: Value, unit: Unit) -> tuple[Value | None, bool]:
+    """The account name and the flags that statements put on an object."""
+    inner = bare(subject)
+    row: dict[str, Value] = {}
+    for step in unit.steps:
+        if step.kind == "store" and isinstance(step.target, Attribute) and bare(step.target.of) is inner:
+            row[step.target.name] = step.value
+    return name_in(row), is_privileged(row)
+
+
+def is_kept(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether the object made by a constructor goes on: added, saved, returned, put into a display."""
+    remembered = _KEPT.setdefault(project, {})
+    known = remembered.get(unit.name)
+    if known is None or known[0] is not unit:
+        known = (unit, frozenset(_kept(unit)))
+        remembered[unit.name] = known
+    return id(call) in known[1]
+
+
+def _kept(unit: Unit) -> Iterator[int]:
+    for step in unit.steps:
+        if step.kind == "call" and isinstance(step.value, Call):
+            last = method(step.value)
+            words = segments(last)
+            keeps = last in _KEEP or is_maker(last) or is_setter(last) or (bool(words) and words[0] in _KEEP)
+            if not keeps:
+                continue
+            for each in (*step.value.args, *(value for _, value in step.value.keywords)):
+                yield from (id(one) for one in inside(each, 200) if isinstance(one, Call))
+            func = bare(step.value.func)
+            if isinstance(func, Attribute):
+                yield from (id(one) for one in inside(func.of, 30) if isinstance(one, Call))
+        elif step.kind in ("return", "yield") and (
+            says_admin(unit) or is_maker(unit.qualname.rpartition(".")[2])
+        ):
+            yield from (id(one) for one in inside(step.value, 30) if isinstance(one, Call))
+        elif step.kind == "store":
+            inner = bare(step.value)
+            if isinstance(inner, Collection | Mapping):
+                yield from (id(bare(each)) for each in _members(inner))
+            elif isinstance(step.target, Item):
+                yield id(inner)
+
+
+def _members(value: Collection | Mapping) -> Iterator[Value]:
+    if isinstance(value, Collection):
+        yield from value.items
+    else:
+        yield from (each for _, each in value.items)

@@ -1,0 +1,336 @@
+"""Where code makes an account or sets its password, whatever the password is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from authlint.facts.words import words
+from authlint.frameworks.account_names import is_person_class, is_slot, kind_of
+from authlint.frameworks.account_origins import is_kept, origin_of, stored_on
+from authlint.frameworks.account_rows import (
+    along,
+    constructed,
+    is_privileged,
+    is_service_row,
+    name_in,
+    password_in,
+    row_of,
+    rows_of,
+)
+from authlint.frameworks.constants import Follower, is_hash_function
+from authlint.python.calls import Target, arguments, target
+from authlint.python.project import Project
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
+    Param,
+    Spot,
+    Star,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    label,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_password_hash, is_user, segments
+
+_TABLES = words("users accounts members admins credentials logins usuarios")
+_OTHER_SERVICES = words(
+    "client influx influxdb rabbit rabbitmq mysql postgres mongo api http redis keycloak ldap ssh"
+)
+_REMEMBERED: WeakKeyDictionary[Project, dict[str, tuple[Unit, list[Sink]]]] = WeakKeyDictionary()
+
+
+@dataclass(slots=True)
+class Sink:
+    """A place where an account gets its password.
+
+    `slot` is the field that takes it, "" for a method of its own that hashes what it is given. `whole` is
+    the call or the value stored; `renewed` tells of an account that was there before.
+    """
+
+    at: Spot
+    whole: Value
+    password: Value
+    slot: str = ""
+    name: Value | None = None
+    privileged: bool = False
+    renewed: bool = False
+    step: Step | None = None
+
+
+def sinks(unit: Unit, project: Project, depth: int = 3) -> list[Sink]:
+    """Where the unit makes accounts or sets passwords, whatever the password is; found once a unit."""
+    remembered = _REMEMBERED.setdefault(project, {})
+    known = remembered.get(unit.name)
+    if known is not None and known[0] is unit:
+        return known[1]
+    found: list[Sink] = []
+    if depth <= 0:
+        return found
+    remembered[unit.name] = (unit, found)  # a function that calls itself sees what is found so far
+    for step in unit.steps:
+        if step.kind == "call" and isinstance(step.value, Call):
+            made = _of_call(step.value, unit, project, depth)
+        elif step.kind == "store":
+            made = _of_store(step, unit, project)
+        else:
+            continue
+        for each in made:
+            each.step = step
+            found.append(each)
+    return found
+
+
+def _of_call(call: Call, unit: Unit, project: Project, depth: int) -> Iterator[Sink]:
+    last = method(call)
+    kind = kind_of(last)
+    if kind == "maker":
+        yield from _of_maker(call, last, unit, project)
+    elif kind == "setter":
+        yield from _of_setter(call, unit, project)
+    elif kind == "manager":
+        yield from _of_manager(call, unit, project)
+    elif kind == "class":
+        yield from _of_constructor(call, unit, project)
+    elif last and (call.args or call.keywords):
+        yield from _of_wrapper(call, last, unit, project, depth)
+
+
+def _of_maker(call: Call, last: str, unit: Unit, project: Project) -> Iterator[Sink]:
+    found = target(call, unit, project)
+    if found.unit is None and _foreign(call, found):
+        return
+    privileged = not {"superuser", "admin", "administrator", "root", "superadmin"}.isdisjoint(segments(last))
+    rows = list(rows_of(call, unit, project))
+    bound = arguments(call, found) if found.unit is not None and found.unit.kind == "function" else {}
+    if found.unit is not None and found.unit.kind == "class":
+        bound = constructed(call, found.unit, project)
+    rows[0] = {**{name: value for name, value in bound.items() if not _is_default(value, found)}, **rows[0]}
+    for row in rows:
+        password = password_in(row)
+        if password is None:
+            continue
+        name = name_in(row)
+        if name is None and call.args and not isinstance(call.args[0], Star):
+            name = call.args[0]
+        yield Sink(
+            call.at, call, password[1], _callee_slot(password[0]), name, privileged or is_privileged(row)
+        )
+        return
+    if found.unit is not None:
+        return
+    given = _spread(call, unit, project)
+    position = _position(last, given, unit, project)
+    if position is not None:
+        named = rows[0]
+        name = name_in(named) or (given[0] if given else None)
+        yield Sink(call.at, call, given[position], "", name, privileged or is_privileged(named))
+
+
+def _spread(call: Call, unit: Unit, project: Project) -> list[Value]:
+    """The positional arguments, with `*values` of a known display in their places."""
+    given: list[Value] = []
+    for each in call.args:
+        if not isinstance(each, Star):
+            given.append(each)
+            continue
+        wholes = [one for one in Follower(unit, project).elements(each.of, 5) if isinstance(one, Collection)]
+        if len(wholes) != 1:
+            return []
+        given += wholes[0].items
+    return given
+
+
+def _callee_slot(name: str) -> str:
+    """A maker hashes what it is given, unless it asks for a hash."""
+    return name if is_password_hash(name) else ""
+
+
+def _position(last: str, given: list[Value], unit: Unit, project: Project) -> int | None:
+    """Where a library's `create_user(username, email, password)` or `add_user(...)` takes the password."""
+    if len(given) >= 6 and "add" in segments(last):
+        return 5
+    if len(given) >= 3 and "user" in last.lower():
+        return 2
+    if len(given) == 2:
+        second = text_of(given[1])
+        first = text_of(given[0])
+        if (
+            second is not None
+            and "@" not in second
+            and first is not None
+            and ("@" in first or "create" not in last)
+        ):
+            return 1
+    return None
+
+
+def _foreign(call: Call, found: Target) -> bool:
+    """Whether the receiver is a client of another service: its accounts are not those of this application."""
+    func = bare(call.func)
+    shown = label(func.of).lower() if isinstance(func, Attribute) else found.name.lower()
+    return not _OTHER_SERVICES.isdisjoint(segments(shown))
+
+
+def _of_setter(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
+    func = bare(call.func)
+    found = target(call, unit, project)
+    password: Value | None = None
+    subject: Value | None = None
+    if isinstance(func, Attribute):
+        subject = func.of
+    password = next((value for name, value in call.keywords if name and is_slot(name)), None)
+    if password is None and call.args:
+        second = bare(call.args[1]) if len(call.args) > 1 else None
+        flagged = isinstance(second, Literal) and isinstance(second.value, bool)
+        password = call.args[0] if second is None or flagged else call.args[1]
+        if second is not None and not flagged and not (found.receiver is not None and _is_person(subject)):
+            subject = call.args[0]
+    if password is None or subject is None:
+        return
+    origin = origin_of(subject, unit, project)
+    if origin is None:
+        return
+    name, privileged, renewed = origin
+    more, flags = stored_on(subject, unit)
+    yield Sink(call.at, call, password, "", name or more, privileged or flags, renewed)
+
+
+def _is_person(value: Value | None) -> bool:
+    return value is not None and any(is_user(each) for each in label(value).split("."))
+
+
+def _of_manager(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
+    """`User.objects.create(...)`, `users.insert_one({...})`, `insert(User).values(...)`,
+    `bulk_insert(users, [...])`.
+    """
+    rows = list(rows_of(call, unit, project, documents=True))
+    for row in rows:
+        password = password_in(row)
+        if password is None:
+            continue
+        name = name_in(row)
+        if not any(is_user(each) for each in along(call)) and (name is None or is_service_row(row)):
+            return
+        yield Sink(call.at, call, password[1], password[0], name, is_privileged(row))
+
+
+def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
+    found = target(call, unit, project)
+    rows = list(rows_of(call, unit, project))
+    if found.unit is not None and found.unit.kind == "class":
+        rows[0] = {**constructed(call, found.unit, project), **rows[0]}
+    elif not _model_like(call, found):
+        return
+    for row in rows:
+        password = password_in(row)
+        if password is None:
+            continue
+        if is_service_row(row) or not is_kept(call, unit, project):
+            return
+        yield Sink(call.at, call, password[1], password[0], name_in(row), is_privileged(row))
+
+
+def _model_like(call: Call, found: Target) -> bool:
+    """Whether a class that is not of this project is a model of accounts, by the module it comes from."""
+    func = bare(call.func)
+    if not isinstance(func, Symbol):
+        return not isinstance(func, Attribute) or is_person_class(func.name)
+    words = segments(func.name.rpartition(".")[0])
+    return not {
+        "models",
+        "model",
+        "entities",
+        "entity",
+        "schemas",
+        "schema",
+        "db",
+        "database",
+        "auth",
+        "users",
+        "user",
+        "tables",
+        "orm",
+        "accounts",
+        "crud",
+    }.isdisjoint(words)
+
+
+def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int) -> Iterator[Sink]:
+    """A call of a project's function that puts one of its own parameters where a password is set."""
+    if not call.keywords and all(type(bare(each)) is Param or type(each) is Star for each in call.args):
+        return
+    if is_hash_function(last):
+        return
+    found = target(call, unit, project)
+    inner = found.unit
+    if inner is None or inner is unit or inner.kind != "function" or not found.sure:
+        return
+    takes = [each.name for each in inner.parameters if is_slot(each.name)]
+    if not takes:
+        return
+    bound = arguments(call, found)
+    for sink in sinks(inner, project, depth - 1):
+        for each in inside(sink.password, 60):
+            if (
+                isinstance(each, Param)
+                and each.owner == inner.name
+                and each.name in bound
+                and each.name in takes
+            ):
+                given = bound[each.name]
+                if _is_default(given, found):
+                    continue
+                name = (
+                    next(
+                        (
+                            bound[one.name]
+                            for one in inside(sink.name, 30)
+                            if isinstance(one, Param) and one.name in bound
+                        ),
+                        None,
+                    )
+                    if sink.name is not None
+                    else None
+                )
+                name = name if name is not None else name_in(bound)
+                yield Sink(call.at, call, given, "", name, sink.privileged or is_privileged(bound))
+                return
+
+
+def _is_default(value: Value, found: Target) -> bool:
+    return found.unit is not None and any(each.default is value for each in found.unit.parameters)
+
+
+def _of_store(step: Step, unit: Unit, project: Project) -> Iterator[Sink]:
+    """`user.password = ...` on an account made here, `users["admin"] = {...}`."""
+    place = step.target
+    if isinstance(place, Attribute) and is_slot(place.name):
+        origin = origin_of(place.of, unit, project)
+        if origin is None:
+            return
+        name, privileged, renewed = origin
+        more, flags = stored_on(place.of, unit)
+        yield Sink(step.at, step.value, step.value, place.name, name or more, privileged or flags, renewed)
+    elif isinstance(place, Item) and not _TABLES.isdisjoint(segments(label(place.of).rpartition(".")[2])):
+        key = bare(place.key)
+        inner = bare(step.value)
+        if not isinstance(key, Literal) or not isinstance(key.value, str) or is_slot(key.value):
+            return
+        if isinstance(inner, Mapping):
+            row = row_of(inner)
+            password = password_in(row)
+            if password is not None and not is_service_row(row):
+                yield Sink(step.at, step.value, password[1], password[0], place.key, is_privileged(row))
+        elif isinstance(inner, Call) and is_hash_function(method(inner)):
+            yield Sink(step.at, step.value, inner, "", place.key)
