@@ -12,9 +12,10 @@ STEMS: tuple[bytes, ...] = tuple(
     word.encode()
     for word in (
         "passw", "passphrase", "pwd", "passcode", "hashlib", "md5", "sha1", "bcrypt", "pbkdf", "otp",
-        "secret_", "security_", "secretq", "secq", "securityq", "secreta", "maiden", "question", "pregunta", "pergunta", "frage", "answer", "hint", "recovery",
-        "backup_code", "backupcode", "reset_", "credential", "authenticate", "superuser", "contrase", "senha",
-        "kennwort", "mot_de_passe", "random", "crypto", "pincode", "опрос", "пит", "парол", "密", "비밀", "pass =", "pass\"",
+        "secret_", "security_", "secretq", "secq", "securityq", "secreta", "maiden", "question", "pregunta",
+        "pergunta", "frage", "answer", "hint", "recovery", "backup_code", "backupcode", "reset_", "credential",
+        "authenticate", "superuser", "contrase", "senha", "kennwort", "mot_de_passe", "random", "crypto",
+        "pincode", "опрос", "пит", "парол", "密", "비밀", "pass =", "pass\"",
     )
 )  # fmt: skip
 

@@ -58,7 +58,9 @@ class Rule:
         confidence: Confidence | None = None,
     ) -> Draft:
         """The requirement is broken at `at`. Confidence is the rule's own unless it is given."""
-        return Draft(type(self), "violated", at, message, function, tuple(related), confidence or self.confidence)
+        return Draft(
+            type(self), "violated", at, message, function, tuple(related), confidence or self.confidence
+        )
 
     def met(self, at: Spot, evidence: Spot, message: str, *, function: str = "") -> Draft:
         """The requirement is satisfied at `at`, and `evidence` shows it."""

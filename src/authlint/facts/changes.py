@@ -31,6 +31,7 @@ from authlint.facts.origins import (
 )
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.required import cannot_be_missing
+from authlint.facts.words import words
 from authlint.findings import Confidence
 from authlint.python.flow import Known, settled
 from authlint.python.project import Project
@@ -56,11 +57,14 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import is_recovery_word, segments
 
-SIGN_UP = frozenset(
-    {"register", "signup", "registration", "create", "add", "seed", "import", "migrate", "init", "setup", "install", "invite", "invitation",
-     "activate", "activation", "onboarding", "onboard", "bootstrap", "load", "populate", "fixture", "new", "join", "insert"}
-)  # fmt: skip
-MAKING = frozenset({"create", "create_user", "create_superuser", "get_or_create", "update_or_create", "new", "model", "add_user", "objects_create", "build", "from_orm", "model_validate"})
+SIGN_UP = words(
+    "register signup registration create add seed import migrate init setup install invite invitation "
+    "activate activation onboarding onboard bootstrap load populate fixture new join insert"
+)
+MAKING = words(
+    "create create_user create_superuser get_or_create update_or_create new model add_user "
+    "objects_create build from_orm model_validate"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,8 @@ def _backward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Sp
 def is_form_like(owner: Unit, project: Project) -> bool:
     """Whether a class is a form, serializer or schema, whose methods a framework calls."""
     return owner.kind == "class" and any(
-        each.rpartition(".")[2].endswith(("Form", "Serializer", "Schema")) for each in project.base_names(owner.name)
+        each.rpartition(".")[2].endswith(("Form", "Serializer", "Schema"))
+        for each in project.base_names(owner.name)
     )
 
 
@@ -198,7 +203,11 @@ def judged(
 ) -> PasswordChange | None:
     """The change that a write is in the terms of its entry; None when it is no change by the session's user."""
     project, entry = trace.project, trace.entry.unit
-    subject = trace.outer(saved_instance(write.subject, frame.unit), frame) if write.subject is not None else Unread(write.at, "")
+    subject = (
+        trace.outer(saved_instance(write.subject, frame.unit), frame)
+        if write.subject is not None
+        else Unread(write.at, "")
+    )
     new = trace.outer(write.new, frame) if write.new is not None else Unread(write.at, "")
     if machine_made(new) or isinstance(bare(new), Literal):
         return None
@@ -227,20 +236,31 @@ def judged(
     reason = unread_guard(frame, step, trace, new)
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
-    return PasswordChange(place, function, name, tuple(related), confidence="high" if kind == "session" else "medium")
+    return PasswordChange(
+        place, function, name, tuple(related), confidence="high" if kind == "session" else "medium"
+    )
 
 
 def saved_instance(value: Value, unit: Unit) -> Value:
     """`form.save(commit=False)` and `super().save(commit=False)` give the form's instance."""
 
     def change(each: Value) -> Value | None:
-        if not isinstance(each, Call) or method(each) != "save" or not any(name == "commit" for name, _ in each.keywords):
+        if (
+            not isinstance(each, Call)
+            or method(each) != "save"
+            or not any(name == "commit" for name, _ in each.keywords)
+        ):
             return None
         func = bare(each.func)
         if not isinstance(func, Attribute):
             return None
         of = bare(func.of)
-        if isinstance(of, Call) and isinstance(inner := bare(of.func), Symbol) and inner.name == "builtins.super" and unit.parameters:
+        if (
+            isinstance(of, Call)
+            and isinstance(inner := bare(of.func), Symbol)
+            and inner.name == "builtins.super"
+            and unit.parameters
+        ):
             of = Param(each.at, unit.parameters[0].name, 0, unit.name)
         return Attribute(each.at, of, "instance")
 
@@ -266,14 +286,14 @@ def constructed(subject: Value, project: Project) -> bool:
     return False
 
 
-OWN_PAGES = frozenset({"profile", "account", "settings", "me", "myaccount", "myprofile", "preferences", "perfil", "profil"})
-OTHERS_PAGES = frozenset({"admin", "staff", "manage", "manager", "users", "employee", "customers", "superuser", "moderator"})
-RESETTING = frozenset({"reset", "forgot", "forget", "recover", "recovery", "restore", "token", "forgotten", "lost"})
-CHANGING = frozenset({"change", "update", "edit", "modify", "cambiar", "chg", "changing", "changer", "alterar", "new"})
+OWN_PAGES = words("profile account settings me myaccount myprofile preferences perfil profil")
+OTHERS_PAGES = words("admin staff manage manager users employee customers superuser moderator")
+RESETTING = words("reset forgot forget recover recovery restore token forgotten lost")
+CHANGING = words("change update edit modify cambiar chg changing changer alterar new")
 
 
 def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: bool) -> str | None:
-    """"session" for the session's user, "named" for one found by name; None for anybody else.
+    """ "session" for the session's user, "named" for one found by name; None for anybody else.
 
     `equals_session` tells that the way to the write compares the subject with the session's user.
     """
@@ -286,14 +306,18 @@ def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: boo
         words.update(segments(each.unit.qualname))
     resetting = is_recovery_word(short) or bool(RESETTING & words)
     if own or equals_session:
-        by_key = bool(own) and all(isinstance(each, Item | Call) and not _stands_for_user(each) for each in own)
+        by_key = bool(own) and all(
+            isinstance(each, Item | Call) and not _stands_for_user(each) for each in own
+        )
         if by_key and (resetting or SIGN_UP & words - {"new"}):
             return None
         return "session"
     if resetting or SIGN_UP & words - {"new"} or OTHERS_PAGES & words or entry.kind != "function":
         return None
     if is_handler(entry, project):
-        return "named" if OWN_PAGES & words and not any(_staff_only(each) for each in entry.decorators) else None
+        return (
+            "named" if OWN_PAGES & words and not any(_staff_only(each) for each in entry.decorators) else None
+        )
     if CHANGING & words and any(each in ("password", "pass", "pwd", "pw", "passwd") for each in words):
         if any(parameter.name in ("self", "cls") for parameter in entry.parameters) and not _asks(entry):
             return None
@@ -304,7 +328,9 @@ def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: boo
 def _staff_only(decorator: Value) -> bool:
     inner = bare(decorator)
     name = method(inner) if isinstance(inner, Call) else name_of(inner)
-    return bool({"staff", "admin", "superuser", "permission", "role", "roles", "permissions"} & set(segments(name)))
+    return bool(
+        {"staff", "admin", "superuser", "permission", "role", "roles", "permissions"} & set(segments(name))
+    )
 
 
 def compared_with_session(subject: Value, frame: Frame, step: Step, trace: Trace) -> Known | None:
@@ -333,7 +359,9 @@ def _stands_for_user(value: Value) -> bool:
 
 
 def _asks(unit: Unit) -> bool:
-    return any(isinstance(each, Call) and method(each) in ("get", "input", "getpass", "text") for each in unit.calls)
+    return any(
+        isinstance(each, Call) and method(each) in ("get", "input", "getpass", "text") for each in unit.calls
+    )
 
 
 def subject_label(subject: Value, kind: str) -> str:
@@ -353,7 +381,9 @@ def subject_label(subject: Value, kind: str) -> str:
 # ---------------------------------------------------------------------- evidence
 
 
-def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value, own: Known | None = None) -> Shown | None:
+def evidence_before(
+    frame: Frame, step: Step, trace: Trace, new: Value, own: Known | None = None
+) -> Shown | None:
     """What lies surely before the write and satisfies the requirement; `own` is taken to hold besides."""
 
     def test(known: Known, where: Frame) -> Shown | None:
@@ -365,7 +395,9 @@ def evidence_before(frame: Frame, step: Step, trace: Trace, new: Value, own: Kno
         )
 
     def possible(known: Known, where: Frame) -> bool:
-        return not (known.kind == "false" and known.value is not None and cannot_be_missing(known.value, where, trace))
+        return not (
+            known.kind == "false" and known.value is not None and cannot_be_missing(known.value, where, trace)
+        )
 
     for known, where in _known(frame, step, trace, new):
         if own is not None:
@@ -404,7 +436,8 @@ def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
                 if bases[0][1] is None or any(_says_change(name) for name in outside):
                     return f"{outside[0]} is outside the project"
             elif any(
-                each in ("verify", "check", "validate", "authenticate", "change") for each in segments(method(value))
+                each in ("verify", "check", "validate", "authenticate", "change")
+                for each in segments(method(value))
             ) and any("password" in name.lower() for name in (method(value), *names_of(value, 20))):
                 found = trace.target(value, where)
                 if found.unit is None and not found.names and each.kind == "done":

@@ -1,35 +1,36 @@
-"""Which units the outside reaches: views, routes, commands, and functions that nobody in the project calls."""
+"""Which units the outside reaches: views, routes, commands, and functions that nobody calls."""
 
 from __future__ import annotations
 
 import re
 
 from authlint.facts.origins import READERS, REQUEST_NAMES
+from authlint.facts.words import words
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, bare, method
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete"})
-HANDLER_METHODS = VERBS | {
-    "form_valid", "perform_update", "perform_create", "partial_update", "update", "create", "handle", "mutate", "form_post",
-    "dispatch", "on_post", "on_put", "on_patch", "save_model", "resolve", "on_model_change", "list", "retrieve",
-}  # fmt: skip
-ROUTING = VERBS | {
-    "route", "api_view", "action", "login_required", "view_config", "view", "command", "expose", "websocket", "csrf_exempt",
-    "require_POST", "require_http_methods", "api_route", "authenticated", "roles_required", "permission_required",
-    "csrf_protect", "fresh_login_required", "jwt_required", "token_required", "auth_required", "sensitive_post_parameters",
-    "never_cache", "receiver", "mutation", "field", "tool", "staff_member_required", "user_passes_test", "admin_required",
-    "has_access", "has_access_api", "protect", "doc", "callback", "errorhandler", "before_request", "shared_task", "task",
-    "login_exempt", "anonymous_required", "user_required", "require_login", "requires_auth", "authorize", "option", "argument",
-}  # fmt: skip
-VIEW_BASES = frozenset(
-    {
-        "View", "APIView", "MethodView", "Resource", "RequestHandler", "GenericAPIView", "ViewSet", "ModelViewSet", "HTTPEndpoint",
-        "GenericViewSet", "ModelView", "BaseView", "FormView", "UpdateView", "CreateView", "TemplateView", "ProcessFormView",
-        "Mutation", "BaseCommand", "BaseHandler", "Handler", "ModelAdmin", "UserAdmin", "LoginRequiredMixin", "HTTPMethodView",
-        "RetrieveUpdateAPIView", "UpdateAPIView", "RetrieveUpdateDestroyAPIView", "CreateAPIView", "AuthenticatedHandler",
-    }
-)  # fmt: skip
+HANDLER_METHODS = VERBS | words(
+    "form_valid perform_update perform_create partial_update update create handle mutate form_post "
+    "dispatch on_post on_put on_patch save_model resolve on_model_change list retrieve"
+)
+ROUTING = VERBS | words(
+    "route api_view action login_required view_config view command expose websocket csrf_exempt "
+    "require_POST require_http_methods api_route authenticated roles_required permission_required "
+    "csrf_protect fresh_login_required jwt_required token_required auth_required "
+    "sensitive_post_parameters never_cache receiver mutation field tool staff_member_required "
+    "user_passes_test admin_required has_access has_access_api protect doc callback errorhandler "
+    "before_request shared_task task login_exempt anonymous_required user_required require_login "
+    "requires_auth authorize option argument"
+)
+VIEW_BASES = words(
+    "View APIView MethodView Resource RequestHandler GenericAPIView ViewSet ModelViewSet HTTPEndpoint "
+    "GenericViewSet ModelView BaseView FormView UpdateView CreateView TemplateView ProcessFormView "
+    "Mutation BaseCommand BaseHandler Handler ModelAdmin UserAdmin LoginRequiredMixin HTTPMethodView "
+    "RetrieveUpdateAPIView UpdateAPIView RetrieveUpdateDestroyAPIView CreateAPIView "
+    "AuthenticatedHandler"
+)
 
 
 def is_handler(unit: Unit, project: Project) -> bool:
@@ -38,7 +39,13 @@ def is_handler(unit: Unit, project: Project) -> bool:
         return False
     for decorator in unit.decorators:
         inner = bare(decorator)
-        name = method(inner) if isinstance(inner, Call) else inner.name.rpartition(".")[2] if isinstance(inner, Symbol) else ""
+        name = (
+            method(inner)
+            if isinstance(inner, Call)
+            else inner.name.rpartition(".")[2]
+            if isinstance(inner, Symbol)
+            else ""
+        )
         if isinstance(inner, Attribute):
             name = inner.name
         if name in ROUTING:
@@ -51,7 +58,10 @@ def is_handler(unit: Unit, project: Project) -> bool:
         if project.is_a(owner.name, VIEW_BASES):
             return short in HANDLER_METHODS or _takes_request(unit, 1)
         bases = project.base_names(owner.name)
-        if any(each.rpartition(".")[2].endswith(("View", "ViewSet", "Resource", "Handler", "APIView")) for each in bases):
+        if any(
+            each.rpartition(".")[2].endswith(("View", "ViewSet", "Resource", "Handler", "APIView"))
+            for each in bases
+        ):
             return short in HANDLER_METHODS or _takes_request(unit, 1)
         return short in VERBS and len(unit.parameters) < 4 and _takes_request(unit, 1)
     return _takes_request(unit, 0) and not called(unit, project)
@@ -61,7 +71,18 @@ def _takes_request(unit: Unit, index: int) -> bool:
     return len(unit.parameters) > index and unit.parameters[index].name in REQUEST_NAMES
 
 
-FRAMEWORK_CALLED = ("clean", "validate", "save", "update", "create", "delete", "validators", "populate_obj", "to_internal_value", "form_valid")
+FRAMEWORK_CALLED = (
+    "clean",
+    "validate",
+    "save",
+    "update",
+    "create",
+    "delete",
+    "validators",
+    "populate_obj",
+    "to_internal_value",
+    "form_valid",
+)
 
 
 def is_entry(unit: Unit, project: Project) -> bool:
@@ -99,19 +120,17 @@ def called(unit: Unit, project: Project) -> bool:
 
 
 def is_callback(unit: Unit, project: Project) -> bool:
-    """Whether a method is handed over uncalled in its own file: `Button(command=self.update)`, `.connect(self.save)`."""
+    """Whether a method is handed over uncalled in its own file: `Button(command=self.update)`."""
     short = unit.name.rpartition(".")[2].encode()
     data = project.files().get(unit.path) or project.read(unit.path) or b""
     return re.search(rb"\bself\." + re.escape(short) + rb"\s*[,)]", data) is not None
 
 
-MODEL_BASES = frozenset(
-    {
-        "Model", "Base", "AbstractUser", "AbstractBaseUser", "UserMixin", "DeclarativeBase", "SQLModel", "Document",
-        "BaseUserManager", "UserManager", "Manager", "BaseModel", "Form", "ModelForm", "FlaskForm", "Serializer",
-        "ModelSerializer", "Schema", "BaseForm", "TestCase", "QuerySet", "Protocol", "ABC",
-    }
-)  # fmt: skip
+MODEL_BASES = words(
+    "Model Base AbstractUser AbstractBaseUser UserMixin DeclarativeBase SQLModel Document "
+    "BaseUserManager UserManager Manager BaseModel Form ModelForm FlaskForm Serializer ModelSerializer "
+    "Schema BaseForm TestCase QuerySet Protocol ABC"
+)
 
 
 def is_model_like(owner: Unit, project: Project) -> bool:
@@ -119,7 +138,9 @@ def is_model_like(owner: Unit, project: Project) -> bool:
     if owner.kind != "class":
         return False
     return project.is_a(owner.name, MODEL_BASES) or any(
-        each.rpartition(".")[2].endswith(("Model", "Form", "Serializer", "Schema", "Manager", "Mixin", "Backend", "TestCase"))
+        each.rpartition(".")[2].endswith(
+            ("Model", "Form", "Serializer", "Schema", "Manager", "Mixin", "Backend", "TestCase")
+        )
         for each in project.base_names(owner.name)
     )
 

@@ -11,8 +11,19 @@ from authlint.python.trace import Frame
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Closure, Literal, Param, Spot, Symbol, Unread, Value, bare
 
-FORM_FIELDS = {"form_valid": ("form_class",), "perform_update": ("serializer_class",), "perform_create": ("serializer_class",)}
-CLASS_FIELDS = ("serializer_class", "form_class", "form", "update_form_class", "add_form", "change_password_form")
+FORM_FIELDS = {
+    "form_valid": ("form_class",),
+    "perform_update": ("serializer_class",),
+    "perform_create": ("serializer_class",),
+}
+CLASS_FIELDS = (
+    "serializer_class",
+    "form_class",
+    "form",
+    "update_form_class",
+    "add_form",
+    "change_password_form",
+)
 UPDATING = ("Update", "ModelViewSet", "FormView", "Mixin", "ModelView", "ViewSet")
 
 
@@ -30,7 +41,11 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
         short = unit.name.rpartition(".")[2]
         for field in FORM_FIELDS.get(short, ()):
             found = project.field(owner.name, field)
-            if found is not None and len(unit.parameters) > 1 and isinstance(inner := bare(found[0]), Symbol | Closure):
+            if (
+                found is not None
+                and len(unit.parameters) > 1
+                and isinstance(inner := bare(found[0]), Symbol | Closure)
+            ):
                 made = Call(unit.at, inner, (), ())
                 frame.bindings[unit.parameters[1].name] = made
                 check = Call(unit.at, Attribute(unit.at, made, "is_valid"), (), ())
@@ -51,9 +66,8 @@ def _decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[K
     made: list[tuple[Known, Frame]] = [(Known("done", decorator), frame)]
     inner = bare(decorator)
     if isinstance(inner, Call):
-        for each in inner.args:  # method_decorator(sudo_required, name="dispatch")
-            if isinstance(bare(each), Symbol):
-                made.append((Known("done", each), frame))
+        # method_decorator(sudo_required, name="dispatch")
+        made += [(Known("done", each), frame) for each in inner.args if isinstance(bare(each), Symbol)]
         inner = bare(inner.func)
     if not isinstance(inner, Symbol | Closure):
         return made
@@ -65,7 +79,11 @@ def _decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[K
         return made
     for nested in module.made.get(unit.qualname, ()):
         for step in nested.steps:
-            if step.kind == "call" and isinstance(step.value, Call) and isinstance(func := bare(step.value.func), Param):
+            if (
+                step.kind == "call"
+                and isinstance(step.value, Call)
+                and isinstance(func := bare(step.value.func), Param)
+            ):
                 if func.owner != nested.name and func.owner.startswith(unit.name):
                     where = Frame(nested, identity=True)
                     made += [(each, where) for each in known_before(nested, step)]

@@ -1,4 +1,4 @@
-"""Evidence on the way to an event: the current password was checked, a token or code consumed, the login is fresh.
+"""Evidence on the way to an event: a current password checked, a token or code consumed, a fresh login.
 
 Each function looks at one known thing of a frame and answers with where it stands and what it shows, or None.
 """
@@ -19,6 +19,7 @@ from authlint.facts.origins import (
     typed_part,
 )
 from authlint.facts.passwords import PasswordCheck
+from authlint.facts.words import words
 from authlint.python.flow import Known
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
@@ -64,29 +65,35 @@ class Shown:
     sure: bool = True
 
 
-CHECKERS = frozenset(
-    {
-        "check_password", "verify_password", "checkpw", "check_password_hash", "verify", "authenticate", "verify_pw",
-        "check_pw", "checkpassword", "verifypassword", "compare_password", "compare_passwords", "validate_credentials", "is_correct_password",
-        "password_matches", "match_password", "is_valid_password", "verify_hash", "valid_password", "check_credentials", "verify_and_update",
-        "verify_and_update_password", "verify_user_password", "check_user_password", "is_password_correct", "verify_credentials", "test_password",
-        "compare_digest", "password_check", "validate_login", "check_login", "do_login", "try_login", "user_login", "check_passwd",
-        "authenticate_user", "password_verify", "check_old_password", "verify_old_password", "confirm_password", "isvalid",
-        "check_current_password", "verify_current_password", "login", "auth", "bind", "simple_bind_s", "check_hash", "needs_reauth",
-    }
-)  # fmt: skip
-RAISERS = frozenset(
-    {"verify", "check_old_password", "verify_old_password", "verify_current_password", "check_current_password", "validate_old_password",
-     "validate_current_password", "simple_bind_s", "check_password_or_raise", "ensure_password", "require_password"}
+CHECKERS = words(
+    "check_password verify_password checkpw check_password_hash verify authenticate verify_pw check_pw "
+    "checkpassword verifypassword compare_password compare_passwords validate_credentials "
+    "is_correct_password password_matches match_password is_valid_password verify_hash valid_password "
+    "check_credentials verify_and_update verify_and_update_password verify_user_password "
+    "check_user_password is_password_correct verify_credentials test_password compare_digest "
+    "password_check validate_login check_login do_login try_login user_login check_passwd "
+    "authenticate_user password_verify check_old_password verify_old_password confirm_password isvalid "
+    "check_current_password verify_current_password login auth bind simple_bind_s check_hash "
+    "needs_reauth"
 )
-FRESH = re.compile(r"fresh|re_?auth|sudo|recent|confirm_?(access|password|login)|step_?up|elevat|password_confirm", re.IGNORECASE)
+RAISERS = words(
+    "verify check_old_password verify_old_password verify_current_password check_current_password "
+    "validate_old_password validate_current_password simple_bind_s check_password_or_raise "
+    "ensure_password require_password"
+)
+FRESH = re.compile(
+    r"fresh|re_?auth|sudo|recent|confirm_?(access|password|login)|step_?up|elevat|password_confirm",
+    re.IGNORECASE,
+)
 SQL_SELECT = re.compile(r"\bselect\b.*\bwhere\b(.*)", re.IGNORECASE | re.DOTALL)
 SQL_PASSWORD = re.compile(r"(pass(?:w(?:or)?d)?\w*|pwd\w*|pw_?hash|hash\w*)[\"`\]]?\s*=", re.IGNORECASE)
 
 
 def speaks_of_password(value: Value, project: Project | None = None) -> bool:
     """Whether a name inside a value is that of a password."""
-    return any(is_password(each) or is_password_hash(each) or is_current_password(each) for each in names_of(value))
+    return any(
+        is_password(each) or is_password_hash(each) or is_current_password(each) for each in names_of(value)
+    )
 
 
 def password_check(known: Known, frame: Frame, trace: Trace, new: Value | None) -> Shown | None:
@@ -94,7 +101,12 @@ def password_check(known: Known, frame: Frame, trace: Trace, new: Value | None) 
     if known.value is None:
         return None
     value = bare(known.value)
-    if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and key.value == 0 and isinstance(bare(value.of), Call):
+    if (
+        isinstance(value, Item)
+        and isinstance(key := bare(value.key), Literal)
+        and key.value == 0
+        and isinstance(bare(value.of), Call)
+    ):
         value = bare(value.of)  # `verified, updated = helper.verify_and_update(...)`
     if isinstance(value, Call):
         return _checked_by_call(value, known.kind, frame, trace)
@@ -113,24 +125,50 @@ def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown
         if fact.value is call and (kind == "true" or fact.result == "raises"):
             return Shown(call.at, "the current password is checked here")
     for name in found.names:
-        if name.rpartition(".")[0].rpartition(".")[2] in STOCK_FORMS and found.method in ("is_valid", "validate_on_submit", "save"):
+        if name.rpartition(".")[0].rpartition(".")[2] in STOCK_FORMS and found.method in (
+            "is_valid",
+            "validate_on_submit",
+            "save",
+        ):
             if not _guard_overridden(found.owner, trace.project):
-                return Shown(call.at, f"{name.rpartition('.')[0].rpartition('.')[2]} asks for the current password")
+                return Shown(
+                    call.at, f"{name.rpartition('.')[0].rpartition('.')[2]} asks for the current password"
+                )
     name = found.method.lower()
     words = segments(found.method)
     speaking = name in CHECKERS or (
-        ("check" in words or "verify" in words or "validate" in words or "compare" in words or "match" in words or "matches" in words)
-        and any(is_password(each) or each in ("password", "pw", "passwd", "pwd", "pass", "credentials", "hash") for each in words)
+        (
+            "check" in words
+            or "verify" in words
+            or "validate" in words
+            or "compare" in words
+            or "match" in words
+            or "matches" in words
+        )
+        and any(
+            is_password(each) or each in ("password", "pw", "passwd", "pwd", "pass", "credentials", "hash")
+            for each in words
+        )
     )
     if not speaking:
         return _row_found(call, frame, trace) if kind == "true" else None
-    if found.unit is not None and found.unit.kind == "function" and trace.project.speaks(found.unit) and kind == "done":
+    if (
+        found.unit is not None
+        and found.unit.kind == "function"
+        and trace.project.speaks(found.unit)
+        and kind == "done"
+    ):
         return None  # its own body is read by the search
     values = [*call.args, *(each for _, each in call.keywords)]
     outer = [trace.outer(each, frame) for each in values]
-    if name in ("login", "auth", "bind", "isvalid", "verify", "authenticate") and not any(speaks_of_password(each) for each in outer):
+    if name in ("login", "auth", "bind", "isvalid", "verify", "authenticate") and not any(
+        speaks_of_password(each) for each in outer
+    ):
         return None
-    if not values or all(is_new(each) for each in outer if speaks_of_password(each)) and any(speaks_of_password(each) for each in outer):
+    if not values or (
+        all(is_new(each) for each in outer if speaks_of_password(each))
+        and any(speaks_of_password(each) for each in outer)
+    ):
         return None
     if kind == "true":
         return Shown(call.at, "the current password is checked here")
@@ -149,8 +187,9 @@ def is_new(value: Value) -> bool:
     return False
 
 
-STOCK_FORMS = frozenset(
-    {"PasswordChangeForm", "AdminPasswordChangeForm", "PasswordChangeView", "ChangePasswordForm", "PasswordChangeSerializer"}
+STOCK_FORMS = words(
+    "PasswordChangeForm AdminPasswordChangeForm PasswordChangeView ChangePasswordForm "
+    "PasswordChangeSerializer"
 )
 
 
@@ -228,17 +267,36 @@ def _row_found(value: Value, frame: Frame, trace: Trace) -> Shown | None:
             continue
         for keyword, given in each.keywords:
             if keyword and (is_password(keyword.partition("__")[0]) or is_password_hash(keyword)):
-                if method(each) in ("filter", "filter_by", "get", "find_one", "exists", "get_or_none", "where", "first", "select", "authenticate"):
+                if method(each) in (
+                    "filter",
+                    "filter_by",
+                    "get",
+                    "find_one",
+                    "exists",
+                    "get_or_none",
+                    "where",
+                    "first",
+                    "select",
+                    "authenticate",
+                ):
                     if not is_new(given):
                         return Shown(each.at, "the row is looked up by its current password")
         for given in each.args:
             text = text_of(given)
             if text is not None:
                 select = SQL_SELECT.search(text)
-                if select is not None and SQL_PASSWORD.search(select[1]) and typed_password(each, trace.project, entry):
+                if (
+                    select is not None
+                    and SQL_PASSWORD.search(select[1])
+                    and typed_password(each, trace.project, entry)
+                ):
                     return Shown(each.at, "the row is looked up by its current password")
             compared = bare(given)
-            if isinstance(compared, Comparison) and compared.operator == "==" and method(each) in ("filter", "where"):
+            if (
+                isinstance(compared, Comparison)
+                and compared.operator == "=="
+                and method(each) in ("filter", "where")
+            ):
                 if is_password(name_of(compared.left)) or is_password_hash(name_of(compared.left)):
                     return Shown(each.at, "the row is looked up by its current password")
     return None
@@ -262,24 +320,49 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
                 return Shown(value.at, "a token is checked here")
         if speaks_of_token(name) and not speaks_of_login_token(name):
             if any(
-                each in ("verify", "check", "validate", "valid", "consume", "confirm", "decode", "load", "parse", "get", "find", "use", "is", "read")
+                each
+                in (
+                    "verify",
+                    "check",
+                    "validate",
+                    "valid",
+                    "consume",
+                    "confirm",
+                    "decode",
+                    "load",
+                    "parse",
+                    "get",
+                    "find",
+                    "use",
+                    "is",
+                    "read",
+                )
                 for each in words
             ):
                 return Shown(value.at, "a token or code is checked here")
         if known.kind == "true":
             if name in ("verify", "validate", "check", "is_valid", "match_token", "verify_code") and any(
-                speaks_of_token(each) and not speaks_of_login_token(each) for each in names_of(trace.outer(value, frame))
+                speaks_of_token(each) and not speaks_of_login_token(each)
+                for each in names_of(trace.outer(value, frame))
             ):
                 return Shown(value.at, "a token or code is checked here")
             return _row_by_token(value, frame, trace)
         return None
     if isinstance(value, Comparison) and known.kind == "true" and value.operator in ("==", "is"):
-        names = [*names_of(trace.outer(value.left, frame), 30), *names_of(trace.outer(value.right, frame), 30)]
-        if session_user(trace.outer(value.left, frame), trace.project) or session_user(trace.outer(value.right, frame), trace.project):
+        names = [
+            *names_of(trace.outer(value.left, frame), 30),
+            *names_of(trace.outer(value.right, frame), 30),
+        ]
+        if session_user(trace.outer(value.left, frame), trace.project) or session_user(
+            trace.outer(value.right, frame), trace.project
+        ):
             return None
         if isinstance(bare(value.right), Literal) and not is_code(name_of(value.left)):
             return None
-        if any(is_code(each) or is_token(each) or is_plain_token(each) or is_secret_answer(each) for each in names):
+        if any(
+            is_code(each) or is_token(each) or is_plain_token(each) or is_secret_answer(each)
+            for each in names
+        ):
             return Shown(value.at, "a token or code is compared here")
         return None
     if known.kind == "true":
@@ -318,7 +401,11 @@ def _row_by_token(value: Value, frame: Frame, trace: Trace) -> Shown | None:
     for each in inside(outer, 60):
         if isinstance(each, Call):
             for keyword, _ in each.keywords:
-                if keyword and speaks_of_token(keyword.partition("__")[0]) and not speaks_of_login_token(keyword):
+                if (
+                    keyword
+                    and speaks_of_token(keyword.partition("__")[0])
+                    and not speaks_of_login_token(keyword)
+                ):
                     return Shown(each.at, "the row is looked up by a token or code")
             for given in each.args:
                 compared = bare(given)
@@ -332,7 +419,13 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if known.value is None or known.kind == "false":
         return None
     value = bare(known.value)
-    name = method(value) if isinstance(value, Call) else value.name.rpartition(".")[2] if isinstance(value, Symbol) else ""
+    name = (
+        method(value)
+        if isinstance(value, Call)
+        else value.name.rpartition(".")[2]
+        if isinstance(value, Symbol)
+        else ""
+    )
     if not name and isinstance(value, Attribute):
         name = value.name
     if name and FRESH.search(name) and not name.startswith("refresh"):
@@ -347,14 +440,30 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     value = bare(known.value)
     name = method(value) if isinstance(value, Call) else name_of(value)
     words = segments(name)
-    if known.kind == "false" and ("usable" in words or name in ("password", "password_hash", "has_password", "hashed_password")):
+    if known.kind == "false" and (
+        "usable" in words or name in ("password", "password_hash", "has_password", "hashed_password")
+    ):
         return Shown(value.at, "the account has no password yet")
     if known.kind == "true" and (
-        "autoset" in words or "unusable" in words or ("must" in words and "change" in words) or ("force" in words) or ("temporary" in words)
+        "autoset" in words
+        or "unusable" in words
+        or ("must" in words and "change" in words)
+        or ("force" in words)
+        or ("temporary" in words)
         or ("first" in words and "login" in words)
     ):
         return Shown(value.at, "the account must set a password of its own")
     return None
 
 
-__all__ = ["Collection", "Shown", "Star", "Unread", "no_password_yet", "password_check", "reauthenticated", "same", "token_consumed"]
+__all__ = [
+    "Collection",
+    "Shown",
+    "Star",
+    "Unread",
+    "no_password_yet",
+    "password_check",
+    "reauthenticated",
+    "same",
+    "token_consumed",
+]

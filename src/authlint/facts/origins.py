@@ -1,10 +1,11 @@
-"""Where a value comes from: typed by the user, the session's own user, a token or code, or made by the machine.
+"""Where a value comes from: the user's input, the session's own user, a token or code, a generator.
 
 The names are those that web frameworks share; what a project wraps is followed to them.
 """
 
 from __future__ import annotations
 
+from authlint.facts.words import words
 from authlint.python.project import Project
 from authlint.python.values import (
     Attribute,
@@ -23,38 +24,39 @@ from authlint.python.values import (
 from authlint.vocabulary import is_code, is_plain_token, is_recovery_word, is_token, is_user, segments
 
 REQUEST_NAMES = frozenset({"request", "req", "http_request", "_request", "websocket", "info"})
-INPUT_PARTS = frozenset(
-    {
-        "POST", "GET", "PUT", "data", "form", "json", "values", "args", "query_params", "body", "params", "json_body",
-        "body_arguments", "post", "get_json", "query", "matchdict", "forms", "path_params", "payload", "match_info",
-    }
-)  # fmt: skip
+INPUT_PARTS = words(
+    "POST GET PUT data form json values args query_params body params json_body body_arguments post "
+    "get_json query matchdict forms path_params payload match_info"
+)
 VALIDATED = frozenset({"cleaned_data", "validated_data", "initial_data", "valid_data", "appstruct"})
-READERS = frozenset(
-    {
-        "builtins.input", "builtins.raw_input", "getpass.getpass", "click.prompt", "typer.prompt", "sys.argv", "questionary.password",
-        "tkinter.simpledialog.askstring", "rich.prompt.Prompt.ask", "inquirer.prompt",
-    }
-)  # fmt: skip
-READING_METHODS = frozenset(
-    {"get_json", "get_argument", "get_body_argument", "get_arguments", "get_query_argument", "parse_args", "get_parameter"}
+READERS = words(
+    "builtins.input builtins.raw_input getpass.getpass click.prompt typer.prompt sys.argv "
+    "questionary.password tkinter.simpledialog.askstring rich.prompt.Prompt.ask inquirer.prompt"
 )
-GLOBAL_REQUESTS = ("flask.request", "quart.request", "bottle.request", "cherrypy.request", "web.input", "web2py.request")
-CURRENT_USER_CALLS = frozenset(
-    {
-        "get_current_user", "get_jwt_identity", "get_logged_in_user", "current_user", "get_current_active_user",
-        "get_authenticated_user", "authenticated_userid", "get_user_from_session", "get_current_user_id",
-        "current_identity", "logged_in_user", "get_session_user", "get_login_user", "get_me", "current_user_id",
-        "get_current_username", "get_user_id_from_token", "get_current_active_superuser",
-    }
-)  # fmt: skip
-CURRENT_USER_NAMES = frozenset(
-    {"current_user", "currentuser", "logged_in_user", "session_user", "authed_user", "auth_user", "loggedin_user", "current_account"}
+READING_METHODS = words(
+    "get_json get_argument get_body_argument get_arguments get_query_argument parse_args get_parameter"
 )
-MACHINERY = frozenset(
-    {"self", "cls", "request", "req", "db", "session", "conn", "connection", "cursor", "cur", "app", "config", "settings", "logger",
-     "response", "background_tasks", "context", "ctx", "info", "sender", "instance", "apps", "schema_editor", "args", "kwargs", "event"}
-)  # fmt: skip
+GLOBAL_REQUESTS = (
+    "flask.request",
+    "quart.request",
+    "bottle.request",
+    "cherrypy.request",
+    "web.input",
+    "web2py.request",
+)
+CURRENT_USER_CALLS = words(
+    "get_current_user get_jwt_identity get_logged_in_user current_user get_current_active_user "
+    "get_authenticated_user authenticated_userid get_user_from_session get_current_user_id "
+    "current_identity logged_in_user get_session_user get_login_user get_me current_user_id "
+    "get_current_username get_user_id_from_token get_current_active_superuser"
+)
+CURRENT_USER_NAMES = words(
+    "current_user currentuser logged_in_user session_user authed_user auth_user loggedin_user current_account"
+)
+MACHINERY = words(
+    "self cls request req db session conn connection cursor cur app config settings logger response "
+    "background_tasks context ctx info sender instance apps schema_editor args kwargs event"
+)
 
 
 def name_of(value: Value) -> str:
@@ -126,7 +128,11 @@ def input_part(value: Value) -> bool:
             if func.name in ("json", "post", "form", "body") and is_request(func.of):
                 return True
             # A widget's text: `self.new_entry.get()`, `self.ui.password.text()`.
-            return func.name in ("get", "text", "toPlainText", "GetValue") and not value.args and not value.keywords
+            return (
+                func.name in ("get", "text", "toPlainText", "GetValue")
+                and not value.args
+                and not value.keywords
+            )
         return False
     return False
 
@@ -189,11 +195,11 @@ def is_user_dependency(value: Param, project: Project) -> bool:
     return any(_speaks_of_user(each) for each in (name, inner, value.name))
 
 
-SERVICES = frozenset({"manager", "service", "repository", "repo", "store", "db", "crud", "backend", "strategy", "helper", "factory", "dao"})
+SERVICES = words("manager service repository repo store db crud backend strategy helper factory dao")
 """Words of a dependency that works on users, rather than being one."""
 
 
-GUARDING = frozenset({"login", "auth", "token", "jwt", "authenticated", "authentication", "authorized", "session", "user", "signed"})
+GUARDING = words("login auth token jwt authenticated authentication authorized session user signed")
 
 
 def passed_by_guard(value: Param, project: Project) -> bool:
@@ -205,31 +211,57 @@ def passed_by_guard(value: Param, project: Project) -> bool:
         inner = bare(decorator)
         name = method(inner) if isinstance(inner, Call) else name_of(inner)
         words = segments(name)
-        if GUARDING & set(words) and {"required", "require", "requires", "with", "protected", "needs", "check", "authenticated"} & set(words):
+        if GUARDING & set(words) and {
+            "required",
+            "require",
+            "requires",
+            "with",
+            "protected",
+            "needs",
+            "check",
+            "authenticated",
+        } & set(words):
             return not is_recovery_word(name)
     return False
 
 
 def speaks_of_recovery(name: str) -> bool:
     """Whether a dependency finds its user by what was sent for a reset or an invitation."""
-    return any(each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite") for each in segments(name))
+    return any(
+        each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite")
+        for each in segments(name)
+    )
 
 
 def _speaks_of_user(name: str) -> bool:
     words = segments(name)
-    return any(each in ("user", "account", "current", "auth", "me", "identity", "member", "login", "superuser") for each in words)
+    return any(
+        each in ("user", "account", "current", "auth", "me", "identity", "member", "login", "superuser")
+        for each in words
+    )
 
 
 def session_user_part(value: Value, project: Project) -> bool:
     """Whether this very value is the user whose session it is, or that user's id."""
     if isinstance(value, Attribute):
-        if value.name in ("user", "current_user", "authenticated_userid", "identity", "user_id", "unauthenticated_userid"):
+        if value.name in (
+            "user",
+            "current_user",
+            "authenticated_userid",
+            "identity",
+            "user_id",
+            "unauthenticated_userid",
+        ):
             of = bare(value.of)
             if is_request(of):
                 return True
             if value.name == "current_user":
                 return True
-            if isinstance(of, Attribute) and of.name in ("context", "state", "request") and value.name == "user":
+            if (
+                isinstance(of, Attribute)
+                and of.name in ("context", "state", "request")
+                and value.name == "user"
+            ):
                 return True
             if isinstance(of, Symbol) and of.name in ("flask.g", "quart.g"):
                 return True
@@ -244,26 +276,29 @@ def session_user_part(value: Value, project: Project) -> bool:
         if value.name in ("user", "account", "member", "customer") and passed_by_guard(value, project):
             return True
         return dependency(value, project) is not None and is_user_dependency(value, project)
+    if isinstance(value, Call) and method(value) in CURRENT_USER_CALLS:
+        return True
     if isinstance(value, Item | Call):
-        if isinstance(value, Call):
-            last = method(value)
-            if last in CURRENT_USER_CALLS:
-                return True
-            if last not in ("get", "pop"):
-                return False
-            func = bare(value.func)
-            of = func.of if isinstance(func, Attribute) else None
-            if isinstance(func, Symbol):
-                of = Symbol(func.at, func.name.rpartition(".")[0])
-        else:
-            of = value.of
+        holder = _read_from(value)
         key = name_of(value)
-        if of is not None and name_of(of) in ("META", "headers", "environ") and not GATEWAY.isdisjoint(segments(key)):
-            return "user" in segments(key)
-        if of is None or not is_session(of):
+        if holder is None or not key:
             return False
-        return bool(key) and speaks_of_session_user(key)
+        if name_of(holder) in ("META", "headers", "environ") and not GATEWAY.isdisjoint(segments(key)):
+            return "user" in segments(key)
+        return is_session(holder) and speaks_of_session_user(key)
     return False
+
+
+def _read_from(value: Item | Call) -> Value | None:
+    """What `x[key]`, `x.get(key)` and `x.pop(key)` read from; None for any other call."""
+    if isinstance(value, Item):
+        return value.of
+    if method(value) not in ("get", "pop"):
+        return None
+    func = bare(value.func)
+    if isinstance(func, Symbol):
+        return Symbol(func.at, func.name.rpartition(".")[0])
+    return func.of if isinstance(func, Attribute) else None
 
 
 GATEWAY = frozenset({"authenticated", "remote", "forwarded", "auth"})
@@ -275,10 +310,28 @@ def speaks_of_session_user(key: str) -> bool:
     if is_recovery_word(key) or is_code(key) or is_token(key):
         return False
     words = segments(key)
-    if any(each in ("reset", "forgot", "verify", "verified", "pending", "temp", "otp", "recover") for each in words):
+    if any(
+        each in ("reset", "forgot", "verify", "verified", "pending", "temp", "otp", "recover")
+        for each in words
+    ):
         return False
     return is_user(key) or any(
-        each in ("user", "username", "uid", "id", "login", "logged", "email", "name", "account", "member", "admin", "userid") for each in words
+        each
+        in (
+            "user",
+            "username",
+            "uid",
+            "id",
+            "login",
+            "logged",
+            "email",
+            "name",
+            "account",
+            "member",
+            "admin",
+            "userid",
+        )
+        for each in words
     )
 
 
@@ -286,7 +339,9 @@ def is_session(value: Value) -> bool:
     """Whether a value is the web session (a dict of the client's state), not a database session."""
     inner = bare(value)
     if isinstance(inner, Symbol):
-        return inner.name in ("flask.session", "quart.session", "flask.g.session") or inner.name.endswith(".request.session")
+        return inner.name in ("flask.session", "quart.session", "flask.g.session") or inner.name.endswith(
+            ".request.session"
+        )
     if isinstance(inner, Attribute):
         return inner.name in ("session", "app_session") and is_request(inner.of)
     return False
@@ -306,7 +361,9 @@ def by_token(value: Value) -> bool:
                     return True
             if speaks_of_token(method(each)) and not speaks_of_login_token(method(each)):
                 return True
-        elif isinstance(each, Attribute) and isinstance(of := bare(each.of), Named | Param | Attribute | Call):
+        elif isinstance(each, Attribute) and isinstance(
+            of := bare(each.of), Named | Param | Attribute | Call
+        ):
             # `record.user` where the record is the token's row
             if is_user(each.name) and speaks_of_token(name_of(each.of) or name_of(of)):
                 return True
@@ -320,16 +377,17 @@ def speaks_of_token(name: str) -> bool:
 
 def speaks_of_login_token(name: str) -> bool:
     """Whether a token is the one that a logged-in client shows: access, bearer, JWT."""
-    return any(each in ("access", "bearer", "jwt", "auth", "session", "refresh", "csrf", "api") for each in segments(name))
+    return any(
+        each in ("access", "bearer", "jwt", "auth", "session", "refresh", "csrf", "api")
+        for each in segments(name)
+    )
 
 
-MAKERS = frozenset(
-    {
-        "token_urlsafe", "token_hex", "token_bytes", "get_random_string", "make_random_password", "uuid4", "uuid1",
-        "generate_password", "random_password", "urandom", "random_string", "choices", "generate_random_password",
-        "randbytes", "gen_password", "generate_temp_password", "create_random_password", "generate_token", "genword",
-    }
-)  # fmt: skip
+MAKERS = words(
+    "token_urlsafe token_hex token_bytes get_random_string make_random_password uuid4 uuid1 "
+    "generate_password random_password urandom random_string choices generate_random_password randbytes "
+    "gen_password generate_temp_password create_random_password generate_token genword"
+)
 
 
 def machine_made(value: Value) -> bool:
@@ -343,7 +401,10 @@ def machine_made(value: Value) -> bool:
             if last in MAKERS:
                 return True
             words = segments(last)
-            if any(word in ("generate", "random", "gen", "unusable") for word in words) and "hash" not in words:
+            if (
+                any(word in ("generate", "random", "gen", "unusable") for word in words)
+                and "hash" not in words
+            ):
                 if not each.args or any(word == "random" for word in words):
                     return True
     return False

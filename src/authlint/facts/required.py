@@ -5,7 +5,18 @@ from __future__ import annotations
 from authlint.facts.origins import VALIDATED, name_of
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
-from authlint.python.values import Attribute, Call, Collection, Item, Literal, Operation, Param, Symbol, Value, bare
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Collection,
+    Item,
+    Literal,
+    Operation,
+    Param,
+    Symbol,
+    Value,
+    bare,
+)
 
 
 def cannot_be_missing(value: Value, frame: Frame, trace: Trace) -> bool:
@@ -23,7 +34,11 @@ def cannot_be_missing(value: Value, frame: Frame, trace: Trace) -> bool:
     holder: Value | None = None
     if isinstance(outer, Item):
         holder = outer.of
-    elif isinstance(outer, Call) and isinstance(func := bare(outer.func), Attribute) and func.name in ("get", "pop"):
+    elif (
+        isinstance(outer, Call)
+        and isinstance(func := bare(outer.func), Attribute)
+        and func.name in ("get", "pop")
+    ):
         holder = func.of
     if holder is None:
         return False
@@ -88,17 +103,23 @@ def required_field(owner: str, name: str, project: Project) -> bool:
             return False
     validators = [*field.args[1:], *(value for key, value in field.keywords if key == "validators")]
     for each in validators:
-        inner = bare(each)
-        for part in inner.items if isinstance(inner, Collection) else (inner,):
-            piece = bare(part)
-            func = bare(piece.func) if isinstance(piece, Call) else piece
-            if isinstance(func, Symbol) and func.name.rpartition(".")[2] in OPTIONAL:
-                return False
+        if any(_name(part) in OPTIONAL for part in _listed(each)):
+            return False
     if any(each.rpartition(".")[2] in ("FlaskForm", "BaseForm") for each in project.base_names(owner)):
-        return any(
-            isinstance(symbol := bare(bare(part).func) if isinstance(bare(part), Call) else bare(part), Symbol)  # type: ignore[attr-defined]
-            and symbol.name.rpartition(".")[2] in ("DataRequired", "InputRequired", "Required")
-            for each in validators
-            for part in (bare(each).items if isinstance(bare(each), Collection) else (each,))  # type: ignore[attr-defined]
-        )
+        return any(_name(part) in REQUIRING for each in validators for part in _listed(each))
     return True
+
+
+REQUIRING = ("DataRequired", "InputRequired", "Required")
+
+
+def _listed(value: Value) -> tuple[Value, ...]:
+    inner = bare(value)
+    return inner.items if isinstance(inner, Collection) else (inner,)
+
+
+def _name(value: Value) -> str:
+    """The class name of a validator, called or not."""
+    inner = bare(value)
+    func = bare(inner.func) if isinstance(inner, Call) else inner
+    return func.name.rpartition(".")[2] if isinstance(func, Symbol) else ""

@@ -15,6 +15,12 @@ expands(
     Expand("full_clean", ("clean_*", "clean")),
     Expand("validate_on_submit", ("validate_*", "validate")),
     Expand("validate", ("validate_*",), ("Form", "FlaskForm", "BaseForm", "SecureForm")),
-    Expand("save", ("create", "update"), ("BaseSerializer", "Serializer", "ModelSerializer", "HyperlinkedModelSerializer")),
-    Expand("load", ("validate_*", "check_*", "verify_*", "make_*"), ("Schema", "SQLAlchemySchema", "ModelSchema")),
+    Expand(
+        "save",
+        ("create", "update"),
+        ("BaseSerializer", "Serializer", "ModelSerializer", "HyperlinkedModelSerializer"),
+    ),
+    Expand(
+        "load", ("validate_*", "check_*", "verify_*", "make_*"), ("Schema", "SQLAlchemySchema", "ModelSchema")
+    ),
 )

@@ -19,7 +19,9 @@ from authlint.python.values import Literal, Symbol, Value, argument, bare
 
 @dataclass(frozen=True, slots=True)
 class Arg:
-    """An argument by position (from 0, without `self`; -1 for none) or keyword; `default` when it is absent."""
+    """An argument by position (from 0, without `self`; -1 for none) or keyword; `default` when it is
+    absent.
+    """
 
     index: int = -1
     name: str = ""
@@ -65,7 +67,9 @@ class Call(Row):
 
 
 class Method(Row):
-    """A method by its name; `on` names classes of the receiver, `anywhere` takes a receiver that is not known."""
+    """A method by its name; `on` names classes of the receiver, `anywhere` takes a receiver that is not
+    known.
+    """
 
     def __init__(
         self, name: str, fact: type[Fact], on: Iterable[str] = (), anywhere: bool = False, **roles: object
@@ -109,7 +113,9 @@ class Models:
 
 
 def completed(call: CallValue, project: Project) -> CallValue:
-    """The call with the arguments that `functools.partial` holds for it; the call itself without a partial."""
+    """The call with the arguments that `functools.partial` holds for it; the call itself without a
+    partial.
+    """
     func = bare(call.func)
     for _ in range(3):
         if isinstance(func, Symbol) and (constant := project.constant(func.name)) is not None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from authlint.facts.fact import Fact
 from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
+from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import OBJECTS, target
 from authlint.python.project import Project
@@ -35,17 +36,20 @@ from authlint.vocabulary import is_password, is_password_hash, is_service_passwo
 
 MODELS: tuple[Row, ...] = ()
 
-SETTERS = frozenset(
-    {
-        "set_password", "setpassword", "set_user_password", "update_password", "change_password", "reset_password",
-        "updatepassword", "changepassword", "resetpassword", "set_new_password", "save_password", "hash_password",
-        "update_user_password", "change_user_password", "set_passwd", "passwd", "change_pw", "set_pw", "update_pw", "chpasswd",
-    }
-)  # fmt: skip
+SETTERS = words(
+    "set_password setpassword set_user_password update_password change_password reset_password "
+    "updatepassword changepassword resetpassword set_new_password save_password hash_password "
+    "update_user_password change_user_password set_passwd passwd change_pw set_pw update_pw chpasswd"
+)
 HOLE = "\ufffd"
-SQL_UPDATE = re.compile(r"\bupdate\s+[\w.\"`\[\]\ufffd]+\s+set\s+(.*?)(?:\bwhere\b|$)", re.IGNORECASE | re.DOTALL)
+SQL_UPDATE = re.compile(
+    r"\bupdate\s+[\w.\"`\[\]\ufffd]+\s+set\s+(.*?)(?:\bwhere\b|$)", re.IGNORECASE | re.DOTALL
+)
 SQL_COLUMN = re.compile(r"([\w\"`\[\]]+)\s*=\s*([^,]+)")
-NOT_ACCOUNTS = frozenset({"config", "settings", "self", "cls", "os", "environ", "kwargs", "connection", "smtp", "options", "context", "ctx", "data", "session", "form", "attrs", "params", "payload", "headers", "body", "fields"})
+NOT_ACCOUNTS = words(
+    "config settings self cls os environ kwargs connection smtp options context ctx data session form "
+    "attrs params payload headers body fields"
+)
 
 
 def names_password(name: str) -> bool:
@@ -63,7 +67,7 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         of = bare(place.of)
         short = unit.name.rpartition(".")[2]
         if isinstance(of, Param) and of.index == 0 and unit.owner:
-            if short.startswith("__") or short.startswith(("_", "setUp")) or not is_account(unit.owner, project):
+            if short.startswith(("_", "setUp")) or not is_account(unit.owner, project):
                 return
             yield PasswordWrite(at=step.at, value=step.value, subject=of, new=step.value)
             return
@@ -74,21 +78,35 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         key = bare(place.key)
         holder = name_of(place.of)
         if isinstance(key, Literal) and isinstance(key.value, str) and names_password(key.value):
-            if holder in VALIDATED_NAMES and (owner := serializer_of(unit, project)) is not None:
+            if holder in VALIDATED_NAMES and serializer_of(unit, project) is not None:
                 if any(isinstance(each, Call) for each in inside(step.value, 12)):
                     me = Param(step.at, unit.parameters[0].name, 0, unit.name)
                     instance = Attribute(step.at, me, "instance")
                     yield PasswordWrite(at=step.at, value=step.value, subject=instance, new=step.value)
                 return
-            if holder in NOT_ACCOUNTS or "config" in holder.lower() or not (is_user(holder) or isinstance(bare(place.of), Item | Call)):
+            if (
+                holder in NOT_ACCOUNTS
+                or "config" in holder.lower()
+                or not (is_user(holder) or isinstance(bare(place.of), Item | Call))
+            ):
                 return
             if not any(is_user(name_of(each)) for each in inside(place.of, 20)):
                 return
             yield PasswordWrite(at=step.at, value=step.value, subject=place.of, new=step.value)
-        elif not isinstance(key, Literal) and (is_user(holder) or names_password(holder)) and not isinstance(bare(step.value), Mapping):
-            if any(names_password(name_of(each)) or "hash" in name_of(each) for each in inside(step.value, 12)):
+        elif (
+            not isinstance(key, Literal)
+            and (is_user(holder) or names_password(holder))
+            and not isinstance(bare(step.value), Mapping)
+        ):
+            if any(
+                names_password(name_of(each)) or "hash" in name_of(each) for each in inside(step.value, 12)
+            ):
                 yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
-    elif isinstance(place, Symbol) and unit.kind == "function" and names_password(place.name.rpartition(".")[2]):
+    elif (
+        isinstance(place, Symbol)
+        and unit.kind == "function"
+        and names_password(place.name.rpartition(".")[2])
+    ):
         head = place.name.rpartition(".")[0]
         stands_for_user = head.rpartition(".")[2] in OBJECTS
         subject = Symbol(place.at, head) if stands_for_user else place
@@ -100,7 +118,11 @@ VALIDATED_NAMES = frozenset({"attrs", "validated_data", "data", "cleaned_data"})
 
 def serializer_of(unit: Unit, project: Project) -> str | None:
     """The serializer class that a `validate` or `update` method belongs to; its data become the row's columns."""
-    if not unit.owner or not unit.parameters or unit.name.rpartition(".")[2] not in ("validate", "update", "validate_password"):
+    if (
+        not unit.owner
+        or not unit.parameters
+        or unit.name.rpartition(".")[2] not in ("validate", "update", "validate_password")
+    ):
         return None
     names = [each.rpartition(".")[2] for each in project.base_names(unit.owner)]
     return unit.owner if any(each.endswith("Serializer") for each in names) else None
@@ -108,12 +130,19 @@ def serializer_of(unit: Unit, project: Project) -> str | None:
 
 def is_widget(value: Value) -> bool:
     """Whether the password is one of a user interface's own fields."""
-    return any(word in segments(name_of(value)) for word in ("entry", "field", "widget", "label", "form", "input", "ui", "config"))
+    return any(
+        word in segments(name_of(value))
+        for word in ("entry", "field", "widget", "label", "form", "input", "ui", "config")
+    )
 
 
 def is_account(symbol: str, project: Project) -> bool:
     """Whether a class stands for an account, by its name or bases."""
-    return any(is_user(each.rpartition(".")[2]) or each.rpartition(".")[2] in ("Model", "Base", "UserMixin", "AbstractUser") for each in project.base_names(symbol))
+    return any(
+        is_user(each.rpartition(".")[2])
+        or each.rpartition(".")[2] in ("Model", "Base", "UserMixin", "AbstractUser")
+        for each in project.base_names(symbol)
+    )
 
 
 @recognise(Call)
@@ -126,7 +155,17 @@ def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         yield from _setter(call, unit, project)
     elif name == "setattr" and len(call.args) == 3:
         yield from _setattr(call, unit, project)
-    elif name in ("update", "values", "update_one", "update_many", "find_one_and_update", "modify", "update_user", "upsert", "set"):
+    elif name in (
+        "update",
+        "values",
+        "update_one",
+        "update_many",
+        "find_one_and_update",
+        "modify",
+        "update_user",
+        "upsert",
+        "set",
+    ):
         yield from _update(call, name)
     elif name == "populate_obj" and call.args:
         yield from _populate(call, unit, project)
@@ -136,7 +175,12 @@ def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
             for key, value in _pairs(each):
                 if names_password(key):
                     yield PasswordWrite(at=call.at, value=call, subject=found.receiver, new=value)
-    if call.args and (text := text_of(call.args[0], HOLE)) is not None and len(text) < 20000 and "update" in text.lower():
+    if (
+        call.args
+        and (text := text_of(call.args[0], HOLE)) is not None
+        and len(text) < 20000
+        and "update" in text.lower()
+    ):
         yield from _sql(call, text)
 
 
@@ -169,7 +213,11 @@ def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
 def itself(receiver: Value, unit: Unit) -> Value:
     """The object that `super()` stands for."""
     inner = bare(receiver)
-    if isinstance(inner, Call) and isinstance(func := bare(inner.func), Symbol) and func.name == "builtins.super":
+    if (
+        isinstance(inner, Call)
+        and isinstance(func := bare(inner.func), Symbol)
+        and func.name == "builtins.super"
+    ):
         if unit.parameters:
             return Param(receiver.at, unit.parameters[0].name, 0, unit.name)
     return receiver
@@ -203,7 +251,10 @@ def takes_password(data: Value, unit: Unit, project: Project) -> bool:
             schema = project.class_of(func.of, unit)
             if schema is not None:
                 return any(
-                    is_password(field) for _, owner in project.bases(schema) if owner is not None for field in (*owner.fields, *owner.annotations)
+                    is_password(field)
+                    for _, owner in project.bases(schema)
+                    if owner is not None
+                    for field in (*owner.fields, *owner.annotations)
                 )
         if last == "get_json":
             return True
@@ -238,7 +289,10 @@ def _update(call: Call, name: str) -> Iterator[Fact]:
             if isinstance(bare(subject), Mapping):
                 return
             yield PasswordWrite(at=call.at, value=call, subject=call, new=value)
-    if name in ("update_one", "update_many", "find_one_and_update", "update", "modify") and len(call.args) == 2:
+    if (
+        name in ("update_one", "update_many", "find_one_and_update", "update", "modify")
+        and len(call.args) == 2
+    ):
         for key, value in _pairs(call.args[1]):
             if key in ("$set", "set"):
                 for inner, new in _pairs(value):
@@ -289,8 +343,10 @@ def _sql(call: Call, text: str) -> Iterator[Fact]:
             new = bound[named[1]]
         elif str(marks) in bound:
             new = bound[str(marks)]
-        if names_password(column[1].strip("\"`[]")) or (new is not None and hashed_password(new)):
-            yield PasswordWrite(at=call.at, value=call, subject=call, new=new if new is not None else Unread(call.at, "SQL"))
+        if names_password(column[1].strip('"`[]')) or (new is not None and hashed_password(new)):
+            yield PasswordWrite(
+                at=call.at, value=call, subject=call, new=new if new is not None else Unread(call.at, "SQL")
+            )
             return
         seen += column[0].count(HOLE)
         marks += len(PLACEHOLDER.findall(column[0]))
@@ -309,14 +365,16 @@ def _bound_values(call: Call) -> dict[str, Value]:
     """Values bound to a statement: by position ("0", "1", ...) and by name."""
     bound: dict[str, Value] = {}
     rest = list(call.args[1:])
-    for value in [*rest, *(each for key, each in call.keywords if key in ("params", "parameters", "args", "vars", "values"))]:
+    for value in [
+        *rest,
+        *(each for key, each in call.keywords if key in ("params", "parameters", "args", "vars", "values")),
+    ]:
         inner = bare(value)
         if isinstance(inner, Collection):
             for index, each in enumerate(inner.items):
                 bound.setdefault(str(index), each)
         elif isinstance(inner, Mapping):
-            for key, each in _pairs(inner):
-                bound[key] = each
+            bound.update(_pairs(inner))
         else:
             bound.setdefault(str(len([each for each in bound if each.isdecimal()])), value)
     for keyword, value in call.keywords:

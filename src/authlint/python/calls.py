@@ -109,7 +109,9 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
     if head.rpartition(".")[2] not in OBJECTS:
         return Target(final, (final,), last, None, None, None)
     found_by_name = _method(Symbol(func.at, head), tail, unit, project)
-    return Target(final, (final,), last, found_by_name.unit, Symbol(func.at, head), found_by_name.owner, sure=False)
+    return Target(
+        final, (final,), last, found_by_name.unit, Symbol(func.at, head), found_by_name.owner, sure=False
+    )
 
 
 OBJECTS = frozenset({"current_user", "user", "current_identity"})
@@ -121,7 +123,11 @@ def _method(receiver: Value, name: str, unit: Unit | None, project: Project) -> 
     if owner is not None:
         inner = bare(receiver)
         after = ""
-        if isinstance(inner, Call) and isinstance(each := bare(inner.func), Symbol) and each.name == "builtins.super":
+        if (
+            isinstance(inner, Call)
+            and isinstance(each := bare(inner.func), Symbol)
+            and each.name == "builtins.super"
+        ):
             after = owner
         found = project.member(owner, name, after)
         names = tuple(f"{each}.{name}" for each in project.base_names(owner))
@@ -136,7 +142,8 @@ def followed_by_name(name: str) -> bool:
     """Whether a method of an unknown receiver is worth looking up by its name alone."""
     low = name.lower()
     return len(name) > 5 and any(
-        word in low for word in ("passw", "pwd", "passwd", "token", "otp", "reset", "verif", "authent", "credential")
+        word in low
+        for word in ("passw", "pwd", "passwd", "token", "otp", "reset", "verif", "authent", "credential")
     )
 
 
@@ -159,11 +166,20 @@ def arguments(call: Call, found: Target) -> dict[str, Value]:
         isinstance(each := bare(decorator), Symbol) and each.name == "builtins.staticmethod"
         for decorator in unit.decorators
     )
-    in_class = bool(unit.owner) and bool(names) and not is_static and names[0].name in ("self", "cls", "this", "klass")
+    in_class = (
+        bool(unit.owner)
+        and bool(names)
+        and not is_static
+        and names[0].name in ("self", "cls", "this", "klass")
+    )
     if in_class:
         func = bare(call.func)
         receiver = found.receiver
-        if receiver is None and isinstance(func, Symbol) and func.name.rpartition(".")[2] != unit.name.rpartition(".")[2]:
+        if (
+            receiver is None
+            and isinstance(func, Symbol)
+            and func.name.rpartition(".")[2] != unit.name.rpartition(".")[2]
+        ):
             receiver = call  # a constructor: the instance is the call itself
         if receiver is None and call.args and names[0].name == "self" and isinstance(func, Symbol | Closure):
             receiver, rest = call.args[0], call.args[1:]
@@ -178,9 +194,7 @@ def arguments(call: Call, found: Target) -> dict[str, Value]:
         if isinstance(value, Star):
             break
         bound[parameter.name] = value
-    for keyword, value in call.keywords:
-        if keyword is not None:
-            bound[keyword] = value
+    bound.update((keyword, value) for keyword, value in call.keywords if keyword is not None)
     for parameter in parameters:
         if parameter.name not in bound and parameter.default is not None:
             bound[parameter.name] = parameter.default

@@ -10,7 +10,7 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from authlint.python.units import Block, Branch, Loop, Parameter, Step, StepKind, Try, Unit
 from authlint.python.values import (
@@ -127,7 +127,9 @@ class Evaluator:
         self.block, self.env = before_block, before_env
         return made, after
 
-    def join(self, left: dict[str, Value], right: dict[str, Value], test: Value | None, at: Spot) -> dict[str, Value]:
+    def join(
+        self, left: dict[str, Value], right: dict[str, Value], test: Value | None, at: Spot
+    ) -> dict[str, Value]:
         """The names after two ways have met."""
         if left is right:
             return left
@@ -458,7 +460,8 @@ class Evaluator:
     def on_slice(self, node: ast.Slice) -> Value:
         at = self.spot(node)
         parts = tuple(
-            self.value(each) if each is not None else Literal(at, None) for each in (node.lower, node.upper, node.step)
+            self.value(each) if each is not None else Literal(at, None)
+            for each in (node.lower, node.upper, node.step)
         )
         return Operation(at, "slice", parts)
 
@@ -476,7 +479,11 @@ class Evaluator:
         return call
 
     def formatted(
-        self, at: Spot, template: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+        self,
+        at: Spot,
+        template: Value,
+        args: tuple[Value, ...],
+        keywords: tuple[tuple[str | None, Value], ...],
     ) -> Text | None:
         """`"... {} ...".format(...)` as a Text."""
         whole = bare(template)
@@ -546,7 +553,11 @@ class Evaluator:
 
     def on_unary(self, node: ast.UnaryOp) -> Value:
         operand = self.value(node.operand)
-        if isinstance(node.op, ast.USub) and isinstance(operand, Literal) and isinstance(operand.value, int | float):
+        if (
+            isinstance(node.op, ast.USub)
+            and isinstance(operand, Literal)
+            and isinstance(operand.value, int | float)
+        ):
             return Literal(self.spot(node), -operand.value)
         return Operation(self.spot(node), UNARY[type(node.op)], (operand,))
 
@@ -650,12 +661,20 @@ def is_exit(call: Call) -> bool:
     return False
 
 
-EXITS = {"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "flask.abort", "pytest.fail", "pytest.skip"}
+EXITS = {
+    "sys.exit",
+    "os._exit",
+    "builtins.exit",
+    "builtins.quit",
+    "flask.abort",
+    "pytest.fail",
+    "pytest.skip",
+}
 
 NOWHERE = Spot("", 0, 0, 0, 0)
 UNBOUND = Unread(NOWHERE, "unbound")
 
-STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, ast.stmt], None]] = {
+STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, Any], None]] = {
     ast.If: Evaluator.on_if, ast.For: Evaluator.on_for, ast.AsyncFor: Evaluator.on_for, ast.While: Evaluator.on_while,
     ast.Try: Evaluator.on_try, ast.TryStar: Evaluator.on_try, ast.With: Evaluator.on_with,
     ast.AsyncWith: Evaluator.on_with, ast.Match: Evaluator.on_match, ast.Return: Evaluator.on_return,
@@ -664,9 +683,9 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Evaluator, ast.stmt], None]] = {
     ast.AugAssign: Evaluator.on_augmented, ast.Delete: Evaluator.on_delete, ast.Import: Evaluator.on_import,
     ast.ImportFrom: Evaluator.on_import, ast.Global: Evaluator.on_global, ast.FunctionDef: Evaluator.on_function,
     ast.AsyncFunctionDef: Evaluator.on_function, ast.ClassDef: Evaluator.on_class, ast.Assert: Evaluator.on_assert,
-}  # type: ignore[dict-item]  # fmt: skip
+}  # fmt: skip
 
-EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, ast.expr], Value]] = {
+EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, Any], Value]] = {
     ast.Name: Evaluator.on_name, ast.Constant: Evaluator.on_constant, ast.Attribute: Evaluator.on_attribute,
     ast.Subscript: Evaluator.on_subscript, ast.Slice: Evaluator.on_slice, ast.Call: Evaluator.on_call,
     ast.BinOp: Evaluator.on_binary, ast.BoolOp: Evaluator.on_boolean, ast.UnaryOp: Evaluator.on_unary,
@@ -677,7 +696,7 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Evaluator, ast.expr], Value]] = {
     ast.JoinedStr: Evaluator.on_fstring, ast.FormattedValue: Evaluator.on_formatted,
     ast.Starred: Evaluator.on_starred, ast.Await: Evaluator.on_await, ast.Yield: Evaluator.on_yield,
     ast.YieldFrom: Evaluator.on_yield, ast.NamedExpr: Evaluator.on_walrus, ast.Lambda: Evaluator.on_lambda,
-}  # type: ignore[dict-item]  # fmt: skip
+}  # fmt: skip
 
 
 def member_name(node: FunctionNode) -> str:
@@ -688,17 +707,22 @@ def member_name(node: FunctionNode) -> str:
     return node.name
 
 
-def parameters(evaluator: Evaluator, quiet: Evaluator, node: ast.arguments, owner: str) -> tuple[Parameter, ...]:
+def parameters(
+    evaluator: Evaluator, quiet: Evaluator, node: ast.arguments, owner: str
+) -> tuple[Parameter, ...]:
     """Declare the parameters in the evaluator's names; annotations and defaults leave no steps in the body."""
     made = []
     positional = [*node.posonlyargs, *node.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(node.defaults)) + list(node.defaults)
     rows: list[tuple[ast.arg, str, int, ast.expr | None]] = [
-        (arg, "positional", index, default) for index, (arg, default) in enumerate(zip(positional, defaults, strict=True))
+        (arg, "positional", index, default)
+        for index, (arg, default) in enumerate(zip(positional, defaults, strict=True))
     ]
     if node.vararg is not None:
         rows.append((node.vararg, "args", -1, None))
-    rows += [(arg, "keyword", -1, default) for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+    rows += [
+        (arg, "keyword", -1, default) for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=True)
+    ]
     if node.kwarg is not None:
         rows.append((node.kwarg, "kwargs", -1, None))
     for arg, kind, index, default in rows:

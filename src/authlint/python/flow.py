@@ -62,7 +62,8 @@ def atoms(value: Value, truth: bool, depth: int = 12) -> list[Known]:
         if value.operator in ("and", "or"):
             if (value.operator == "and") is truth:
                 return [each for part in value.parts for each in atoms(part, truth, depth - 1)]
-            ways, before = [], []
+            ways: list[list[Known]] = []
+            before: list[Known] = []
             for part in value.parts:
                 ways.append([*before, *atoms(part, truth, depth - 1)])
                 before += atoms(part, not truth, depth - 1)
@@ -116,7 +117,11 @@ def _chosen(choice: Choice, constant: Literal, truth: bool, depth: int) -> list[
         inner = bare(option)
         if isinstance(inner, Literal) and (inner.value == constant.value) is not truth:
             continue
-        way = atoms(choice.test, index == 0, depth - 1) if choice.test is not None and len(choice.options) == 2 else []
+        way = (
+            atoms(choice.test, index == 0, depth - 1)
+            if choice.test is not None and len(choice.options) == 2
+            else []
+        )
         ways.append(way)
     return either(ways) if ways else [NEVER]
 
@@ -263,7 +268,9 @@ def settled(known: list[Known]) -> list[Known]:
             made.append(each)
             continue
         ways = [
-            list(way) for way in each.ways if not any(contradicts(part, fact) for part in way for fact in plain)
+            list(way)
+            for way in each.ways
+            if not any(contradicts(part, fact) for part in way for fact in plain)
         ]
         made += either(ways) if ways else []
     return made

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 
 from authlint.prefilter import lines_with, speaking_lines, speaks
-from authlint.python.evaluate import BUILTINS, FunctionNode, evaluate, member_name
+from authlint.python.evaluate import BUILTINS, evaluate, member_name
 from authlint.python.units import Unit
 from authlint.python.values import Spot, Symbol, Unread, Value
 
@@ -46,7 +46,11 @@ def parse(data: bytes) -> ast.Module:
 
 def _reason(error: SyntaxError) -> str:
     message = error.msg or "syntax error"
-    if "too many nested" in message or "nested too deep" in message or "too many statically nested" in message:
+    if (
+        "too many nested" in message
+        or "nested too deep" in message
+        or "too many statically nested" in message
+    ):
         return "nested too deep"
     if isinstance(error, UnicodeDecodeError) or "codec can't decode" in message or "Non-UTF-8" in message:
         return "not UTF-8 and without a coding line"
@@ -59,7 +63,9 @@ def _reason(error: SyntaxError) -> str:
 class Module:
     """One parsed file. `name` is its dotted path from the project root, `public` the name that others import."""
 
-    def __init__(self, name: str, public: str, path: str, data: bytes, tree: ast.Module, locate: Locate) -> None:
+    def __init__(
+        self, name: str, public: str, path: str, data: bytes, tree: ast.Module, locate: Locate
+    ) -> None:
         self.name = name
         self.public = public
         self.path = path
@@ -115,11 +121,15 @@ class Module:
                 for name in ("body", "orelse", "finalbody"):
                     inner = getattr(node, name, None)
                     if isinstance(inner, list):
-                        waiting += [(each, prefix, owner) for each in reversed(inner) if isinstance(each, ast.stmt)]
+                        waiting += [
+                            (each, prefix, owner) for each in reversed(inner) if isinstance(each, ast.stmt)
+                        ]
                 for handler in getattr(node, "handlers", ()):
                     waiting += [(each, prefix, owner) for each in reversed(handler.body)]
                 if isinstance(node, ast.For | ast.With) and not prefix:
-                    for each in ast.walk(node.target if isinstance(node, ast.For) else node.items[0].context_expr):
+                    for each in ast.walk(
+                        node.target if isinstance(node, ast.For) else node.items[0].context_expr
+                    ):
                         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
                             self.own.add(each.id)
                     if isinstance(node, ast.With):

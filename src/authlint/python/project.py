@@ -447,10 +447,7 @@ class Project:
 
     def is_a(self, symbol: str, wanted: frozenset[str] | set[str]) -> bool:
         """Whether a class has a base of these names; a wanted name without a dot is matched by its last part."""
-        for name in self.base_names(symbol):
-            if name in wanted or name.rpartition(".")[2] in wanted:
-                return True
-        return False
+        return any(name in wanted or name.rpartition(".")[2] in wanted for name in self.base_names(symbol))
 
     def member(self, symbol: str, name: str, after: str = "") -> Unit | None:
         """The method of a class by its bases; with `after`, the first one behind that class (for `super()`)."""
@@ -500,7 +497,11 @@ class Project:
                 return owner.owner
             for parameter in owner.parameters:
                 if parameter.name == value.name:
-                    return self.annotated_class(parameter.annotation) if parameter.annotation is not None else None
+                    return (
+                        self.annotated_class(parameter.annotation)
+                        if parameter.annotation is not None
+                        else None
+                    )
             return None
         if isinstance(value, Call):
             func = bare(value.func)
@@ -569,10 +570,10 @@ class Project:
             }
             return self.final(classes.pop()) if len(classes) == 1 else None
         for field in (name, FACTORIES.get(name, "")):
-            value = self.field(owner, field) if field else None
-            inner = bare(value[0]) if value is not None else None
-            if isinstance(inner, Symbol | Closure):
-                return self.final(inner.name)
+            declared = self.field(owner, field) if field else None
+            made_by = bare(declared[0]) if declared is not None else None
+            if isinstance(made_by, Symbol | Closure):
+                return self.final(made_by.name)
         return None
 
     def _is_method(self, unit: Unit) -> bool:
@@ -593,7 +594,7 @@ class Project:
         return None
 
     def annotated_class(self, annotation: Value) -> str | None:
-        """The class that an annotation names: `User`, `User | None`, `Optional[User]`, `Annotated[User, ...]`, "User"."""
+        """The class that an annotation names: `User`, `User | None`, `Optional[User]`, `Annotated[User, ...]`."""
         value = bare(annotation)
         for _ in range(6):
             if isinstance(value, Item):
@@ -721,7 +722,11 @@ class Project:
 def is_test_path(path: str) -> bool:
     """Whether a path is that of test code, by the names of its folders and file."""
     *folders, name = path.lower().split("/")
-    if name.startswith("test_") or name.endswith("_test.py") or name in ("conftest.py", "tests.py", "test.py"):
+    if (
+        name.startswith("test_")
+        or name.endswith("_test.py")
+        or name in ("conftest.py", "tests.py", "test.py")
+    ):
         return True
     return any(each in ("tests", "test", "testing", "testutils", "test_utils") for each in folders)
 

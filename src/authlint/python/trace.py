@@ -167,14 +167,24 @@ def _rebuilt(value: Value, inner: Callable[[Value], Value]) -> Value:
         ):
             return value
         made_call = Call(value.at, func, args, keywords)
-        if isinstance(value.target, Target) and value.target.unit is not None and isinstance(func, Symbol | Closure):
+        if (
+            isinstance(value.target, Target)
+            and value.target.unit is not None
+            and isinstance(func, Symbol | Closure)
+        ):
             made_call.target = value.target
         return made_call
     if isinstance(value, Star):
         made = inner(value.of)
         return value if made is value.of else Star(value.at, made)
     if isinstance(value, Text | Operation | Collection | Choice):
-        parts = value.options if isinstance(value, Choice) else value.items if isinstance(value, Collection) else value.parts
+        parts = (
+            value.options
+            if isinstance(value, Choice)
+            else value.items
+            if isinstance(value, Collection)
+            else value.parts
+        )
         changed = tuple([inner(each) for each in parts])
         if all(a is b for a, b in zip(changed, parts, strict=True)):
             return value
@@ -246,7 +256,11 @@ class Trace:
         stored = self.project.attribute_store(unit.name, value.name)
         if stored is None:
             given = argument(made, 0 if value.name in ("instance", "user") else -1, value.name)
-            return Named(value.at, value.name, given) if given is not None else Attribute(value.at, made, value.name)
+            return (
+                Named(value.at, value.name, given)
+                if given is not None
+                else Attribute(value.at, made, value.name)
+            )
         init = self.project.member(unit.name, "__init__")
         if init is None:
             return None
@@ -262,7 +276,11 @@ class Trace:
                 # `self.user = kwargs.pop("user")`
                 func = bare(each.func)
                 key = bare(each.args[0])
-                if isinstance(func, Attribute) and isinstance(of := bare(func.of), Param) and of.name == keywords:
+                if (
+                    isinstance(func, Attribute)
+                    and isinstance(of := bare(func.of), Param)
+                    and of.name == keywords
+                ):
                     if isinstance(key, Literal) and isinstance(key.value, str):
                         return bound.get(key.value)
             return None
@@ -277,7 +295,11 @@ class Trace:
         if (found.unit is None or not found.sure) and isinstance(func := bare(call.func), Attribute):
             outer = bare(self.outer(func.of, frame))
             if outer is not bare(func.of):
-                again = target(Call(call.at, Attribute(func.at, outer, func.name), call.args, call.keywords), None, self.project)
+                again = target(
+                    Call(call.at, Attribute(func.at, outer, func.name), call.args, call.keywords),
+                    None,
+                    self.project,
+                )
                 if again.unit is not None or again.names:
                     again.receiver = func.of
                     return again
@@ -348,7 +370,9 @@ class Trace:
         declared = bare(field[0]) if field is not None else None
         if isinstance(declared, Call):
             required = argument(declared, -1, "required")
-            return required is not None and isinstance(inner := bare(required), Literal) and inner.value is False
+            return (
+                required is not None and isinstance(inner := bare(required), Literal) and inner.value is False
+            )
         return False
 
     def members(self, owner: str, patterns: tuple[str, ...]) -> list[Unit]:
@@ -361,7 +385,9 @@ class Trace:
                 if name in made:
                     continue
                 for pattern in patterns:
-                    if name == pattern or (pattern.endswith("*") and name.startswith(pattern[:-1]) and name != pattern[:-1]):
+                    if name == pattern or (
+                        pattern.endswith("*") and name.startswith(pattern[:-1]) and name != pattern[:-1]
+                    ):
                         method_unit = self.project.member(unit.name, name)
                         if method_unit is not None:
                             made[name] = method_unit
@@ -388,7 +414,10 @@ class Trace:
     # ------------------------------------------------------------------ events
 
     def occurrences(
-        self, pick: Callable[[Step, Frame], list[T]], worth: Callable[[Unit], bool], frame: Frame | None = None
+        self,
+        pick: Callable[[Step, Frame], list[T]],
+        worth: Callable[[Unit], bool],
+        frame: Frame | None = None,
     ) -> Iterator[tuple[T, Frame, Step]]:
         """All that `pick` finds in the steps of the entry and of the units it leads into, in order."""
         frame = frame or self.entry
@@ -477,7 +506,11 @@ class Trace:
                 if isinstance(constant := bare(other), Literal) and isinstance(bare(side), Call | Item):
                     wanted, value = constant, bare(side)
                     break
-        if isinstance(value, Item) and isinstance(key := bare(value.key), Literal) and isinstance(key.value, int):
+        if (
+            isinstance(value, Item)
+            and isinstance(key := bare(value.key), Literal)
+            and isinstance(key.value, int)
+        ):
             index, value = key.value, bare(value.of)
         if not isinstance(value, Call):
             return None
@@ -497,7 +530,9 @@ class Trace:
         return None
 
 
-def exits(unit: Unit, kind: str, wanted: Literal | None = None, index: int | None = None) -> list[list[Known]]:
+def exits(
+    unit: Unit, kind: str, wanted: Literal | None = None, index: int | None = None
+) -> list[list[Known]]:
     """What holds at each exit of a function that fits the outcome: "true", "false" or "done".
 
     `wanted` is the constant that the result equals, `index` takes that part of a returned tuple.

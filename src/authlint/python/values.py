@@ -273,7 +273,11 @@ def text_of(value: Value, hole: str = "\ufffd") -> str | None:
         return None
     if isinstance(value, Text):
         return "".join(hole if (part := text_of(each, hole)) is None else part for each in value.parts)
-    if isinstance(value, Call) and value.args and method(value) in ("text", "dedent", "SQL", "gettext", "_", "gettext_lazy"):
+    if (
+        isinstance(value, Call)
+        and value.args
+        and method(value) in ("text", "dedent", "SQL", "gettext", "_", "gettext_lazy")
+    ):
         return text_of(value.args[0], hole)
     return None
 
@@ -301,7 +305,13 @@ def label(value: Value) -> str:
         shown = repr(key.value) if isinstance(key, Literal) and isinstance(key.value, str | int) else "..."
         return f"{label(value_.of)}[{shown}]"
     if isinstance(value_, Call):
-        if isinstance(value_.func, Attribute) and value_.func.name in ("encode", "strip", "get", "lower", "hexdigest"):
+        if isinstance(value_.func, Attribute) and value_.func.name in (
+            "encode",
+            "strip",
+            "get",
+            "lower",
+            "hexdigest",
+        ):
             first = bare(value_.args[0]) if value_.args else None
             if value_.func.name == "get" and isinstance(first, Literal):
                 return f"{label(value_.func.of)}[{first.value!r}]"
