@@ -314,7 +314,8 @@ class Progress:
         if now >= self.next:
             self.next = now + 0.1
             self.shown = True
-            sys.stderr.write(f"\r{done:,} of {total:,} Python files")
+            line = f"{done:,} of {total:,} Python files" if done < total else "waiting for semgrep"
+            sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()
 
     def clear(self) -> None:
@@ -357,7 +358,7 @@ def _page(rule: RuleInfo) -> str:
         f"{rule.code} `{rule.name}`: {', '.join(rule.requirements)}; level {rule.level}; {weaknesses};"
         f" severity {rule.severity}, confidence {rule.confidence}; found by {rule.engine}"
     )
-    return f"# {title.lstrip('# ')}\n\n{facts}\n\n{rest.strip()}"
+    return f"# {title.lstrip('# ').rstrip('.')}\n\n{facts}\n\n{rest.strip()}"
 
 
 def _rules(options: argparse.Namespace) -> int:
@@ -382,10 +383,11 @@ def _rules(options: argparse.Namespace) -> int:
         ]
         _write(json.dumps(listed, indent=2) + "\n", None)
         return CLEAN
-    rows = [
+    # One notion may have several patterns, one a kind of file.
+    rows = dict.fromkeys(
         (each.code, each.name, each.engine, each.requirement, f"level {each.level}", each.confidence)
         for each in rules()
-    ]
+    )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         sys.stdout.write("  ".join(map(str.ljust, row, widths)).rstrip() + "\n")

@@ -18,7 +18,7 @@ from authlint.judge import Judge, Judged, Task, exclusions, judge_batch, judge_f
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
-    from authlint.semgrep import Run
+    from authlint.semgrep import Outcome, Pattern, Run
 
 MISSING_PATH = "no such file or directory"
 NOT_NEEDED = "not needed: no file that its rules read"
@@ -70,7 +70,8 @@ def check(request: Request, progress: Progress | None = None) -> Report:
         report.seen += total
         report.engines["python"] = "ran" if total else "not needed: no Python file"
         if semgrep is not None:
-            _add_semgrep(report, semgrep, others, request, shown)
+            tick = (lambda: progress(total, total)) if progress is not None else None
+            _add_semgrep(report, semgrep.join(tick), semgrep.patterns, others, config, shown)
         else:
             report.engines["semgrep"] = NOT_NEEDED if request.semgrep else SWITCHED_OFF
     finally:
@@ -168,10 +169,14 @@ def _below(path: str, root: str) -> str:
 
 
 def _add_semgrep(
-    report: Report, run: Run, others: Sequence[tuple[File, str]], request: Request, shown: str
+    report: Report,
+    outcome: Outcome,
+    patterns: Sequence[Pattern],
+    others: Sequence[tuple[File, str]],
+    config: Config,
+    shown: str,
 ) -> None:
     """Take what semgrep found. Files that fit a pattern count as seen, whether it ran or not."""
-    outcome = run.join()
     report.engines["semgrep"] = outcome.status
     report.seen += len({file.path for file, _ in outcome.files} | set(outcome.skipped))
     report.skipped += [Skipped(shown_path(path, shown), reason) for path, reason in outcome.skipped.items()]
@@ -179,13 +184,13 @@ def _add_semgrep(
         return
     roots = dict(others)
     judges: dict[str, Judge] = {}
-    rules = [each.info for each in run.patterns]
+    rules = [each.info for each in patterns]
     for file, _ in outcome.files:
         if file.path in outcome.skipped:
             continue
         root = roots[file]
         if root not in judges:
-            judges[root] = judge_for(root, request.config, (), shown)
+            judges[root] = judge_for(root, config, (), shown)
         try:
             data = read(file.path)
         except Unreadable as error:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from authlint import __version__
+
 if TYPE_CHECKING:
     import argparse
     import ast
@@ -33,7 +35,7 @@ class Plugin:
     """One file of a flake8 run."""
 
     name = "authlint"
-    version = "0.1.0"
+    version = __version__
 
     config_file: ClassVar[str | None] = None
     unsure: ClassVar[bool] = False

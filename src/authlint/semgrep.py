@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -240,15 +240,12 @@ class Run:
                 start_new_session=True,
             )
 
-    def join(self) -> Outcome:
-        """Wait for semgrep and read what it says."""
-        import subprocess
-
+    def join(self, tick: Callable[[], None] | None = None) -> Outcome:
+        """Wait for semgrep and read what it says; `tick` is called now and then meanwhile."""
         try:
             while self.process is not None:
-                try:
-                    status = self.process.wait(SECONDS)
-                except subprocess.TimeoutExpired:
+                status = self._wait(tick)
+                if status is None:
                     self._fail(f"was stopped after {SECONDS} seconds")
                     break
                 self.process = None
@@ -260,6 +257,21 @@ class Run:
         finally:
             self.stop()
         return self.outcome
+
+    def _wait(self, tick: Callable[[], None] | None) -> int | None:
+        """The exit code of the process; None when it takes too long."""
+        import subprocess
+        from time import monotonic
+
+        assert self.process is not None
+        end = monotonic() + SECONDS
+        while (left := end - monotonic()) > 0:
+            try:
+                return self.process.wait(min(left, 0.5))
+            except subprocess.TimeoutExpired:
+                if tick is not None:
+                    tick()
+        return None
 
     def stop(self) -> None:
         """End the process with its children, and remove what it wrote."""
