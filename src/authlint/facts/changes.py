@@ -417,6 +417,9 @@ def _known(frame: Frame, step: Step, trace: Trace, new: Value) -> Iterator[tuple
             yield [Known("true", check)], trace.entry
 
 
+ASK_NOTHING = ("SetPasswordForm", "AdminPasswordChangeForm")
+"""Forms of libraries that are known to ask for no current password."""
+
 GUARDS = ("is_valid", "validate_on_submit", "validate", "full_clean")
 
 
@@ -433,6 +436,8 @@ def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
                     return f"{label(value)} validates with a class that is not known here"
                 bases = list(trace.project.bases(found.owner))
                 outside = [name for name, base in bases if base is None]
+                if bases[0][0].rpartition(".")[2] in ASK_NOTHING:
+                    continue
                 if bases[0][1] is None or any(_says_change(name) for name in outside):
                     return f"{outside[0]} is outside the project"
             elif any(

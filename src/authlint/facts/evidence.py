@@ -387,6 +387,8 @@ def finds_session_user(frame: Frame, trace: Trace) -> bool:
 
 def speaks_of_login(call: Call, trace: Trace, frame: Frame) -> bool:
     """Whether a decoded token is that of the session."""
+    if session_user(trace.outer(call, frame), trace.project):
+        return True
     return any(speaks_of_login_token(each) for each in names_of(trace.outer(call, frame), 20))
 
 

@@ -192,7 +192,13 @@ def is_user_dependency(value: Param, project: Project) -> bool:
         return False
     if not SERVICES.isdisjoint(segments(value.name)) or not SERVICES.isdisjoint(segments(name)):
         return False
+    if not LOGIN_SCHEMES.isdisjoint(segments(name)):
+        return True
     return any(_speaks_of_user(each) for each in (name, inner, value.name))
+
+
+LOGIN_SCHEMES = frozenset({"oauth2", "oauth", "bearer", "jwt"})
+"""Words of a dependency that hands in the token of the login: `Depends(oauth2_scheme)`."""
 
 
 SERVICES = words("manager service repository repo store db crud backend strategy helper factory dao")

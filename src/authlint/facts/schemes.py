@@ -36,7 +36,9 @@ OIDS = {"1.2.840.113549.2.5": "md5", "1.3.14.3.2.26": "sha1", "2.16.840.1.101.3.
 
 
 def folded_scheme(scheme: str) -> str:
-    """The common name of a hash algorithm as `hashlib.new` takes it: "SHA-1" is "sha1", "RSA-MD5" is "md5"."""
+    """The common name of a hash algorithm as `hashlib.new` takes it: "SHA-1" is "sha1", "RSA-MD5" is
+    "md5".
+    """
     name = scheme.lower()
     if name in OIDS:
         return OIDS[name]
@@ -61,11 +63,13 @@ def is_weak(scheme: str) -> bool:
 def folded_digest(name: str) -> str:
     """The hash function of a PBKDF2 in the spelling of `PBKDF2_FLOOR`: "SHA-512" is "sha512"."""
     found = "".join(each for each in name.lower() if each.isalnum())
-    return found if found in PBKDF2_FLOOR else "sha256" if not found else found
+    return found or "sha256"
 
 
 def shortfall(scheme: str, work: int | None, passes: int | None, digest: str, block: int | None) -> str:
-    """What is too little, and what would be enough ("100000 iterations, 600000 are needed"); "" when it suffices."""
+    """What is too little, and what would be enough ("100000 iterations, 600000 are needed"); "" when it
+    suffices.
+    """
     if scheme.startswith("pbkdf2") or scheme.endswith(("pbkdf2_sha1", "pbkdf2_sha256", "pbkdf2_sha512")):
         inside = scheme.rpartition("_")[2] if "_" in scheme else digest or "sha256"
         floor = PBKDF2_FLOOR.get(inside, 210_000)

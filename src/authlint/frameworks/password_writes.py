@@ -13,7 +13,7 @@ from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
-from authlint.python.calls import OBJECTS, target
+from authlint.python.calls import OBJECTS, Target, target
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -23,11 +23,13 @@ from authlint.python.values import (
     Item,
     Literal,
     Mapping,
+    Named,
     Param,
     Symbol,
     Text,
     Unread,
     Value,
+    argument,
     bare,
     inside,
     text_of,
@@ -171,10 +173,13 @@ def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         yield from _populate(call, unit, project)
     elif name == "sqlmodel_update" and call.args:
         fields = [value for key, value in call.keywords if key == "update"]
-        for each in fields:
-            for key, value in _pairs(each):
+        for each in (*fields, call.args[0]):
+            for key, value in (*_pairs(each), *_filled(each, unit)):
                 if names_password(key):
                     yield PasswordWrite(at=call.at, value=call, subject=found.receiver, new=value)
+                    return
+    elif name == "save" and any(each.endswith("SetPasswordForm.save") for each in found.names):
+        yield from _stock_form(call, found)
     if (
         call.args
         and (text := text_of(call.args[0], HOLE)) is not None
@@ -182,6 +187,27 @@ def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         and "update" in text.lower()
     ):
         yield from _sql(call, text)
+
+
+def _filled(mapping: Value, unit: Unit) -> Iterator[tuple[str, Value]]:
+    """What a unit puts into a dict under constant keys: `data["hashed_password"] = ...`."""
+    if not isinstance(mapping, Named):
+        return
+    for step in unit.steps:
+        if step.kind == "store" and isinstance(step.target, Item) and isinstance(step.target.of, Named):
+            if step.target.of.name == mapping.name and (key := name_of(step.target)):
+                yield key, step.value
+
+
+def _stock_form(call: Call, found: Target) -> Iterator[Fact]:
+    """Django's `SetPasswordForm(user, data).save()`, which asks for no current password."""
+    if any(each.endswith("PasswordChangeForm.save") for each in found.names) or found.unit is not None:
+        return
+    made = bare(found.receiver) if found.receiver is not None else None
+    user = argument(made, 0, "user") if isinstance(made, Call) else None
+    if user is not None and found.receiver is not None:
+        new = Item(call.at, Attribute(call.at, found.receiver, "cleaned_data"), Literal(call.at, "new_password1"))
+        yield PasswordWrite(at=call.at, value=call, subject=user, new=new)
 
 
 def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
