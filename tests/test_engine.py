@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from authlint import workers
 from authlint.config import Config
 from authlint.discovery import File
 from authlint.engine import Request, check
@@ -62,6 +63,11 @@ def test_the_same_bytes_for_any_number_of_processes(tree: Path) -> None:
     alone = as_json.render(run(tree, jobs=1))
     assert alone.count('"AUT010"') >= 50 and "bad.py" in alone
     assert as_json.render(run(tree, jobs=2)) == as_json.render(run(tree, jobs=3)) == alone
+
+
+def test_the_same_bytes_where_processes_cannot_be_forked(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "METHOD", "spawn")
+    assert as_json.render(run(tree, jobs=2)) == as_json.render(run(tree, jobs=1))
 
 
 def test_the_same_bytes_in_any_order(tree: Path) -> None:

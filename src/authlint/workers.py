@@ -19,6 +19,9 @@ from typing import NamedTuple
 from authlint.discovery import File
 from authlint.judge import Judge, Judged, Task
 
+# A forked child starts with what is imported already; macOS forks unsafely once system libraries ran.
+METHOD = "fork" if sys.platform.startswith(("linux", "freebsd")) else "spawn"
+
 
 class Batch(NamedTuple):
     """Files of one project that go to one process, one after the other."""
@@ -46,9 +49,7 @@ def in_processes(
         for number, task in enumerate(tasks)
         for start in range(0, len(task.files), size)
     ]
-    # A forked child starts with what is imported already; macOS forks unsafely once system libraries ran.
-    method = "fork" if sys.platform.startswith(("linux", "freebsd")) else "spawn"
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context(METHOD)
     workers: dict[Connection, Worker] = {}
     for number in range(min(jobs, len(batches))):
         _start(workers, context, tasks, batches[number::jobs], work)
