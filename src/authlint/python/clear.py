@@ -62,8 +62,8 @@ _STOP_WORDS = named(
     "any all exists matches match search count sanitize scrub"
 )
 _TYPED_WORDS = named(
-    "request req form forms data json body payload post get args values params input schema "
-    "serializer validated cleaned credentials creds query dto signup register registration login "
+    "request req form forms data json body payload args values params input schema "
+    "serializer validated cleaned credentials creds query dto signup registration "
     "session kwargs entry entries field fields in create"
 )
 _SERVICE_WORDS = named(

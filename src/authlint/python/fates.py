@@ -1,4 +1,5 @@
-"""What becomes of a digest or hash: kept as a password's hash, compared with one, handed back, or something else.
+"""What becomes of a digest or hash: kept as a password's hash, compared with one, handed back, or
+something else.
 
 Names decide: those of targets, keywords, functions called, and the function and class around.
 """
@@ -117,7 +118,7 @@ def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> F
         for step in unit.steps
     ):
         return "other"  # a key of a table in memory
-    if _is_sent(result, unit) or _is_key(result, unit, names) or _is_cache(names, unit):
+    if _is_sent(result, unit, project) or _is_key(result, unit, names) or _is_cache(names, unit):
         return "other"
     for step in unit.steps:
         if step.kind in ("return", "yield") and holds(step.value, result):
@@ -149,7 +150,7 @@ def _strong(result: Value, unit: Unit, project: Project) -> Fate | None:
                 return "kept"
         elif isinstance(goal, Symbol) and unit.kind == "function":
             name = goal.name.rpartition(".")[2]
-        if name and _is_hash_name(name) and not _is_client(unit, goal):
+        if name and _is_hash_name(name) and not (_is_own(goal) and _is_client(unit, project)):
             return "kept"
     for call in unit.calls:
         if call is result or not _holds_directly(call, result):
@@ -251,14 +252,38 @@ def _is_protocol(result: Value, data: list[Value], unit: Unit, names: list[str])
     return False
 
 
-def _is_client(unit: Unit, goal: Value | None = None) -> bool:
-    """Whether a class or module is the near end of somebody else's service."""
+def _is_own(goal: Value) -> bool:
+    """Whether a target is a field of the object itself or of a dict, rather than of somebody's account."""
+    if isinstance(goal, Item):
+        return True
+    return isinstance(goal, Attribute) and isinstance(of := bare(goal.of), Param) and of.name == "self"
+
+
+def _is_client(unit: Unit, project: Project) -> bool:
+    """Whether a class or module is the near end of somebody else's service: by its name, or by the URL it holds."""
     places = [*unit.qualname.split(".")[:-1], unit.path.rpartition("/")[2].removesuffix(".py")]
-    return any(CLIENT & set(segments(each)) for each in places)
+    if any(CLIENT & set(segments(each)) for each in places):
+        return True
+    texts: list[Value] = [
+        each for each in unit.literals if isinstance(each.value, str) and len(each.value) < 300
+    ]
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and owner.kind == "class":
+        texts += owner.fields.values()
+    for each in texts:
+        text = text_of(each)
+        if (
+            text
+            and text.startswith(("http://", "https://"))
+            and "localhost" not in text
+            and "127.0.0.1" not in text
+        ):
+            return True
+    return False
 
 
-def _is_sent(result: Value, unit: Unit) -> bool:
-    if _is_client(unit):
+def _is_sent(result: Value, unit: Unit, project: Project) -> bool:
+    if _is_client(unit, project):
         return True
     for call in unit.calls:
         if (
@@ -305,7 +330,9 @@ def _callee(call: Call) -> str:
 
 
 def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
-    """Whether a slow hash is kept or compared as a password's, rather than used as a key; None when it cannot be told."""
+    """Whether a slow hash is kept or compared as a password's, rather than used as a key; None when it
+    cannot be told.
+    """
     if any(
         method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result
     ):
@@ -314,20 +341,11 @@ def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
     words = set(segments(name))
     if words & (
         ALWAYS_KEYS | {"encrypt", "decrypt", "derive", "derived", "keystore", "wallet", "mnemonic", "bip39"}
-    ) or _is_client(unit):
+    ) or _is_client(unit, project):
         return False
     if _strong(result, unit, project) is not None:
         return True
-    if speaks_of_passwords(name) or words & {
-        "hash",
-        "hashed",
-        "verify",
-        "login",
-        "authenticate",
-        "auth",
-        "register",
-        "signup",
-    }:
+    if speaks_of_passwords(name) or words & {"hash", "hashed", "verify"}:
         return True
     around = {each for one in names_around(result, unit) for each in segments(one)}
     if around & {"hash", "hashed", "digest", "password", "pwd"}:
@@ -340,10 +358,12 @@ def kept_in(result: Value, unit: Unit, project: Project) -> bool:
     return _strong(result, unit, project) is not None
 
 
-def speaks_of_other_use(result: Value, data: list[Value], unit: Unit) -> bool:
-    """Whether names around a digest tell that it is no secret's: a cache key, a checksum, a protocol, a colour."""
+def speaks_of_other_use(result: Value, data: list[Value], unit: Unit, project: Project) -> bool:
+    """Whether names around a digest tell that it is no secret's: a cache key, a checksum, a protocol, a
+    colour.
+    """
     names = names_around(result, unit)
-    if _is_cache(names, unit) or _is_protocol(result, data, unit, names) or _is_sent(result, unit):
+    if _is_cache(names, unit) or _is_protocol(result, data, unit, names) or _is_sent(result, unit, project):
         return True
     for each in data:
         for inner in inside(each, 60):

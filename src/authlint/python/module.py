@@ -80,6 +80,7 @@ class Module:
         self.units: dict[str, Unit] = {}
         self.made: dict[str, list[Unit]] = {}
         self.too_deep = False
+        self._speaking: list[Unit] | None = None
         self._index(tree.body, "", "")
 
     # ------------------------------------------------------------------ top level
@@ -213,11 +214,13 @@ class Module:
 
     def speaking_units(self) -> list[Unit]:
         """The units that hold an auth word: top level, classes, functions with all nested ones, in source order."""
-        made: list[Unit] = []
-        for qualname in ("", *(each for each in self.nodes if self.speaks_in(each))):
-            self.unit(qualname)
-            made += self.made.get(qualname, ())
-        return sorted(made, key=lambda each: (each.at.line, each.at.column, each.name))
+        if self._speaking is None:
+            made: list[Unit] = []
+            for qualname in ("", *(each for each in self.nodes if self.speaks_in(each))):
+                self.unit(qualname)
+                made += self.made.get(qualname, ())
+            self._speaking = sorted(made, key=lambda each: (each.at.line, each.at.column, each.name))
+        return self._speaking
 
     def units_mentioning(self, word: str, data: bytes) -> list[Unit]:
         """The units whose lines hold a word, the top level among them, in source order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -17,7 +19,7 @@ from authlint.python.values import (
     method,
 )
 
-FOLDED = {
+FOLDED: dict[str, Callable[[int, int], int]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -62,7 +64,7 @@ def whole_number(
         left = whole_number(value.parts[0], unit, project, depth - 1)
         right = whole_number(value.parts[1], unit, project, depth - 1)
         if left is not None and right is not None and value.operator in FOLDED:
-            return int(FOLDED[value.operator](left, right))
+            return FOLDED[value.operator](left, right)
         return None
     if isinstance(value, Choice):
         numbers = [whole_number(each, unit, project, depth - 1) for each in value.options]

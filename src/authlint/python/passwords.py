@@ -60,8 +60,9 @@ UNCHANGED_FUNCTIONS = words(
     "encode_utf8 bytes_ text_ native_ bindparam Value",
 )
 ENCODINGS = {
-    "b64encode": "base64", "standard_b64encode": "base64", "urlsafe_b64encode": "base64", "encodebytes": "base64",
-    "encodestring": "base64", "b32encode": "base32", "b16encode": "base16", "b85encode": "base85",
+    "b64encode": "base64", "standard_b64encode": "base64", "urlsafe_b64encode": "base64",
+    "encodebytes": "base64", "encodestring": "base64", "b32encode": "base32", "b16encode": "base16",
+    "b85encode": "base85",
     "a85encode": "base85", "hexlify": "hex", "b2a_hex": "hex", "b2a_base64": "base64", "hex": "hex",
 }  # fmt: skip
 """Functions and methods that write their argument down in another alphabet."""
@@ -129,6 +130,8 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
         return None
     kind = type(value)
     if isinstance(value, Named):
+        if is_password_hash(value.name) and isinstance(value.value, Choice):
+            return None  # hashed on one of the ways
         found = password_in(value.value, unit, project, depth - 1)
         if found is None and names_password(value.name) and is_source(value.value):
             return Origin(value, value.name, _kind(value.value))
@@ -264,7 +267,9 @@ def _call(value: Call, unit: Unit | None, project: Project, depth: int) -> Origi
 
 
 def _through(value: Call, name: str, unit: Unit | None, project: Project, depth: int) -> Origin | None:
-    """The password in a function's result: a known conversion, or a function of the project that gives it back."""
+    """The password in a function's result: a known conversion, or a function of the project that gives
+    it back.
+    """
     if not value.args and not value.keywords:
         return None
     leads = target(value, unit, project)
@@ -330,7 +335,9 @@ def keeps(value: Value, parameter: str, unit: Unit, project: Project, depth: int
 
 
 def _prompted(value: Call, name: str) -> Origin | None:
-    """`getpass()`, `input("Password: ")`, `prompt(..., hide_input=True)`, `text_input("Password", type="password")`."""
+    """`getpass()`, `input("Password: ")`, `prompt(..., hide_input=True)`, `text_input("Password",
+    type="password")`.
+    """
     func = bare(value.func)
     if name in ("getpass", "ask_password", "prompt_password", "read_password"):
         return Origin(value, "the password typed", "typed")
@@ -343,10 +350,7 @@ def _prompted(value: Call, name: str) -> Origin | None:
                 return Origin(value, "the password typed", "typed")
     if name in ("password", "secret") and not (isinstance(func, Symbol | Attribute) and value.args):
         return None
-    texts = [
-        each
-        for each in (*value.args[:2], *(v for k, v in value.keywords if k in ("prompt", "text", "label")))
-    ]
+    texts = [*value.args[:2], *(v for k, v in value.keywords if k in ("prompt", "text", "label"))]
     for each in texts:
         for literal in inside(each, 20):
             if isinstance(literal, Literal) and isinstance(literal.value, str) and _asks(literal.value):
@@ -387,7 +391,9 @@ def _masked(value: Value, unit: Unit | None, project: Project) -> Value | None:
 
 
 def is_source(value: Value) -> bool:
-    """Whether a value is read from somewhere rather than computed, so that its variable's name may tell what it is."""
+    """Whether a value is read from somewhere rather than computed, so that its variable's name may tell
+    what it is.
+    """
     value = bare(value)
     if isinstance(value, Attribute | Item | Unread | Symbol | Param):
         if isinstance(value, Attribute) and (is_password_hash(value.name) or names_password(value.name)):
@@ -426,9 +432,10 @@ def _kind(value: Value) -> OneOf["typed", "held"]:
         if is_user(name) or words & HELD:
             return "held"
     root = origin_of(value)
-    if isinstance(root, Param) and root.name == "self":
-        return "held"
-    return "typed"
+    if isinstance(root, Param):
+        return "held" if root.name == "self" else "typed"
+    # An attribute of some object that is no request: a copy of what is held already.
+    return "held" if isinstance(bare(value), Attribute) else "typed"
 
 
 def way(value: Value) -> list[str]:

@@ -140,7 +140,7 @@ def kind_of_name(name: str) -> SecretKind | None:
         return None if is_service_password(name) else "password"
     if is_token(name):
         return "reset" if said & (_RESET | {"password", "magic", "pwd"}) else "activation"
-    if is_code(name):
+    if is_code(name) and "tan" not in said:  # a tax number, more often
         return "code"
     if said & _OTP and not said & _NO_CODE:
         return "code"

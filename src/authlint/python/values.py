@@ -6,9 +6,9 @@ slotted dataclasses, not frozen ones: a walk makes one per expression and frozen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Constant = str | bytes | int | float | complex | bool | None
 
@@ -174,38 +174,38 @@ def bare(value: Value) -> Value:
     return value
 
 
+PARTS: dict[type[Value], Callable[[Any], tuple[Value, ...]]] = {
+    Named: lambda value: (value.value,),
+    Attribute: lambda value: (value.of,),
+    Star: lambda value: (value.of,),
+    Call: lambda value: (value.func, *value.args, *[each for _, each in value.keywords]),
+    Item: lambda value: (value.of, value.key),
+    Comparison: lambda value: (value.left, value.right),
+    Text: lambda value: value.parts,
+    Operation: lambda value: value.parts,
+    Collection: lambda value: value.items,
+    Choice: lambda value: value.options,
+    Mapping: lambda value: tuple([each for pair in value.items for each in pair if each is not None]),
+}
+
+
 def children(value: Value) -> tuple[Value, ...]:
     """The values directly inside, callee before arguments."""
-    kind = type(value)
-    if kind is Named:
-        return (value.value,)  # type: ignore[attr-defined]
-    if kind is Attribute or kind is Star:
-        return (value.of,)  # type: ignore[attr-defined]
-    if isinstance(value, Call):
-        return (value.func, *value.args, *(each for _, each in value.keywords))
-    if isinstance(value, Item):
-        return (value.of, value.key)
-    if isinstance(value, Comparison):
-        return (value.left, value.right)
-    if isinstance(value, Text | Operation):
-        return value.parts
-    if isinstance(value, Collection):
-        return value.items
-    if isinstance(value, Choice):
-        return value.options
-    if isinstance(value, Mapping):
-        return tuple(each for pair in value.items for each in pair if each is not None)
-    return ()
+    parts = PARTS.get(type(value))
+    return parts(value) if parts is not None else ()
 
 
 def inside(value: Value, limit: int = 400) -> Iterator[Value]:
     """The value and all values in it, outermost first; stops after `limit` of them."""
     waiting = [value]
+    table = PARTS
     while waiting and limit:
         limit -= 1
         each = waiting.pop()
         yield each
-        waiting.extend(reversed(children(each)))
+        parts = table.get(type(each))
+        if parts is not None:
+            waiting += parts(each)[::-1]
 
 
 def argument(call: Call, index: int, name: str = "") -> Value | None:
