@@ -25,7 +25,7 @@ def test_parts_are_replaced_and_the_rest_stays(tmp_path: Path) -> None:
     assert refresh(readme, check=False)
     text = readme.read_text(encoding="utf-8")
     assert text.count("before\n") == text.count("after\n") == len(PARTS)
-    assert "old" not in text
+    assert "-->\nold\n" not in text
     assert not refresh(readme, check=False)
     for info in checks():
         assert f"| {info.code} | {info.name} |" in text
