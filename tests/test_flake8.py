@@ -185,7 +185,16 @@ def test_tests_and_ignored_files_are_left_out(shop: Path) -> None:
     (shop / "tests" / "test_a.py").write_text(SERVICES)
     (shop / "vendored").mkdir()
     (shop / "vendored" / "a.py").write_text(SERVICES)
-    assert flake8("tests", "vendored") == []
+    (shop / "vendor").mkdir()
+    (shop / "vendor" / "a.py").write_text(SERVICES)
+    (shop / "env" / "bin").mkdir(parents=True)
+    (shop / "env" / "bin" / "activate").write_text("")
+    (shop / "env" / "a.py").write_text(SERVICES)
+    assert flake8("tests", "vendored", "vendor", "env") == []
+    assert {each.place.path for each in check(Request((".",), semgrep=False)).findings} == {
+        "shop/services.py",
+        "shop/views.py",
+    }
     (shop / "pyproject.toml").write_text("[tool.authlint]\ninclude-tests = true\n")
     assert len(flake8("tests")) == 1
 

@@ -224,7 +224,10 @@ def left_out(path: str, root: str, include_tests: bool, excluded: Sequence[Ignor
     *folders, name = below.split("/")
     repository = repository_of(os.path.dirname(path))
     ignores = [*excluded, *(repository.ignores_above(path) if repository else ())]
-    if VENDORED.intersection(folders) or (ignores and ignored_below(path, root, ignores)):
+    above = [os.path.join(root, *folders[:index]) for index in range(1, len(folders) + 1)]
+    if VENDORED.intersection(folders) or any(map(_is_foreign, above)):
+        return "ignored"
+    if ignores and ignored_below(path, root, ignores):
         return "ignored"
     if is_test(below) and not include_tests:
         return "tests"
@@ -315,6 +318,12 @@ def _is_test_name(name: str) -> bool:
     return (".test." in name or ".spec." in name or ".cy." in name or ".stories." in name) and bool(
         _TEST_SCRIPT.search(name)
     )
+
+
+@cache
+def _is_foreign(folder: str) -> bool:
+    names = set(_names(Path(folder)))
+    return _is_environment(folder, names) or _is_vendored(folder, names)
 
 
 def _is_vendored(folder: str, names: set[str]) -> bool:

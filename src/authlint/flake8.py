@@ -92,6 +92,8 @@ class Plugin:
 
         from authlint.prefilter import may_matter
 
+        if not self.filename.isprintable():
+            return []  # flake8 itself ends with an error when it is to print such a name
         text = "".join(self.lines)
         data = text.encode("utf-8", "surrogatepass")
         if not may_matter(data):
