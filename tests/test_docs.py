@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from authlint.cli import main
 from authlint.docs import PARTS, refresh, refreshed
 from authlint.registry import checks
 
@@ -34,3 +35,13 @@ def test_parts_are_replaced_and_the_rest_stays(tmp_path: Path) -> None:
 def test_missing_markers_are_named() -> None:
     with pytest.raises(ValueError, match="<!-- requirements:begin -->"):
         refreshed("<!-- rules:begin --><!-- rules:end -->", checks())
+
+
+def test_command_checks_and_refreshes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(EMPTY, encoding="utf-8")
+    assert main(["docs", "--check", str(readme)]) == 1
+    assert "is stale" in capsys.readouterr().out
+    assert main(["docs", str(readme)]) == 0
+    assert main(["docs", "--check", str(readme)]) == 0
+    assert main(["docs", str(tmp_path / "absent.md")]) == 2

@@ -103,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
         "--name", help="what is wrong, in words joined by hyphens; by default from the requirement"
     )
     new.set_defaults(run=_new)
+
+    docs = commands.add_parser("docs", help="refresh the tables of README.md from the rules")
+    docs.add_argument("readme", nargs="?", default="README.md", metavar="FILE", help="default: README.md")
+    docs.add_argument("--check", action="store_true", help="change nothing; end with 1 when they are stale")
+    docs.set_defaults(run=_docs)
     return parser
 
 
@@ -405,3 +410,16 @@ def _new(options: argparse.Namespace) -> int:
         raise ConfigError(str(error)) from error
     sys.stdout.write(f"{os.path.relpath(path)}\n")
     return CLEAN
+
+
+def _docs(options: argparse.Namespace) -> int:
+    from authlint.config import ConfigError
+    from authlint.docs import refresh
+
+    try:
+        stale = refresh(Path(options.readme), options.check)
+    except (ValueError, OSError) as error:
+        raise ConfigError(str(error)) from error
+    if stale:
+        sys.stdout.write(f"{options.readme} {'is stale; run authlint docs' if options.check else 'refreshed'}\n")
+    return FINDINGS if stale and options.check else CLEAN
