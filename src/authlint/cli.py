@@ -421,5 +421,7 @@ def _docs(options: argparse.Namespace) -> int:
     except (ValueError, OSError) as error:
         raise ConfigError(str(error)) from error
     if stale:
-        sys.stdout.write(f"{options.readme} {'is stale; run authlint docs' if options.check else 'refreshed'}\n")
+        sys.stdout.write(
+            f"{options.readme} {'is stale; run authlint docs' if options.check else 'refreshed'}\n"
+        )
     return FINDINGS if stale and options.check else CLEAN
