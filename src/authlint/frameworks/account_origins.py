@@ -87,7 +87,7 @@ def origin_of(
         elif found_target.unit is not None:
             row = {**arguments(value, found_target), **row}
         name = name_in(row)
-        if name is None and kind == "maker" and value.args:
+        if name is None and kind == "maker" and value.args and found_target.unit is None:
             name = value.args[0]
         privileged = is_privileged(row) or not {"superuser", "admin"}.isdisjoint(segments(last))
         return name, privileged, False

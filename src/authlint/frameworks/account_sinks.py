@@ -121,7 +121,7 @@ def _of_maker(call: Call, last: str, unit: Unit, project: Project) -> Iterator[S
         if password is None:
             continue
         name = name_in(row)
-        if name is None and call.args and not isinstance(call.args[0], Star):
+        if name is None and found.unit is None and call.args and not isinstance(call.args[0], Star):
             name = call.args[0]
         yield Sink(
             call.at, call, password[1], _callee_slot(password[0]), name, privileged or is_privileged(row)

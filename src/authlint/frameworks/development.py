@@ -11,6 +11,7 @@ from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Collection,
     Comparison,
     Item,
     Literal,
@@ -20,7 +21,6 @@ from authlint.python.values import (
     bare,
     inside,
     label,
-    method,
 )
 from authlint.vocabulary import segments
 
@@ -152,20 +152,15 @@ def refuses(unit: Unit, text: str) -> bool:
 
 
 def _asks(test: Value, text: str) -> bool:
-    return any(
-        isinstance(each, Comparison)
-        and each.operator in ("==", "in")
-        and any(isinstance(one, Literal) and one.value == text for one in inside(each.right, 40))
-        for each in inside(test, 60)
-    )
-
-
-__all__ = [
-    "development_test",
-    "for_development",
-    "is_sample",
-    "is_test_unit",
-    "method",
-    "only_in_development",
-    "refuses",
-]
+    """Whether a condition holds where something equals the text, or is among texts with it."""
+    waiting = [bare(test)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Operation) and each.operator in ("and", "or"):
+            waiting += [bare(part) for part in each.parts[:8]]
+        elif isinstance(each, Comparison) and each.operator in ("==", "in"):
+            right = bare(each.right)
+            texts = right.items[:40] if isinstance(right, Collection) else (right,)
+            if any(isinstance(one, Literal) and one.value == text for one in map(bare, texts)):
+                return True
+    return False
