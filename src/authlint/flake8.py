@@ -92,8 +92,8 @@ class Plugin:
 
         from authlint.prefilter import may_matter
 
-        if not self.filename.isprintable():
-            return []  # flake8 itself ends with an error when it is to print such a name
+        if any("\ud800" <= each <= "\udfff" for each in self.filename):
+            return []  # flake8 itself ends with an error when it is to print a name that is not UTF-8
         text = "".join(self.lines)
         data = text.encode("utf-8", "surrogatepass")
         if not may_matter(data):
