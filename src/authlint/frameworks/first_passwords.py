@@ -50,6 +50,7 @@ _KNOWN_TO_OTHERS = named(
 _PRETENDS = (
     "seed",
     "populate",
+    "test_data",
     "fixture",
     "faker",
     "factory",
@@ -253,9 +254,9 @@ def _drawn(value: Value, unit: Unit, project: Project) -> bool:
 def _named_in_source(call: Call | None, makers: list[Call]) -> bool:
     """Whether the account's own name is a constant: a default account, which is another rule's."""
     for maker in makers:
-        names = [value for key, value in maker.keywords if key is not None and is_user_name(key)] or list(
-            maker.args[:1]
-        )
+        names = [
+            value for key, value in maker.keywords if key == "name" or (key and is_user_name(key))
+        ] or list(maker.args[:1])
         if names and all(isinstance(bare(each), Literal) for each in names):
             return True
         if any(

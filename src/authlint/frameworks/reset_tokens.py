@@ -126,8 +126,12 @@ def _reads_signed(
 
 def _is_signed(call: Call, unit: Unit, project: Project) -> bool:
     func = bare(call.func)
-    if isinstance(func, Symbol):
-        return func.name in ("jwt.decode", "jose.jwt.decode", "django.core.signing.loads")
+    if isinstance(func, Symbol) and func.name in (
+        "jwt.decode",
+        "jose.jwt.decode",
+        "django.core.signing.loads",
+    ):
+        return True
     names = target(call, unit, project).names
     if any(name.startswith(("itsdangerous.", "django.core.signing.")) for name in names):
         return True

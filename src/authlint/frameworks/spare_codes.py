@@ -15,6 +15,7 @@ from authlint.python.memo import kept
 from authlint.python.project import Project, is_test_path
 from authlint.python.purpose import (
     kind_of_function,
+    named,
     surroundings,
     target_name,
     trail,
@@ -106,48 +107,70 @@ def _gives_codes(call: Call, unit: Unit, project: Project) -> bool:
     return kind_of_function(last) == "recovery"
 
 
+_KEEPERS = named("create update insert update_or_create insert_one update_one find_one_and_update set")
+_MESSAGES = named("response schema out read form serializer result data payload dto context")
+_CODE_COLUMNS = named("code token value key recovery_code backup_code")
+
+
 def _kept_values(step: Step, unit: Unit, project: Project) -> Iterator[tuple[str, Value]]:
     """What a step keeps beyond the function, and the name it is kept under."""
     if step.kind == "store" and isinstance(step.target, Attribute):
         of = step.target.of
         if isinstance(of, Param) and of.name == "self" and not is_table(unit.owner, project):
             return
-        value = step.value
-        yield step.target.name, value
-        inner = bare(value)
-        if isinstance(inner, Mapping):
-            for key, each in inner.items:
-                if key is not None and (said := text_of(key)):
-                    yield said, each
+        yield step.target.name, step.value
+        yield from _under_keys(step.value)
     elif step.kind == "call" and isinstance(step.value, Call):
-        call = step.value
-        last = method(call)
-        func = bare(call.func)
-        owner = ""
-        if isinstance(func, Attribute):
-            owner = _row_name(func.of)
-        elif isinstance(func, Symbol):
-            names = func.name.split(".")
-            owner = (
-                names[-1]
-                if last[:1].isupper()
-                else names[-3]
-                if len(names) > 2 and names[-2] == "objects"
-                else names[-2]
-                if len(names) > 1
-                else ""
-            )
-        if last in ("create", "update", "insert", "update_or_create", "insert_one") or last[:1].isupper():
-            rows = (
-                is_recovery_code(owner) or {"static", "token"} <= set(segments(owner)) or owner == "token_set"
-            )
-            for name, value in call.keywords:
-                if name is None:
-                    continue
-                if is_recovery_code(name):
-                    yield name, value
-                elif rows and name in ("code", "token", "value", "key", "recovery_code", "backup_code"):
-                    yield f"recovery_code.{name}", value
+        yield from _kept_by_call(step.value, unit, project)
+
+
+def _under_keys(value: Value) -> Iterator[tuple[str, Value]]:
+    """The entries of a dict, those of dicts in it too: `{"$set": {"backup_codes": codes}}`."""
+    for each in inside(value, 40):
+        if isinstance(each, Mapping):
+            for key, held in each.items:
+                if key is not None and (said := text_of(key)):
+                    yield said, held
+
+
+def _kept_by_call(call: Call, unit: Unit, project: Project) -> Iterator[tuple[str, Value]]:
+    last = method(call)
+    constructs = last[:1].isupper()
+    if not constructs and last not in _KEEPERS:
+        return
+    if constructs and (segments(last)[-1] in _MESSAGES or not _may_be_row(call, unit, project)):
+        return
+    owner = _owner(call, last)
+    rows = is_recovery_code(owner) or {"static", "token"} <= set(segments(owner)) or owner == "token_set"
+    for name, value in call.keywords:
+        if name is not None and is_recovery_code(name):
+            yield name, value
+        elif rows and name in _CODE_COLUMNS:
+            yield f"recovery_code.{name}", value
+    if last.endswith(("_one", "_update")):
+        for value in call.args[:2]:
+            yield from ((name, held) for name, held in _under_keys(value) if is_recovery_code(name))
+
+
+def _may_be_row(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a constructor makes a row: a class of a table, or one that is not in the project."""
+    found = target(call, unit, project).unit
+    return found is None or found.kind != "class" or is_table(found.name, project)
+
+
+def _owner(call: Call, last: str) -> str:
+    """The class or collection that a row is put into; "" when it is not named."""
+    func = bare(call.func)
+    if isinstance(func, Attribute):
+        return _row_name(func.of)
+    if not isinstance(func, Symbol):
+        return ""
+    names = func.name.split(".")
+    if last[:1].isupper():
+        return names[-1]
+    if len(names) > 2 and names[-2] == "objects":
+        return names[-3]
+    return names[-2] if len(names) > 1 else ""
 
 
 def _row_name(value: Value) -> str:
