@@ -87,3 +87,12 @@ def test_whole_repository(shop: Path) -> None:
     found = tried(shop, "authlint-project", "--hook-stage", "pre-push")
     assert found.returncode == 1, found.stdout + found.stderr
     assert "flawed.py" in found.stdout and "AUT010" in found.stdout
+
+
+def test_with_semgrep(shop: Path) -> None:
+    (shop / "question.html").write_text('<input name="security_answer">\n', encoding="utf-8")
+    git(shop, "add", ".")
+    found = tried(shop, "authlint-full", "--hook-stage", "manual")
+    assert found.returncode == 1, found.stdout + found.stderr
+    assert "flawed.py" in found.stdout and "AUT010" in found.stdout
+    assert "question.html" in found.stdout and "AUT402" in found.stdout
