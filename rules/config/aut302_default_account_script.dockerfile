@@ -9,3 +9,7 @@ ARG ADMIN_PASSWORD
 ENV ADMIN_PASSWORD=""
 # ok: aut302_default_account_script
 ENV ADMIN_PASSWORD=$ADMIN_PASSWORD
+# ruleid: aut302_default_account_script
+ENV ADMIN_PASSWORD admin
+# ok: aut302_default_account_script
+ENV ADMIN_PASSWORD $ADMIN_PASSWORD
