@@ -20,6 +20,7 @@ from authlint.python.project import Project, is_test_path
 from authlint.python.purpose import (
     constructs_account,
     is_other,
+    is_plain,
     kind_around,
     kind_of_name,
     named,
@@ -31,16 +32,21 @@ from authlint.python.values import (
     Attribute,
     Call,
     Choice,
+    Item,
     Literal,
+    Named,
+    Operation,
+    Param,
     Spot,
     Symbol,
+    Text,
     Value,
     bare,
     inside,
     method,
     text_of,
 )
-from authlint.vocabulary import segments
+from authlint.vocabulary import is_user_name, segments
 
 MODELS: tuple[Row, ...] = ()
 
@@ -225,7 +231,7 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
             if method(call)[:1].islower() and _may_make(call):
                 found = target(call, unit, project)
                 if found.unit is not None and found.sure and found.unit.kind == "function":
-                    origin = weak_result(found.unit.name, project)
+                    origin = weak_result(found.unit.name, project) if _may_draw(found.unit, project) else None
                     if origin is not None and not _pretends(origin[2]) and origin[2].name != unit.name:
                         made, generator, helper = origin[0].at, origin[1], origin[2]
             if not generator:
@@ -251,7 +257,17 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
             signup=constructs_account(unit, project),
         )
     yield from _clock_secrets(unit, project, told)
+    yield from _digest_secrets(unit, project, told)
     yield from _constant_secrets(unit, project)
+
+
+def _may_draw(helper: Unit, project: Project) -> bool:
+    """Whether a helper's file speaks of a guessable source at all."""
+    answers, key = kept(project), ("may draw", helper.path)
+    if key not in answers:
+        data = project.read(helper.path) or b""
+        answers[key] = any(word in data for word in (b"rand", b"uuid1", b"aker"))
+    return bool(answers[key])
 
 
 def _draw_in(helper: Unit, at: Spot | None) -> Value:
@@ -328,6 +344,73 @@ def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> 
         yield FreshSecret(
             at=read.at, value=step.value, kind=kind, generator=clock(read, unit, project), name=name
         )
+
+
+_DIGESTS = named("hexdigest digest md5 sha1 sha256 sha512 urlsafe_b64encode b64encode")
+_OPEN = named(
+    "id pk name first last date joined created now time email mail user username phone uid str dob timestamp"
+)
+
+
+def _digest_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> Iterator[FreshSecret]:
+    """A reset or activation token that is nothing but a digest of what others know of the user."""
+    around = kind_around(unit.qualname)
+    for step in unit.steps:
+        if step.kind != "store" or step.target is None:
+            continue
+        value = bare(step.value)
+        if not isinstance(value, Call) or method(value) not in _DIGESTS:
+            continue
+        name = _stored_name(step.target)
+        kind = kind_of_name(name) or (around if is_plain(name) == "token" else None)
+        if kind not in ("reset", "activation") or (kind, name) in told:
+            continue
+        known = _known_to_others(value)
+        if known:
+            told.add((kind, name))
+            yield FreshSecret(
+                at=step.at, value=value, kind=kind, generator=f"a digest of {known}", name=name, signup=False
+            )
+
+
+def _known_to_others(value: Value) -> str:
+    """The user data that a digest is made of; "" when there is none or something else is in it."""
+    found = ""
+    waiting: list[Value] = [value]
+    left = 80
+    while waiting and left:
+        left -= 1
+        each = waiting.pop()
+        if isinstance(each, Named) and is_user_name(each.name):
+            found = found or each.name
+        elif isinstance(each, Named):
+            waiting.append(each.value)
+        elif isinstance(each, Attribute | Param | Item):
+            name = text_of(each.key) or "" if isinstance(each, Item) else each.name
+            if not (is_user_name(name) or (segments(name) and set(segments(name)) <= _OPEN)):
+                return ""
+            found = found or name
+        elif isinstance(each, Call):
+            func = bare(each.func)
+            if method(each) not in _DIGESTS | _WRITTEN and not clock_name(each):
+                return ""
+            waiting += each.args
+            if isinstance(func, Attribute):
+                waiting.append(func.of)
+        elif isinstance(each, Text | Operation):
+            waiting += each.parts
+        elif not isinstance(each, Literal):
+            return ""
+    return found if left else ""
+
+
+_WRITTEN = named("encode decode str format join lower strip force_bytes bytes repr")
+
+
+def clock_name(call: Call) -> str:
+    """The clock that a call reads by its dotted name alone; "" for another call."""
+    func = bare(call.func)
+    return CLOCK.get(func.name, "") if isinstance(func, Symbol) else ""
 
 
 def _stored_name(target_: Value) -> str:
