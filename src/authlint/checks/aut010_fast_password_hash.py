@@ -20,7 +20,7 @@ import hashlib
 
 def register(request):
     password = request.POST["password"]
-    digest = hashlib.sha256(password.encode()).hexdigest()  # error: AUT010 "sha256 over password is fast to guess"
+    digest = hashlib.sha256(password.encode()).hexdigest()  # error: AUT010 "sha256 over password"
     User.objects.create(name=request.POST["name"], password=digest)
 ```
 
@@ -140,7 +140,8 @@ from django.contrib.auth.hashers import make_password
 
 
 def import_user(row):
-    return User(username=row["name"], password=make_password(row["password"], hasher="unsalted_md5"))  # error: AUT010
+    hashed = make_password(row["password"], hasher="unsalted_md5")  # error: AUT010
+    return User(username=row["name"], password=hashed)
 ```
 
 ### a FastAPI service

@@ -25,7 +25,8 @@ class Account(models.Model):
 
 
 def sign_up(request):
-    Account.objects.create(username=request.POST["username"], password=request.POST["pass"])  # error: AUT011 "Account.password"
+    name, password = request.POST["username"], request.POST["pass"]
+    Account.objects.create(username=name, password=password)  # error: AUT011 "Account.password"
     return HttpResponse("done")
 ```
 
@@ -102,12 +103,13 @@ import sqlite3
 
 def create(username, password):
     con = sqlite3.connect("users.db")
-    con.execute("INSERT INTO users (username, password) VALUES (?, ?)", (username, password))  # error: AUT011 "users.password"
+    statement = "INSERT INTO users (username, password) VALUES (?, ?)"
+    con.execute(statement, (username, password))  # error: AUT011 "users.password"
 
 
 def rename(username, password):
     con = sqlite3.connect("users.db")
-    con.execute("UPDATE users SET password = '%s' WHERE username = '%s'" % (password, username))  # error: AUT011
+    con.execute("UPDATE users SET password = '%s' WHERE name = '%s'" % (password, username))  # error: AUT011
 ```
 
 ### a document
@@ -211,7 +213,8 @@ def connect(host, user, password):
 
 ```python
 def create(cursor, name, password):
-    cursor.execute("INSERT INTO users (name, password) VALUES (%s, crypt(%s, gen_salt('bf')))", (name, password))
+    statement = "INSERT INTO users (name, password) VALUES (%s, crypt(%s, gen_salt('bf')))"
+    cursor.execute(statement, (name, password))
 ```
 
 ### the constructor hashes
@@ -282,7 +285,7 @@ class ClearTextPasswordStored(FactRule):
             related = [(each.declared, "the column") for each in others if each.declared is not None]
             yield self.violated(
                 cell.at if fact.kind == "model" and len(fact.cells) > 1 else fact.at,
-                f"{origin.label} goes into {_goal(fact, cell)} as it was typed; store a password hash instead",
+                f"{origin.label} goes into {_goal(fact, cell)} as it was typed; store a hash instead",
                 function=unit.qualname,
                 related=list(dict.fromkeys(related)),
                 confidence=_confidence(fact, cell),

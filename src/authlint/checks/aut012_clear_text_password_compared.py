@@ -22,7 +22,8 @@ class Member(models.Model):
 
 
 def login(request):
-    return Member.objects.filter(username=request.POST["user"], password=request.POST["pass"]).first()  # error: AUT012
+    name, typed = request.POST["user"], request.POST["pass"]
+    return Member.objects.filter(username=name, password=typed).first()  # error: AUT012
 ```
 
 ### Flask: the attribute
@@ -55,14 +56,16 @@ class User(Base):
 
 
 def login(db, body):
-    return db.scalar(select(User).where(User.email == body.email, User.password == body.password))  # error: AUT012
+    mine = select(User).where(User.email == body.email)
+    return db.scalar(mine.where(User.password == body.password))  # error: AUT012
 ```
 
 ### SQL text
 
 ```python
 def login(cursor, username, password):
-    cursor.execute(f"SELECT * FROM users WHERE username = '{username}' AND password = '{password}'")  # error: AUT012
+    wanted = f"username = '{username}' AND password = '{password}'"
+    cursor.execute(f"SELECT * FROM users WHERE {wanted}")  # error: AUT012
     return cursor.fetchone()
 ```
 
@@ -172,14 +175,22 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.storage import RowLookup
 from authlint.python.passwords import password_in
+from authlint.python.values import Comparison, Named
 from authlint.rule import Draft, FactRule
+from authlint.vocabulary import segments
 
 if TYPE_CHECKING:
     from authlint.findings import Confidence
     from authlint.python.project import Project
     from authlint.python.units import Unit
 
+ADVICE = "store a hash and verify against it"
 SURE: dict[str, Confidence] = {"row": "high", "named": "medium", "setting": "low"}
+
+
+CHANGES = frozenset(
+    ("update", "alter", "present", "ensure", "sync", "apply", "diff", "modify", "state", "module")
+)
 
 
 class ClearTextPasswordCompared(FactRule):
@@ -196,10 +207,10 @@ class ClearTextPasswordCompared(FactRule):
             related = [(fact.declared, "the column")] if fact.declared is not None else []
             yield self.violated(
                 fact.at,
-                f"{fact.typed} is compared with {fact.stored} as it was typed; store a hash and verify against it",
+                f"{fact.typed} is compared with {fact.stored} as it was typed; {ADVICE}",
                 function=unit.qualname,
                 related=related,
-                confidence=SURE[fact.source],
+                confidence="low" if _notices_change(fact, unit) else SURE[fact.source],
             )
         elif isinstance(fact, RowLookup):
             yield from self._lookup(fact, unit, project)
@@ -213,9 +224,18 @@ class ClearTextPasswordCompared(FactRule):
                 continue
             yield self.violated(
                 fact.at,
-                f"rows are looked up by {cell.column} = {origin.label} as it was typed; store a hash and verify against it",
+                f"rows are looked up by {cell.column} = {origin.label} as it was typed; {ADVICE}",
                 function=unit.qualname,
                 related=[(cell.declared, "the column")] if cell.declared is not None else [],
                 confidence="high" if fact.known else "medium",
             )
             return
+
+
+def _notices_change(fact: ClearComparison, unit: Unit) -> bool:
+    """Whether `!=` only asks whether there is something to write, as programs do that configure others."""
+    if fact.declared is not None or not isinstance(fact.value, Comparison) or fact.value.operator != "!=":
+        return False
+    if CHANGES & set(segments(unit.qualname)):
+        return True
+    return any(isinstance(each.target, Named) and each.target.name == "changed" for each in unit.steps)

@@ -32,7 +32,7 @@ import os
 
 def hash_password(password):
     salt = os.urandom(16)
-    return salt + hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 100_000)  # error: AUT013 "100000 iterations"
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 100_000)  # error: AUT013 "100000"
 ```
 
 ### the number is a constant of the module
@@ -44,7 +44,8 @@ ROUNDS = 10 * 1000
 
 
 def verify(user, password):
-    return hashlib.pbkdf2_hmac("sha512", password.encode(), user.salt, ROUNDS) == user.password_hash  # error: AUT013
+    made = hashlib.pbkdf2_hmac("sha512", password.encode(), user.salt, ROUNDS)  # error: AUT013
+    return made == user.password_hash
 ```
 
 ### bcrypt
@@ -128,7 +129,8 @@ hasher = PasswordHasher()
 def hash_password(password, salt):
     one = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 600_000)
     two = bcrypt.hashpw(password.encode(), bcrypt.gensalt(12))
-    return one, two, generate_password_hash(password), hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1)
+    three = hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1)
+    return one, two, three, generate_password_hash(password)
 ```
 
 ### a key from the application's own secret

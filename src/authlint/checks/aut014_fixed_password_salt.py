@@ -52,7 +52,8 @@ from flask import current_app
 
 def check(user, password):
     salt = current_app.config["PASSWORD_SALT"].encode()
-    return hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1) == user.password_hash  # error: AUT014
+    made = hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1)  # error: AUT014
+    return made == user.password_hash
 ```
 
 ## Silent

@@ -136,7 +136,7 @@ class WeakPasswordHasherConfigured(FactRule):
         elsewhere = at.path != unit.path
         yield self.violated(
             fact.value.at if elsewhere else at,
-            f"{fact.setting} writes password hashes with {scheme}, which {fault}; put argon2, scrypt or bcrypt first",
+            f"{fact.setting} writes hashes with {scheme}, which {fault}; put argon2, scrypt or bcrypt first",
             function=unit.qualname,
             related=[(at, "the scheme is named here")] if elsewhere else (),
         )

@@ -117,7 +117,7 @@ class PasswordCompareNotConstantTime(UnitRule):
                     other = right if holds(left, fact.value) else left
                     yield self.violated(
                         comparison.at,
-                        f"the hash is compared with {label(other)} by {comparison.operator}; use a comparison in constant time",
+                        f"the hash is compared with {label(other)} by {comparison.operator}; use constant time",
                         function=unit.qualname,
                     )
                     break

@@ -129,7 +129,9 @@ class DigestOfUnclearPurpose(UnitRule):
             if given is False or (isinstance(given, Literal) and given.value is False):
                 continue
             data = [digest.data] if digest.data is not None else []
-            if speaks_of_other_use(digest.value, data, unit) or is_breach_lookup(digest.value, unit, project):
+            if speaks_of_other_use(digest.value, data, unit, project) or is_breach_lookup(
+                digest.value, unit, project
+            ):
                 continue
             yield self.violated(
                 digest.at,

@@ -125,13 +125,8 @@ class RandomOfUnclearPurpose(UnitRule):
         draws = [each for each in facts if isinstance(each, GuessableDraw)]
         if not draws:
             return
-        spoken = {
-            spot.line
-            for each in facts
-            if isinstance(each, FreshSecret)
-            for spot in (each.at, each.used)
-            if spot is not None
-        }
+        secrets = [each for each in facts if isinstance(each, FreshSecret)]
+        spoken = {spot.line for each in secrets for spot in (each.at, each.used) if spot is not None}
         around = set(segments(unit.qualname)) | set(
             segments(unit.path.rpartition("/")[2].removesuffix(".py"))
         )
@@ -149,6 +144,6 @@ class RandomOfUnclearPurpose(UnitRule):
             told.add(draw.at.line)
             yield self.violated(
                 draw.at,
-                f"nothing tells what this draw of {draw.generator} is for; take it from secrets where it must not be guessed",
+                f"nothing tells what this draw of {draw.generator} is for; take it from secrets if it matters",
                 function=unit.qualname,
             )

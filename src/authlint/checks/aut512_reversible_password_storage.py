@@ -56,7 +56,8 @@ from shop.crypto import seal
 
 
 def register(cursor, username, password):
-    cursor.execute("INSERT INTO users (name, password) VALUES (?, ?)", (username, seal(password)))  # error: AUT512
+    statement = "INSERT INTO users (name, password) VALUES (?, ?)"
+    cursor.execute(statement, (username, seal(password)))  # error: AUT512
 ```
 
 `shop/crypto.py`
@@ -98,7 +99,8 @@ class MailServer(db.Model):
 
 
 def add_server(form):
-    db.session.add(MailServer(host=form.host.data, port=25, password=box.encrypt(form.password.data.encode())))
+    sealed = box.encrypt(form.password.data.encode())
+    db.session.add(MailServer(host=form.host.data, port=25, password=sealed))
 ```
 
 ### a header for basic authentication
@@ -159,6 +161,9 @@ if TYPE_CHECKING:
     from authlint.python.values import Spot
 
 
+ADVICE = "keep a hash and verify against it"
+
+
 class ReversiblePasswordStorage(UnitRule):
     """A password is encrypted or encoded where a hash belongs."""
 
@@ -186,7 +191,7 @@ class ReversiblePasswordStorage(UnitRule):
                 how, at = found
                 yield self.violated(
                     comparison.at,
-                    f"the stored password is read back from {how} to compare {origin.label}; keep a hash and verify against it",
+                    f"the stored password is read back from {how} to compare {origin.label}; {ADVICE}",
                     function=unit.qualname,
                     related=[(at, "it is read back here")] if at is not None else [],
                 )

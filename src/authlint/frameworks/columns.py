@@ -26,7 +26,7 @@ from authlint.python.values import (
     bare,
     method,
 )
-from authlint.vocabulary import is_password, is_password_hash, is_user, segments
+from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_name, segments
 
 TABLE_BASES = words(
     "django.db.models.Model django.db.models.base.Model sqlmodel.SQLModel peewee.Model",
@@ -63,7 +63,16 @@ FORM_BASES = words(
 )
 HASHING_TYPES = ("password", "hash", "encrypt", "secret", "crypt", "argon")
 
-
+PEOPLE = words(
+    "user users account accounts credential credentials login logins member members student students",
+    "admin admins customer customers database db passwords people registered userdata teacher",
+    "teachers staff employees employee players player userdb register registration signup auth",
+)
+"""Words of tables and dicts of people."""
+NOT_PEOPLE = words(
+    "site website service services wifi config settings setting env smtp vault entry entries network",
+    "ssid host server connection",
+)
 SERVICES = words(
     "server smtp host device connection datasource database provider integration gateway router node",
     "asset proxy repo repository backend service services config configuration setting settings mail",
@@ -85,7 +94,21 @@ def is_of_service(symbol: str, project: Project) -> bool:
     if words & SERVICES and not is_user(symbol.rpartition(".")[2]):
         return True
     unit = project.unit(symbol)
-    return unit is not None and len(SERVICE_COLUMNS & set(unit.fields)) >= 2
+    least = 2 if is_user(symbol.rpartition(".")[2]) else 1
+    return unit is not None and len(SERVICE_COLUMNS & set(unit.fields)) >= least
+
+
+def is_of_people(symbol: str, project: Project) -> bool:
+    """Whether a table keeps accounts, or rows that belong to one: by its name or by its columns."""
+    last = symbol.rpartition(".")[2]
+    if is_user(last) or PEOPLE & set(segments(last)) or DJANGO_USERS & set(project.base_names(symbol)):
+        return True
+    for _, unit in project.bases(symbol):
+        if unit is not None and any(
+            is_user_name(each) or is_user(each) for each in (*unit.fields, *unit.annotations)
+        ):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +164,7 @@ def column(symbol: str, name: str, project: Project) -> Column | None:
     key = (f"column {name}", symbol)
     if key not in answers:
         wanted = is_table(symbol, project) and not is_of_service(symbol, project)
+        wanted = wanted and is_of_people(symbol, project)
         answers[key] = _column(symbol, name, project) if wanted else None
     found = answers[key]
     return found if isinstance(found, Column) else None
@@ -154,6 +178,8 @@ def _column(symbol: str, name: str, project: Project) -> Column | None:
             return Column(symbol, name, unit.field_spots.get(name), False)
         if name in unit.fields or name in unit.annotations:
             value = unit.fields.get(name)
+            if isinstance(value, Literal) and name not in unit.annotations:
+                return None  # an attribute of the class, no column
             plain = value is None or is_plain_type(value)
             if plain:
                 plain = not changes_itself(symbol, name, project)
@@ -167,7 +193,9 @@ def _column(symbol: str, name: str, project: Project) -> Column | None:
 
 
 def is_plain_type(value: Value) -> bool:
-    """Whether a column's declaration keeps texts as they are; types for passwords and encrypted ones do not."""
+    """Whether a column's declaration keeps texts as they are; types for passwords and encrypted ones do
+    not.
+    """
     inner = bare(value)
     if isinstance(inner, Symbol | Param | Attribute):
         return False
@@ -195,7 +223,9 @@ def is_plain_type(value: Value) -> bool:
 
 
 def changes_itself(symbol: str, name: str, project: Project) -> bool:
-    """Whether the class or the project hashes a column behind an assignment: validators, `save`, listeners."""
+    """Whether the class or the project hashes a column behind an assignment: validators, `save`,
+    listeners.
+    """
     for _, unit in project.bases(symbol):
         if unit is None:
             continue
@@ -292,7 +322,9 @@ def tables_with(name: str, project: Project) -> list[Column]:
 
 
 def guessed_column(receiver: str, name: str, project: Project) -> Column | None:
-    """The column that `receiver.name` means when only names tell: `tenant_user.temp_password` and class TenantUser."""
+    """The column that `receiver.name` means when only names tell: `tenant_user.temp_password` and class
+    TenantUser.
+    """
     found = tables_with(name, project)
     words = set(segments(receiver))
     near = [each for each in found if words & set(segments(each.owner.rpartition(".")[2]))]

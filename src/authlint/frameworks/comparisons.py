@@ -1,4 +1,6 @@
-"""Passwords held against stored ones as they are: `user.password == typed`, `users[name] == typed`, `row[2] == typed`."""
+"""Passwords held against stored ones as they are: `user.password == typed`, `users[name] == typed`,
+`row[2] == typed`.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,8 @@ from typing import Literal as OneOf
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.words import words
-from authlint.frameworks.columns import Column, column, guessed_column, is_table
+from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE, SERVICES, Column, column, guessed_column, is_table
 from authlint.frameworks.model import recognise
-from authlint.frameworks.records import PEOPLE
 from authlint.frameworks.tables import is_stored_name, table_of
 from authlint.python.passwords import (
     FETCHES,
@@ -18,6 +19,7 @@ from authlint.python.passwords import (
     Origin,
     assigned,
     is_fetched,
+    is_request_model,
     is_source,
     origin_of,
     password_in,
@@ -34,6 +36,7 @@ from authlint.python.values import (
     Literal,
     Named,
     Param,
+    Spot,
     Symbol,
     Value,
     bare,
@@ -100,7 +103,7 @@ def _is_input(value: Value, origin: Origin) -> bool:
 
 def stored_password(
     value: Value, unit: Unit, project: Project, depth: int = 6
-) -> tuple[Source, object] | None:  # type: ignore[type-arg]
+) -> tuple[Source, Spot | None] | None:
     """Where a stored password is read from, and where its column is declared; None when the value is none."""
     if depth == 0:
         return None
@@ -154,13 +157,13 @@ def stored_password(
     return None
 
 
-def _column(found: Column | None) -> tuple[Source, object] | None:
+def _column(found: Column | None) -> tuple[Source, Spot | None] | None:
     if found is None or not found.plain:
         return None
     return "row", found.declared
 
 
-def _attribute(value: Attribute, unit: Unit, project: Project) -> tuple[Source, object] | None:
+def _attribute(value: Attribute, unit: Unit, project: Project) -> tuple[Source, Spot | None] | None:
     if not is_stored_name(value.name):
         stored = assigned(value, unit)
         return stored_password(stored, unit, project, 3) if stored is not None else None
@@ -171,12 +174,15 @@ def _attribute(value: Attribute, unit: Unit, project: Project) -> tuple[Source, 
         member = project.member(owner, value.name)
         if member is not None or project.unit(owner) is None:
             return None
-        words = set(segments(owner.rpartition(".")[2]))
-        return (
-            ("setting", None)
-            if not words & TYPED and not words & {"form", "schema", "serializer", "request"}
-            else None
-        )
+        last = owner.rpartition(".")[2]
+        words = set(segments(last))
+        if (
+            words & TYPED
+            or words & {"form", "schema", "serializer", "request"}
+            or is_request_model(owner, project)
+        ):
+            return None
+        return ("named" if is_user(last) else "setting"), None
     table = table_of(value.of, unit, project)
     if table is not None:
         return _column(column(table, value.name, project))
@@ -187,7 +193,7 @@ def _attribute(value: Attribute, unit: Unit, project: Project) -> tuple[Source, 
     return _held(value.of) if is_user(near) else None
 
 
-def _held(of: Value) -> tuple[Source, object] | None:
+def _held(of: Value) -> tuple[Source, Spot | None] | None:
     """For a field named like a password: whether what it is read from is a row or a person."""
     if _is_setting(of):
         return "setting", None
@@ -201,6 +207,8 @@ def _held(of: Value) -> tuple[Source, object] | None:
         for each in inside(of, 30)
     ):
         return "row", None
+    if words & NOT_PEOPLE or words & SERVICES:
+        return None
     if words & (
         TYPED - {"credentials", "data", "fields", "values", "in", "event", "creds", "new", "query", "doc"}
     ):
@@ -212,25 +220,36 @@ def _held(of: Value) -> tuple[Source, object] | None:
     return None
 
 
-def _item(value: Item, unit: Unit, project: Project) -> tuple[Source, object] | None:
+def _item(value: Item, unit: Unit, project: Project) -> tuple[Source, Spot | None] | None:
     key = bare(value.key)
     if isinstance(key, Literal) and isinstance(key.value, str):
         return _held(value.of) if is_stored_name(key.value) else None
-    if (isinstance(key, Literal) and isinstance(key.value, int)) or is_fetched(value):
-        return ("row", None) if is_fetched(value) and isinstance(key, Literal) else None
+    if isinstance(key, Literal):
+        return ("row", None) if is_fetched(value) else ("named", None) if _of_a_line(value.of) else None
+    if is_fetched(value):
+        return None
     # `users[name] == password`
     return ("named", None) if _is_people(value.of) else None
 
 
+def _of_a_line(value: Value) -> bool:
+    """Whether a value is a line of a file that was cut up: `line.split(":")`."""
+    inner = bare(value)
+    if not isinstance(inner, Call) or method(inner) != "split":
+        return False
+    names = [each.name for each in inside(inner, 20) if isinstance(each, Named | Param)]
+    return any({"line", "row", "record", "entry"} & set(segments(each)) for each in names)
+
+
 def _is_people(value: Value) -> bool:
     """Whether a container is one of people or passwords by name, that the module or an object keeps."""
-    if not isinstance(value, Named | Symbol | Attribute):
+    if not isinstance(value, Named | Symbol | Attribute | Param):
         return False
     words = set(segments(value.name.rpartition(".")[2]))
     if not words & (PEOPLE - {"db", "database"}):
         return False
     inner = bare(value)
-    return isinstance(inner, Symbol | Attribute | Call) or hasattr(inner, "items")
+    return isinstance(inner, Symbol | Attribute | Call | Param) or hasattr(inner, "items")
 
 
 def _is_setting(value: Value) -> bool:

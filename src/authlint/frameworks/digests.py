@@ -1,4 +1,5 @@
-"""Fast digests over passwords, whatever library they are of: where the password came from, what becomes of the digest.
+"""Fast digests over passwords, whatever library they are of: where the password came from, what becomes
+of the digest.
 
 The value decides, not the call: the data must hold a password in clear, and neither what the digest is used
 for nor the words around may speak of something else (a cache key, a checksum, a key for a cipher, the
@@ -38,9 +39,8 @@ from authlint.python.values import (
 from authlint.vocabulary import is_email, is_plain_token, is_token, is_user_name, segments
 
 HASHING = words(
-    "hash hashed hashing hasher encrypt encrypted encode encoded crypt make generate gen create get",
-    "compute check verify validate compare match md sha set store save digest salt salted hsh",
-    "authenticate auth is valid",
+    "hash hashed hashing hasher encrypt encrypted encode encoded crypt make check verify validate compare",
+    "match md sha set store save digest salted hsh",
 )
 # Words of functions that hash something else beside a password word.
 ASIDE = words("token reset forgot recover link url code otp cache etag rate limit attempt key")
@@ -54,7 +54,9 @@ NESTED = 3
 
 
 def scheme_name(scheme: str | Value, project: Project) -> str:
-    """The algorithm's name: from a text, a constant, a constructor (`hashlib.sha1`, `hashes.MD5()`); "" if unknown."""
+    """The algorithm's name: from a text, a constant, a constructor (`hashlib.sha1`, `hashes.MD5()`); ""
+    if unknown.
+    """
     if isinstance(scheme, str):
         return folded_scheme(scheme)
     value = bare(scheme)
@@ -88,7 +90,9 @@ def scheme_name(scheme: str | Value, project: Project) -> str:
 
 
 def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
-    """The digest that a call is, also through `getattr(hashlib, name)` and attributes that hold a constructor."""
+    """The digest that a call is, also through `getattr(hashlib, name)` and attributes that hold a
+    constructor.
+    """
     from authlint.frameworks import models
 
     rows = models()
@@ -244,7 +248,9 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
 
 
 def digest_behind(unit: Unit, parameter: str, project: Project, depth: int = NESTED) -> Digest | None:
-    """The digest over a parameter that a helper gives back, when the helper does not itself say that it is a password."""
+    """The digest over a parameter that a helper gives back, when the helper does not itself say that it
+    is a password.
+    """
     key = (f"digest behind {parameter} {depth}", unit.name)
     answers = kept(project)
     if key not in answers:

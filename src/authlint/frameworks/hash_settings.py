@@ -59,7 +59,9 @@ def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
 
 @recognise(Call)
 def set_by_call(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
-    """`app.config.update(SECURITY_PASSWORD_HASH="plaintext")`, `from_mapping(...)`, `settings.configure(...)`."""
+    """`app.config.update(SECURITY_PASSWORD_HASH="plaintext")`, `from_mapping(...)`,
+    `settings.configure(...)`.
+    """
     if method(call) not in ("update", "from_mapping", "configure"):
         return
     for keyword, value in call.keywords:
@@ -106,7 +108,9 @@ def _schemes(value: Value, project: Project, depth: int = 4) -> Iterator[tuple[s
 
 
 def for_tests(unit: Unit, step: Step | None) -> bool:
-    """Whether a setting is for test runs only: by the file, the class, the function or the branch it stands in."""
+    """Whether a setting is for test runs only: by the file, the class, the function or the branch it
+    stands in.
+    """
     if is_test_path(unit.path):
         return True
     for name in (*unit.path.removesuffix(".py").split("/")[-2:], *unit.qualname.split(".")):
@@ -125,7 +129,7 @@ def _in_test_branch(block: Block, step: Step, depth: int) -> bool:
             ):
                 return True
             inner = (item.then, item.orelse)
-        elif isinstance(item, Loop) or isinstance(item, Try):
+        elif isinstance(item, Loop | Try):
             inner = (item.body, item.orelse)
         else:
             continue

@@ -18,8 +18,8 @@ from authlint.python.values import Call as CallValue
 
 ROOTS = ("Crypto", "Cryptodome")
 HASHES = (
-    "MD2", "MD4", "MD5", "SHA", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3_224", "SHA3_256", "SHA3_384",
-    "SHA3_512", "RIPEMD", "RIPEMD160", "BLAKE2b", "BLAKE2s", "keccak",
+    "MD2", "MD4", "MD5", "SHA", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3_224", "SHA3_256",
+    "SHA3_384", "SHA3_512", "RIPEMD", "RIPEMD160", "BLAKE2b", "BLAKE2s", "keccak",
 )  # fmt: skip
 NAMES = {"SHA": "sha1", "RIPEMD": "ripemd160"}
 CIPHERS = (

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowWrite, StoreKind
 from authlint.facts.words import words
+from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
+from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
 from authlint.python.fates import CLIENT
@@ -43,24 +45,17 @@ DOCUMENTS = words(
 ALWAYS = words(
     "insert_one insert_many update_one update_many find_one_and_update replace_one put_item",
 )
-PEOPLE = words(
-    "user users account accounts credential credentials login logins member members student students",
-    "admin admins customer customers database db passwords people registered userdata teacher",
-    "teachers staff employees employee players player userdb",
-)
 SIGN_UP = words("register registration signup sign regist enroll join")
-NOT_PEOPLE = words(
-    "site website service services wifi config settings setting env smtp vault entry entries network",
-    "ssid host server connection",
-)
 
 
 @recognise(Call)
 def documents(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
-    """`users.insert_one({"name": n, "password": p})`, `table.put_item(Item={...})`, `redis.hset(key, "password", p)`."""
+    """`users.insert_one({"name": n, "password": p})`, `table.put_item(Item={...})`, `redis.hset(key,
+    "password", p)`.
+    """
     name = method(call)
     if name in DOCUMENTS:
-        yield from _document(call, name, unit)
+        yield from _document(call, name, unit, project)
     elif name in ("append", "setdefault"):
         yield from _appended(call, unit)
     elif name in ("write", "writelines", "writerow", "dump", "print"):
@@ -84,13 +79,14 @@ def _fields(value: Value, depth: int = 3) -> Iterator[tuple[str, Value]]:
             yield from _fields(each, depth - 1)
 
 
-def _document(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
+def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
     fields: list[tuple[str, Value]] = []
     for each in (
         *call.args,
         *(value for key, value in call.keywords if key in ("Item", "mapping", "document", "data")),
     ):
         fields += list(_fields(each))
+        fields += list(dumped(each, unit, project))
     if name == "hset" and len(call.args) >= 3 and (column := text_of(call.args[1])):
         fields.append((column, call.args[2]))
     cells = tuple(Cell(key, value, value.at, None, True) for key, value in fields if is_stored_name(key))
@@ -208,7 +204,7 @@ def _written(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
         values = [call.args[0]]
     if file is None:
         return
-    texts = {each for each in _names(file)} | {unit.qualname.rpartition(".")[2]}
+    texts = {*_names(file)} | {unit.qualname.rpartition(".")[2]}
     words = {each for text in texts for each in segments(text)}
     if not words & (PEOPLE | SIGN_UP) or words & NOT_PEOPLE:
         return

@@ -19,7 +19,7 @@ from authlint.frameworks.tables import is_stored_name
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Collection, Literal, Mapping, Symbol, Text, Value, bare, method
-from authlint.vocabulary import is_user, segments
+from authlint.vocabulary import is_user, is_user_name, segments
 
 RUNS = words(
     "execute executemany fetch fetchrow fetchval fetch_one fetch_all fetchone fetchall query",
@@ -27,6 +27,11 @@ RUNS = words(
     "exec exec_driver_sql first select insert update get_one execute_sql modify commit_query aexecute",
     "all one do select_one insert_one",
 )
+ACCOUNTS = (
+    "user", "admin", "account", "login", "member", "student", "customer", "staff", "employee", "teacher", "register",
+    "client", "people", "person", "auth", "credential", "usuario", "utilisateur", "signup", "player", "doctor", "patient",
+)  # fmt: skip
+"""Parts of the names of tables of people: people write `tbl_users` and `tblogin`."""
 HOLE = "\x01"
 PLACEHOLDER = re.compile(
     r"%\((?P<named>\w+)\)s|%s|(?<!:):(?P<colon>[A-Za-z_]\w*)|\$(?P<number>\d+)|\?|@(?P<at>\w+)|" + HOLE
@@ -69,7 +74,7 @@ def statement_of(value: Value, project: Project) -> Statement | None:
             value = bare(value.args[0])
         elif isinstance(value, Symbol) and (constant := project.constant(value.name)) is not None:
             value = bare(constant)
-    parts = value.parts if isinstance(value, Text) else (value,)
+    parts = flat(value) if isinstance(value, Text) else [value]
     text, holes = [], []
     for part in parts:
         inner = bare(part)
@@ -85,6 +90,18 @@ def statement_of(value: Value, project: Project) -> Statement | None:
             return None
     whole = "".join(text)
     return Statement(whole, holes) if len(whole) < 20000 else None
+
+
+def flat(value: Text, depth: int = 6) -> list[Value]:
+    """The parts of a text, those of texts inside it in their place."""
+    parts: list[Value] = []
+    for part in value.parts:
+        inner = bare(part)
+        if isinstance(inner, Text) and depth:
+            parts += flat(inner, depth - 1)
+        else:
+            parts.append(part)
+    return parts
 
 
 @recognise(Call)
@@ -104,14 +121,19 @@ def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     named = INSERT.search(made.text) or UPDATE.search(made.text) or SELECT.search(made.text)
     if named is None or (SERVICES & set(segments(named["table"])) and not is_user(named["table"])):
         return
+    people = _is_of_people(named["table"], made.text)
     if (insert := INSERT.search(made.text)) is not None:
         cells = list(_inserted(insert, made, given))
         if cells:
-            yield RowWrite(at=call.at, value=call, table=insert["table"], kind="sql", cells=tuple(cells))
+            yield RowWrite(
+                at=call.at, value=call, table=insert["table"], kind="sql", cells=tuple(cells), known=people
+            )
     elif (update := UPDATE.search(made.text)) is not None:
         cells = list(_equalities(update["sets"], update.start("sets"), made, given))
         if cells:
-            yield RowWrite(at=call.at, value=call, table=update["table"], kind="sql", cells=tuple(cells))
+            yield RowWrite(
+                at=call.at, value=call, table=update["table"], kind="sql", cells=tuple(cells), known=people
+            )
         where = made.text[update.end("sets") :]
         tested = list(_equalities(where, update.end("sets"), made, given))
         if tested:
@@ -120,6 +142,13 @@ def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         cells = list(_equalities(select["test"], select.start("test"), made, given))
         if cells:
             yield RowLookup(at=call.at, value=call, table=select["table"], kind="sql", cells=tuple(cells))
+
+
+def _is_of_people(table: str, text: str) -> bool:
+    low = table.lower()
+    if any(each in low for each in ACCOUNTS):
+        return True
+    return any(is_user_name(each) for each in re.findall(r"\w{3,40}", text[:2000]))
 
 
 class _Given:

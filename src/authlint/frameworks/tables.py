@@ -1,4 +1,5 @@
-"""Rows written and looked up through object mappers: Django, SQLAlchemy, SQLModel, peewee, Tortoise, MongoEngine.
+"""Rows written and looked up through object mappers: Django, SQLAlchemy, SQLModel, peewee, Tortoise,
+MongoEngine.
 
 Sources: https://docs.djangoproject.com/en/stable/ref/models/querysets/,
 https://docs.sqlalchemy.org/en/20/orm/, https://docs.peewee-orm.com/en/latest/peewee/querying.html
@@ -12,6 +13,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowLookup, RowWrite
 from authlint.facts.words import words
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
+from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
 from authlint.python.calls import target
 from authlint.python.passwords import names_password, password_in
@@ -240,23 +242,31 @@ def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         pairs = [(attribute, value) for attribute, (_, value) in given.items() if is_stored_name(attribute)]
     else:
         pairs = [(key, value) for key, value in call.keywords if key is not None and is_stored_name(key)]
-        # Without an `__init__` of its own only the variable's name tells which column a positional value is for.
+        for keyword, each in call.keywords:
+            if keyword is None:
+                pairs += [
+                    (name, field) for name, field in dumped(each, unit, project) if is_stored_name(name)
+                ]
+        # Without an `__init__` of its own only the variable's name tells which column a positional
+        # value is for.
         pairs += [
             (each.name, each)
             for each in call.args
             if isinstance(each, Named | Param) and is_stored_name(each.name)
         ]
-    cells = []
+    filled: list[Cell] = []
     for attribute, value in pairs:
         known = _column(symbol, attribute, project)
         if known is not None and not superseded(call, None, attribute, unit):
-            cells.append(_cell(attribute, value, known))
-    if cells:
-        yield RowWrite(at=call.at, value=call, table=symbol.rpartition(".")[2], cells=tuple(cells))
+            filled.append(_cell(attribute, value, known))
+    if filled:
+        yield RowWrite(at=call.at, value=call, table=symbol.rpartition(".")[2], cells=tuple(filled))
 
 
 def superseded(made: Value, receiver: Value | None, attribute: str, unit: Unit, after: int = 0) -> bool:
-    """Whether the unit sets the password of the object again: `user.set_password(...)`, a second assignment."""
+    """Whether the unit sets the password of the object again: `user.set_password(...)`, a second
+    assignment.
+    """
     for call in unit.calls:
         name = method(call)
         if name in (
@@ -311,7 +321,7 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         if (
             isinstance(root, Param)
             and root.index == 0
-            and unit.name.endswith((".__init__", f".{goal.name}@setter"))
+            and (unit.name.endswith(".__init__") or "@setter" in unit.name)
         ):
             return
         found = _column(owner, goal.name, project)

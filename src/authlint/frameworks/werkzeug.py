@@ -14,8 +14,8 @@ from authlint.frameworks.model import recognise
 from authlint.python.calls import target
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Literal, Param, Symbol, Value, argument, bare
 from authlint.python.values import Call as CallValue
+from authlint.python.values import Literal, Param, Symbol, Value, argument, bare
 from authlint.python.values import method as method_name
 
 NAMES = ("werkzeug.security.generate_password_hash", "werkzeug.generate_password_hash")
@@ -24,7 +24,9 @@ HELPERS = ("werkzeug.security.pbkdf2_hex", "werkzeug.security.pbkdf2_bin")
 
 @recognise(CallValue)
 def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
-    """`generate_password_hash(password, method)`; no fact without a method, since the default is the library's."""
+    """`generate_password_hash(password, method)`; no fact without a method, since the default is the
+    library's.
+    """
     last = method_name(call)
     if last not in ("generate_password_hash", "pbkdf2_hex", "pbkdf2_bin"):
         return
@@ -81,10 +83,8 @@ def _text(value: Value, project: Project) -> str | None:
     if isinstance(value, Symbol) and (constant := project.constant(value.name)) is not None:
         value = bare(constant)
     if isinstance(value, Param):
-        owner = project.unit(value.owner)
+        owner, name = project.unit(value.owner), value.name
         for each in owner.parameters if owner is not None else ():
-            if each.name == value.name and each.default is not None:
+            if each.name == name and each.default is not None:
                 value = bare(each.default)
-    if isinstance(value, Attribute):
-        return None
     return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None

@@ -51,7 +51,7 @@ UNCHANGED_METHODS = words(
 """Methods whose result still holds what they are called on (or, for `join` and `format`, their arguments)."""
 
 UNCHANGED_FUNCTIONS = words(
-    "str bytes bytearray repr ascii memoryview unicode list tuple iter reversed sorted text_type",
+    "str bytes bytearray int repr ascii memoryview unicode list tuple iter reversed sorted text_type",
     "binary_type force_bytes force_str force_text smart_str smart_bytes smart_text to_bytes to_str",
     "to_string to_unicode to_text to_native want_bytes b u s ensure_bytes ensure_str ensure_text",
     "ensure_unicode ensure_binary safe_str safe_unicode native_str utf8 utf_8 as_bytes as_str as_text",
@@ -76,6 +76,10 @@ PROMPTS = words(
     "input raw_input prompt ask askstring text_input getpass getpass_ password ask_password",
     "prompt_password get_input read_password text secret",
 )
+WIDGETS = words(
+    "StringVar Entry CTkEntry QLineEdit LineEdit TextInput InputText Input PasswordInput Text TextField",
+)
+"""Constructors of fields that somebody fills in."""
 READERS = words("data raw_data value text object_data initial cleaned_data")
 """Attributes that hold what a field of a form was filled with."""
 
@@ -94,6 +98,10 @@ HASHES = words(
     "hash hashed hasher hashes hashing digest hexdigest crypt encrypt encrypted encoded hashpw bcrypt",
     "scrypt argon argon2 pbkdf pbkdf2 md md5 sha sha1 sha256 sha512 derive kdf hmac sign signature",
     "mac checksum encode make cipher encipher seal protect salted",
+)
+REQUEST_BASES = words(
+    "BaseModel SQLModel Form FlaskForm ModelForm Schema Serializer ModelSerializer BaseSchema Struct",
+    "OAuth2PasswordRequestForm HTTPBasicCredentials UserCreationForm AuthenticationForm",
 )
 FETCHES = words("fetchone fetchall fetchmany fetchrow fetch_one fetch")
 
@@ -140,6 +148,8 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
         return Origin(value, value.name, "typed") if names_password(value.name) else None
     if isinstance(value, Attribute):
         return _attribute(value, unit, project, depth)
+    if isinstance(value, Symbol):
+        return _global(value, project, depth)
     if isinstance(value, Item):
         return _item(value, unit, project, depth)
     if isinstance(value, Call):
@@ -171,6 +181,21 @@ def _part(
     return None
 
 
+def _global(value: Symbol, project: Project, depth: int) -> Origin | None:
+    """A module's variable that holds what was typed: `password = input("Password: ")`, a widget's text variable."""
+    constant = project.constant(value.name)
+    if constant is None or isinstance(constant, Literal):
+        return None
+    name = value.name.rpartition(".")[2]
+    found = password_in(constant, None, project, depth - 3)
+    if found is not None and found.kind == "typed":
+        return replace(found, label=name)
+    made = bare(constant)
+    if names_password(name) and isinstance(made, Call) and method(made) in WIDGETS:
+        return Origin(value, name, "typed")
+    return None
+
+
 def _attribute(value: Attribute, unit: Unit | None, project: Project, depth: int) -> Origin | None:
     if value.name in READERS:
         found = password_in(value.of, unit, project, depth - 1)
@@ -179,26 +204,39 @@ def _attribute(value: Attribute, unit: Unit | None, project: Project, depth: int
         stored = assigned(value, unit)
         if stored is not None and not is_source(stored):
             return password_in(stored, unit, project, depth - 1)
-        if hashed_by_class(value, unit, project):
+        owner = project.class_of(value.of, unit)
+        if owner is not None and hashed_by_class(owner, value.name, project):
             return None
+        if owner is not None and is_request_model(owner, project):
+            return Origin(value, label(value), "typed")
         return Origin(value, label(value), _kind(value))
     # `self.entered = self.box.get()` further up in the same function.
     stored = assigned(value, unit)
     return password_in(stored, unit, project, depth - 1) if stored is not None else None
 
 
-def hashed_by_class(value: Attribute, unit: Unit | None, project: Project) -> bool:
-    """Whether the class that an attribute is read from hashes it itself: a validator of a request model."""
-    owner = project.class_of(value.of, unit)
-    if owner is None:
-        return False
+def is_request_model(symbol: str, project: Project) -> bool:
+    """Whether a class holds what a request brought: a form, a schema, a model without a table."""
+    for name, unit in project.bases(symbol):
+        if unit is not None and any(
+            key == "table" and isinstance(each := bare(value), Literal) and each.value is True
+            for key, value in unit.keywords
+        ):
+            return False
+        if unit is None and name.rpartition(".")[2] in REQUEST_BASES:
+            return True
+    return False
+
+
+def hashed_by_class(owner: str, name: str, project: Project) -> bool:
+    """Whether a class hashes one of its fields itself: by a validator of a request model."""
     for _, base in project.bases(owner):
         for full in base.methods.values() if base is not None else ():
             member = project.unit(full)
             if member is None or not member.decorators:
                 continue
             named = any(
-                isinstance(text := bare(each), Literal) and text.value == value.name
+                isinstance(text := bare(each), Literal) and text.value == name
                 for decorator in member.decorators
                 if isinstance(made := bare(decorator), Call)
                 for each in made.args
@@ -249,6 +287,11 @@ def _call(value: Call, unit: Unit | None, project: Project, depth: int) -> Origi
                     return Origin(value, label(value), _kind(value))
     if name in PROMPTS and (asked := _prompted(value, name)) is not None:
         return asked
+    if name in ("get", "text") and not value.args and isinstance(func, Symbol):
+        # A global text variable of a window: `password.get()`.
+        last = func.name.rpartition(".")[0].rpartition(".")[2]
+        if names_password(last):
+            return Origin(value, last, "typed")
     if isinstance(func, Attribute):
         if name in ("join", "format"):
             return _part(value.args, unit, project, depth, False)
@@ -418,8 +461,23 @@ def is_source(value: Value) -> bool:
         if name in UNCHANGED_METHODS or name in GETTERS:
             func = bare(value.func)
             return not isinstance(func, Attribute) or is_source(func.of) or isinstance(bare(func.of), Literal)
-        words = set(segments(name))
-        return not words & HASHES or "random" in words
+        name_words = set(segments(name))
+        if name_words & HASHES and "random" not in name_words:
+            return False
+        # What is made of a password by an unknown function is no password as typed.
+        return not any(
+            _named_password(each)
+            for arg in (*value.args, *(v for _, v in value.keywords))
+            for each in inside(arg, 20)
+        )
+    return False
+
+
+def _named_password(value: Value) -> bool:
+    if isinstance(value, Named | Param | Attribute):
+        return names_password(value.name)
+    if isinstance(value, Item) and isinstance(key := bare(value.key), Literal):
+        return isinstance(key.value, str) and names_password(key.value)
     return False
 
 
