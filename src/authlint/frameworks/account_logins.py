@@ -104,6 +104,8 @@ def typed_name(value: Value) -> str:
                 last in ("encode", "decode", "strip") or (last in _STRIPPED and not value.args)
             ):
                 value = of
+            elif last == "get" and of is not None and not value.args:
+                return label(of).rpartition(".")[2]  # an entry of a window
             elif last in _ASKS and value.args:
                 return text_of(value.args[0]) or ""
             elif (last in ("str", "bytes", "bytes_", "to_bytes") or is_hash_function(last)) and value.args:

@@ -26,11 +26,14 @@ _STATES = words("user superuser admin account staffuser adminuser member adminis
 _NO_PERSON = words(
     "client clients owner me profile profiles people guest guests host person author candidate"
 )
-_MANAGERS = words(
+INSERTS = words(
+    "insert insert_one insert_many bulk_insert bulk_insert_mappings values put_item insertOne add_one "
+    "update_one replace_one create_document upsert"
+)
+"""Methods that put a document or a row into a store; others need a receiver that speaks of people."""
+_MANAGERS = INSERTS | words(
     "create acreate get_or_create aget_or_create update_or_create aupdate_or_create create_or_update "
-    "find_or_create insert new upsert values insert_one insert_many update_one replace_one bulk_insert "
-    "bulk_insert_mappings put_item set save put add push append replace on_conflict_replace set_data "
-    "create_one insertOne add_one write create_document"
+    "find_or_create new set save put add push append replace on_conflict_replace set_data create_one write"
 )
 _SET = words("set hash change update reset encrypt make store save assign put")
 _MAKER_TAIL = words(
@@ -107,6 +110,7 @@ def kind_of(name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
 def is_slot(name: str) -> bool:
     """Whether a field or parameter of that name takes a password or its hash; not a second entry, not
     a service's.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from authlint.facts.words import words
-from authlint.frameworks.account_names import is_person_class, is_slot, kind_of
+from authlint.frameworks.account_names import INSERTS, is_person_class, is_slot, kind_of
 from authlint.frameworks.account_origins import is_kept, origin_of, stored_on
 from authlint.frameworks.account_rows import (
     along,
@@ -158,6 +158,13 @@ def _callee_slot(name: str) -> str:
 
 def _position(last: str, given: list[Value], unit: Unit, project: Project) -> int | None:
     """Where a library's `create_user(username, email, password)` or `add_user(...)` takes the password."""
+    hashed = [
+        index
+        for index, each in enumerate(given)
+        if isinstance(one := bare(each), Call) and is_hash_function(method(one))
+    ]
+    if hashed:
+        return hashed[0]
     if len(given) >= 6 and "add" in segments(last):
         return 5
     if len(given) >= 3 and "user" in last.lower():
@@ -220,9 +227,15 @@ def _of_manager(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
         if password is None:
             continue
         name = name_in(row)
-        if not any(is_user(each) for each in along(call)) and (name is None or is_service_row(row)):
+        if is_service_row(row) or (name is None and not _is_of_people(call)):
+            return
+        if method(call) not in INSERTS and not _is_of_people(call):
             return
         yield Sink(call.at, call, password[1], password[0], name, is_privileged(row))
+
+
+def _is_of_people(call: Call) -> bool:
+    return any(is_user(each) for each in along(call))
 
 
 def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
@@ -268,8 +281,6 @@ def _model_like(call: Call, found: Target) -> bool:
 
 def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int) -> Iterator[Sink]:
     """A call of a project's function that puts one of its own parameters where a password is set."""
-    if not call.keywords and all(type(bare(each)) is Param or type(each) is Star for each in call.args):
-        return
     if is_hash_function(last):
         return
     found = target(call, unit, project)
@@ -291,21 +302,21 @@ def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int)
                 given = bound[each.name]
                 if _is_default(given, found):
                     continue
-                name = (
-                    next(
-                        (
-                            bound[one.name]
-                            for one in inside(sink.name, 30)
-                            if isinstance(one, Param) and one.name in bound
-                        ),
-                        None,
-                    )
-                    if sink.name is not None
-                    else None
-                )
-                name = name if name is not None else name_in(bound)
+                name = _name_through(sink, bound)
                 yield Sink(call.at, call, given, "", name, sink.privileged or is_privileged(bound))
                 return
+
+
+def _name_through(sink: Sink, bound: dict[str, Value]) -> Value | None:
+    """The account's name as the caller of a wrapper sees it."""
+    if sink.name is not None:
+        given = [each for each in inside(sink.name, 30) if isinstance(each, Param)]
+        if not given:
+            return sink.name
+        for each in given:
+            if each.name in bound:
+                return bound[each.name]
+    return name_in(bound)
 
 
 def _is_default(value: Value, found: Target) -> bool:

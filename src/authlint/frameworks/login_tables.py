@@ -58,7 +58,7 @@ def user_tables(unit: Unit, _: Unit, project: Project) -> Iterator[ConstantLogin
         inner = bare(value)
         if not isinstance(inner, Mapping | Collection) or not inner.items:
             continue
-        table = _table(inner, name, unit, project)
+        table = user_table(inner, name, unit, project)
         if table is None:
             continue
         names, secrets = table
@@ -72,7 +72,7 @@ def user_tables(unit: Unit, _: Unit, project: Project) -> Iterator[ConstantLogin
             )
 
 
-def _table(
+def user_table(
     value: Mapping | Collection, name: str, unit: Unit, project: Project
 ) -> tuple[tuple[str, ...], tuple[FixedText, ...]] | None:
     """Names and secrets of a display of users; None when it is none."""
@@ -80,7 +80,7 @@ def _table(
     secrets: list[FixedText] = []
     speaks = not _TABLES.isdisjoint(segments(name)) and not is_service_password(name)
     for key, each in _entries(value):
-        account = text_of(key) if key is not None else None
+        account = next((one.text for one in fixed_texts(key, unit, project) if one.text), None)
         row = _row(each)
         if row:
             if is_service_row(row):

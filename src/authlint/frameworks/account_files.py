@@ -1,0 +1,47 @@
+"""Files of users that the code writes when there are none: `json.dump({"admin": hashed}, file)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.accounts import AccountCreated
+from authlint.facts.words import words
+from authlint.frameworks.account_names import is_admin_name, looks_hashed
+from authlint.frameworks.constants import Follower
+from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
+from authlint.frameworks.login_tables import is_single_row, user_table
+from authlint.frameworks.model import recognise
+from authlint.python.project import Project
+from authlint.python.units import Step, Unit
+from authlint.python.values import Call, Collection, Mapping, Named, Symbol, label, method
+
+_WRITES = words("dump dumps safe_dump write_json save_json save_users write_users dump_json")
+
+
+@recognise(Step)
+def written(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated]:
+    """A table of users with constant passwords that is written to a file."""
+    call = step.value
+    if step.kind != "call" or not isinstance(call, Call) or not call.args or method(call) not in _WRITES:
+        return
+    given = call.args[0]
+    if is_test_unit(unit, project):
+        return
+    name = label(given) if isinstance(given, Named | Symbol) else "users"
+    for whole in Follower(unit, project).elements(given, 4):
+        if not isinstance(whole, Mapping | Collection) or not whole.items or is_single_row(whole):
+            continue
+        table = user_table(whole, name, unit, project)
+        if table is None or only_in_development(unit, step):
+            continue
+        names, secrets = table
+        yield AccountCreated(
+            at=call.at,
+            value=call,
+            secrets=secrets,
+            names=names,
+            privileged=any(is_admin_name(each) for each in names),
+            sample=is_sample(unit),
+            stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
+        )
+        return
