@@ -147,7 +147,8 @@ def _backward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Sp
         for start, via in views_of(unit, project):
             trace = Trace(project, start.entry)
             for write, frame, step in _writes(trace, start):
-                change = judged(write, frame, step, trace, at=frame.step_within(start, step).at, via=via)
+                at = frame.step_within(start, step).at
+                change = judged(write, frame, step, trace, at=at, via=via, within=unit)
                 if change is not None:
                     yield change, write.at
     elif not any(writes_at(unit, project).values()):
@@ -158,7 +159,8 @@ def _backward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Sp
             above = frame.up_to(unit)
             if above is not None:
                 via = (frame.entry_step(step).at, "reached from here")
-                change = judged(write, frame, step, trace, at=frame.step_within(above, step).at, via=via)
+                at = frame.step_within(above, step).at
+                change = judged(write, frame, step, trace, at=at, via=via, within=unit)
                 if change is not None:
                     yield change, write.at
 
@@ -200,6 +202,7 @@ def judged(
     trace: Trace,
     at: Spot | None = None,
     via: tuple[Spot, str] | None = None,
+    within: Unit | None = None,
 ) -> PasswordChange | None:
     """The change that a write is in the terms of its entry; None when it is no change by the session's user."""
     project, entry = trace.project, trace.entry.unit
@@ -223,7 +226,7 @@ def judged(
         related.append((write.at, "the password is written here"))
     if via is not None:
         related.append(via)
-    function = entry.qualname if at is None else frame.unit.qualname
+    function = within.qualname if within is not None else entry.qualname
     if by_token(subject):
         evidence: Shown | None = Shown(write.at, "the user is found by a token or code")
     else:
@@ -236,6 +239,9 @@ def judged(
     reason = unread_guard(frame, step, trace, new)
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
+    related += [
+        (each.at, "this check does not run when the field is left out") for each in trace.skipped.values()
+    ]
     return PasswordChange(
         place, function, name, tuple(related), confidence="high" if kind == "session" else "medium"
     )

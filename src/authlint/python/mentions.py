@@ -55,6 +55,14 @@ route     the path of a URL
 shown     the name of a template or a link target"""
 
 
+_VARIABLE = re.compile(r"\(\?P?<\w+>(?:[^()]|\([^()]*\))*\)|<[^<>]*>|\{[^{}]*\}|\[[^\]]*\][+*?]?|\\.")
+
+
+def fixed_part(route: str) -> str:
+    """The path of a URL without its parameters, whose names are those of arguments: `/order/<secret>/open/`."""
+    return _VARIABLE.sub("/", route)
+
+
 @dataclass(slots=True, eq=False)
 class Mention:
     """A name or a text in its role.
@@ -242,7 +250,7 @@ class _Roles:
                 for arg in call.args[:1]:
                     path = bare(arg)
                     if isinstance(path, Literal) and isinstance(path.value, str):
-                        self.made.append(Mention("route", path.value, path.at))
+                        self.made.append(Mention("route", fixed_part(path.value), path.at))
         for call in unit.calls:
             self._call(call)
         for step in unit.steps:
@@ -361,7 +369,7 @@ class _Roles:
                 yield Mention("column", name, literal.at, table, literal)
             return
         if role in ("route", "shown", "column"):
-            yield Mention(role, text, literal.at)
+            yield Mention(role, fixed_part(text) if role == "route" else text, literal.at)
             return
         # A class lists the names of its fields (`fields = [...]`); what a function lists are cases.
         is_key = id(literal) in self.listed if self.unit.kind == "class" else role in ("key", "text")

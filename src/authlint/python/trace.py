@@ -214,6 +214,8 @@ class Trace:
         self.entry = entry
         self.calls = 0
         self.bounded = False
+        self.skipped: dict[str, Unit] = {}
+        """Field validators that a partial update does not run, by name."""
 
     # ------------------------------------------------------------------ terms of the entry
 
@@ -353,6 +355,7 @@ class Trace:
                     continue
             for unit in self.members(found.owner, row.members):
                 if self._may_be_skipped(unit, found):
+                    self.skipped[unit.name] = unit
                     continue
                 yield unit, self.member_arguments(unit, found.receiver, call)
 
