@@ -26,3 +26,7 @@ INSERT INTO users (username, display_name) VALUES ('admin', 'Administrator');
 -- INSERT INTO users (username, password) VALUES ('admin', 'admin');
 -- # ok: aut302_default_account_sql
 INSERT INTO users (username, password) VALUES ('ann', 'x');
+-- # ruleid: aut302_default_account_sql
+INSERT INTO cuentas (usuario, contraseña, permisos) VALUES ('admin', '123', 'Administrador');
+-- # ok: aut302_default_account_sql
+INSERT INTO persona (nombre, email) VALUES ('admin', 'admin@example.org');

@@ -29,3 +29,9 @@ CREATE TABLE customers (
   -- # ok: aut402_secret_question_column
   mother_maiden_name varchar(40)
 );
+CREATE TABLE `sys_user` (
+  -- # ruleid: aut402_secret_question_column
+  `rel_question` varchar(40) CHARACTER SET utf8mb4 NOT NULL COMMENT '密保问题',
+  -- # ok: aut402_secret_question_column
+  `real_name` varchar(40) NOT NULL COMMENT '姓名'
+);
