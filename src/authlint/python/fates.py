@@ -10,6 +10,7 @@ from typing import Literal as OneOf
 
 from authlint.facts.words import words
 from authlint.python.calls import target
+from authlint.python.memo import kept
 from authlint.python.passwords import holds, speaks_of_passwords
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -392,20 +393,28 @@ def is_breach_lookup(result: Value, unit: Unit, project: Project) -> bool:
         text = literal.value
         if isinstance(text, str) and ("pwnedpasswords" in text or "haveibeenpwned" in text):
             return True
-    for step in unit.steps:
-        for value in (step.value, step.target):
-            if value is None:
-                continue
-            for inner in inside(value, 200):
-                if (
-                    isinstance(inner, Item)
-                    and isinstance(cut := bare(inner.key), Operation)
-                    and cut.operator == "slice"
-                ):
-                    end = bare(cut.parts[1])
-                    if isinstance(end, Literal) and end.value == 5 and holds(inner.of, result):
-                        return True
-    return False
+    return any(holds(each, result) for each in _cut_after_five(unit, project))
+
+
+def _cut_after_five(unit: Unit, project: Project) -> list[Value]:
+    """What the unit takes the first five characters of; found once, since every digest asks."""
+    answers, key = kept(project), ("cut_after_five", f"{unit.path}:{unit.name}")
+    found = answers.get(key)
+    if isinstance(found, list):
+        return found
+    values = [each for step in unit.steps for each in (step.value, step.target) if each is not None]
+    made = [
+        inner.of
+        for value in values
+        for inner in inside(value, 200)
+        if isinstance(inner, Item)
+        and isinstance(cut := bare(inner.key), Operation)
+        and cut.operator == "slice"
+        and isinstance(end := bare(cut.parts[1]), Literal)
+        and end.value == 5
+    ]
+    answers[key] = made
+    return made
 
 
 def is_upgrading(unit: Unit) -> bool:
