@@ -63,16 +63,26 @@ def lowered(unit: Unit, _: Unit, project: Project) -> Iterator[Fact]:
         unit.fields
     ):
         return
-    bases = project.base_names(unit.name)
-    for last, scheme, field, role in (
-        ("PBKDF2PasswordHasher", "pbkdf2_sha256", "iterations", "work"),
-        ("PBKDF2SHA1PasswordHasher", "pbkdf2_sha1", "iterations", "work"),
-        ("BCryptSHA256PasswordHasher", "bcrypt", "rounds", "work"),
-        ("BCryptPasswordHasher", "bcrypt", "rounds", "work"),
-        ("ScryptPasswordHasher", "scrypt", "work_factor", "work"),
-        ("Argon2PasswordHasher", "argon2", "memory_cost", "work"),
+    bases = project.base_names(unit.name)[1:]
+    for last, scheme, work, passes, block in (
+        ("PBKDF2PasswordHasher", "pbkdf2_sha256", "iterations", "", ""),
+        ("PBKDF2SHA1PasswordHasher", "pbkdf2_sha1", "iterations", "", ""),
+        ("BCryptSHA256PasswordHasher", "bcrypt", "rounds", "", ""),
+        ("BCryptPasswordHasher", "bcrypt", "rounds", "", ""),
+        ("ScryptPasswordHasher", "scrypt", "work_factor", "parallelism", "block_size"),
+        ("Argon2PasswordHasher", "argon2", "memory_cost", "time_cost", ""),
     ):
-        if field in unit.fields and f"{HASHERS}.{last}" in bases:
-            value = unit.fields[field]
-            yield HashCost(at=value.at, value=value, scheme=scheme, **{role: value})
+        if work in unit.fields and f"{HASHERS}.{last}" in bases:
+            value = unit.fields[work]
+            inherited = {"parallelism": 5, "time_cost": 2}.get(passes)
+            own = project.field(unit.name, passes) if passes else None
+            size = project.field(unit.name, block) if block else None
+            yield HashCost(
+                at=value.at,
+                value=value,
+                scheme=scheme,
+                work=value,
+                passes=own[0] if own is not None else inherited,
+                block=size[0] if size is not None else None,
+            )
             return
