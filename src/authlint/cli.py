@@ -95,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     rules.set_defaults(run=_rules)
 
     new = commands.add_parser("new", help="write the module of a new rule, to be filled in")
-    new.add_argument("code", metavar="CODE")
+    new.add_argument(
+        "code", nargs="?", default="", metavar="CODE", help="default: the next free one of the requirement"
+    )
     new.add_argument(
         "--requirement", required=True, metavar="ID", help="the id of a row of requirements.toml"
     )
