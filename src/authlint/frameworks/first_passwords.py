@@ -27,6 +27,7 @@ from authlint.python.values import (
     Param,
     Symbol,
     Text,
+    Unread,
     Value,
     argument,
     bare,
@@ -42,6 +43,7 @@ _HASHES = named(
     "make_password generate_password_hash hash_password get_password_hash hashpw hash encode strip "
     "str encrypt pbkdf2 hash_pw hexdigest sha256 md5 sha1 force_str lower replace zfill upper"
 )
+_ON_ITSELF = named("encode strip lower upper replace zfill hexdigest")
 _KNOWN_TO_OTHERS = named(
     "phone mobile telephone contact dob birthdate birthday birth roll rollno enrollment regno matric "
     "nid cpf dni cedula ssn aadhar aadhaar nik nip nim nis nisn zipcode surname lastname firstname "
@@ -72,15 +74,16 @@ _PRETENDS = (
 def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iterator[GuessablePassword]:
     """New accounts whose password follows from what others know."""
     if (
-        unit.kind != "function"
+        unit.kind == "class"
         or is_test_path(unit.path)
         or any(each in unit.path.lower() for each in _PRETENDS)
     ):
         return
     if any(each in segments(unit.qualname) for each in _PRETENDS):
         return
-    makers = [call for call in unit.calls if _makes_account(call)]
+    makers = [call for call in unit.calls if _makes_account(call, unit)]
     if not makers:
+        yield from _given_to_all(unit, project)
         return
     for call in unit.calls:
         value = _password_given(call, makers)
@@ -102,8 +105,38 @@ def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iter
             yield GuessablePassword(at=step.at, value=step.value, source=source[0], constant=source[1])
 
 
-def _makes_account(call: Call) -> bool:
+def _given_to_all(unit: Unit, project: Project) -> Iterator[GuessablePassword]:
+    """`for user in User.objects.all(): user.set_password("...")`: the same password for everybody."""
+    for call in unit.calls:
+        if (
+            method(call) != "set_password"
+            or not call.args
+            or not isinstance(func := bare(call.func), Attribute)
+        ):
+            continue
+        row = bare(func.of)
+        if not (isinstance(row, Item) and isinstance(bare(row.key), Unread)):
+            continue
+        rows = bare(row.of)
+        if not (isinstance(rows, Call) and method(rows) in ("all", "filter", "exclude", "find")):
+            continue
+        source = _guessable(call.args[0], unit, project)
+        if source is not None:
+            yield GuessablePassword(at=call.at, value=call.args[0], source=source[0], constant=source[1])
+
+
+def _makes_account(call: Call, unit: Unit) -> bool:
     last = method(call)
+    if last == "save" and any(
+        name == "commit" and isinstance(bare(value), Literal) for name, value in call.keywords
+    ):
+        # The save of a form for new users: `user = super().save(commit=False)`.
+        form = unit.owner.rpartition(".")[2]
+        return (
+            unit.name.endswith(".save")
+            and form.endswith("Form")
+            and not {"change", "update", "edit"} & set(segments(form))
+        )
     if last in ("create_user", "_create_user"):
         return True
     func = bare(call.func)
@@ -197,7 +230,14 @@ def _guessable(value: Value, unit: Unit, project: Project, depth: int = 10) -> t
                     return ("a constant", True)
             return (key, False) if _known_to_others(key) else None
         if last in _HASHES:
-            of = value.args[0] if value.args else func.of if isinstance(func, Attribute) else None
+            on_itself = isinstance(func, Attribute) and last in _ON_ITSELF
+            of = (
+                func.of
+                if on_itself and isinstance(func, Attribute)
+                else value.args[0]
+                if value.args
+                else None
+            )
             return _guessable(of, unit, project, depth - 1) if of is not None else None
         return None
     if isinstance(value, Attribute | Item):

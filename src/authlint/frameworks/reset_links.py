@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal as OneOf
 
 from authlint.facts.secrets import ResetLink
 from authlint.frameworks.messages import leaves_by
@@ -20,6 +21,7 @@ from authlint.python.values import (
     Attribute,
     Call,
     Item,
+    Literal,
     Named,
     Param,
     Spot,
@@ -89,28 +91,36 @@ def reset_links(unit: Unit, whole: Unit, project: Project) -> Iterator[ResetLink
             if not isinstance(each, Text) or (each.at.line, "seen") in told:
                 continue
             told.add((each.at.line, "seen"))
-            fault = _link_fault(each, unit, project)
+            fault = _link_fault(each)
             if fault is None or not _opens_account(each, unit):
                 continue
             sent = _sent(each, unit, project)
             if sent is None and not _returned(each, unit):
                 continue
-            yield ResetLink(at=each.at, value=each, fault=fault[0], label=fault[1], sent=sent)  # type: ignore[arg-type]
+            if (fault[2].line, "told") in told:
+                continue
+            told.add((fault[2].line, "told"))
+            kind: OneOf["http", "host"] = "http" if fault[0] == "http" else "host"
+            yield ResetLink(at=fault[2], value=each, fault=kind, label=fault[1], sent=sent)
 
 
-def _link_fault(text: Text, unit: Unit, project: Project) -> tuple[str, str] | None:
-    first = text.parts[0]
-    start = text_of(first)
-    joined = text_of(text, "\0") or ""
-    if "http://" in joined:
-        rest = joined[joined.index("http://") :]
+def _link_fault(text: Text) -> tuple[str, str, Spot] | None:
+    """What is wrong with a link, the host's name, and where the link begins."""
+    for index, part in enumerate(text.parts):
+        said = text_of(part)
+        if said is None or "http://" not in said:
+            continue
+        rest = said[said.index("http://") :] + "".join(
+            text_of(each) or "\0" for each in text.parts[index + 1 :]
+        )
         if not _LOCAL.match(rest) and len(rest) > 8:
             host = rest[7:].partition("/")[0].partition("\0")[0]
-            return "http", host or "the site's domain"
-    for part in text.parts[:4] if start is not None else text.parts[:2]:
+            at = part.at if isinstance(part, Literal) and part.at.line else text.at
+            return "http", host or "the site's domain", at
+    for part in text.parts[:4] if text_of(text.parts[0]) is not None else text.parts[:2]:
         name = _host_of_request(part)
         if name:
-            return "host", name
+            return "host", name, text.at
     return None
 
 

@@ -132,7 +132,7 @@ def secrets_in(
             continue
         found = _named_secret(each, unit, project, draws)
         if found is None and around is not None and isinstance(each, Named) and _bare_name(each.name, around):
-            if origin_of_secret(each.value, unit, project, draws) == "generated":
+            if _is_fresh(each.value, unit, project, draws):
                 found = Secret(around, each.name, "generated", each, each.at)
         if found is not None:
             if found.label not in seen:
@@ -162,6 +162,14 @@ def _under_keys(value: Mapping, unit: Unit, project: Project, draws: Draws) -> I
             origin = origin_of_secret(each, unit, project, draws)
             if origin in ("generated", "stored") and _named_secret(each, unit, project, draws) is None:
                 yield Secret(kind, said, origin, each)
+
+
+def _is_fresh(value: Value, unit: Unit, project: Project, draws: Draws) -> bool:
+    """Whether a value was made here: drawn, signed or digested."""
+    inner = bare(value)
+    if isinstance(inner, Call) and method(inner) in ("hexdigest", "dumps", "make_token"):
+        return True
+    return origin_of_secret(value, unit, project, draws) == "generated"
 
 
 def _bare_name(name: str, around: SecretKind) -> bool:

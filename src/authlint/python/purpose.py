@@ -138,6 +138,12 @@ def kind_of_name(name: str) -> SecretKind | None:
         return "code"  # a one-time password is no password
     if is_password(name):
         return None if is_service_password(name) else "password"
+    if (
+        last.endswith(("password", "passwd"))
+        and last not in ("password", "passwd", "nopassword")
+        and len(words) == 1
+    ):
+        return "password"  # run together with something else: rdpassword, mypassword
     if is_token(name):
         return "reset" if said & (_RESET | {"password", "magic", "pwd"}) else "activation"
     if is_code(name) and "tan" not in said:  # a tax number, more often
