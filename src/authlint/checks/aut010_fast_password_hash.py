@@ -29,7 +29,7 @@ def register(request):
 ```python
 import hashlib
 
-users = {"ann": "5f4dcc3b5aa765d61d8327deb882cf99"}
+users = {"ann": "5f4dcc3b5aa765d61d8327deb882cf99"}  # error: AUT010 "this constant is the md5"
 
 
 def hash_password(text):
@@ -302,7 +302,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import PasswordDigest, PasswordHash
+from authlint.facts.passwords import DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.python.values import Literal, Value, bare, label
 from authlint.rule import Draft, FactRule
@@ -322,12 +322,15 @@ class FastPasswordHash(FactRule):
     code = "AUT010"
     name = "fast-password-hash"
     requirement = "V11.4.2"
-    looks_at = (PasswordDigest, PasswordHash)
+    looks_at = (PasswordDigest, PasswordHash, DigestConstant)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Digests over passwords, and password schemes with a fast digest inside."""
         if isinstance(fact, PasswordDigest):
             yield self._digest(fact, unit)
+        elif isinstance(fact, DigestConstant):
+            message = f"this constant is the {fact.scheme} of a password, which is fast to guess; {ADVICE}"
+            yield self.violated(fact.at, message, function=unit.qualname, confidence="medium")
         elif isinstance(fact, PasswordHash):
             scheme = _text(fact.scheme)
             if is_clear(scheme):

@@ -25,8 +25,8 @@ class User(db.Model):
 
 
 def register(form):
-    sealed = box.encrypt(form.password.data.encode())
-    db.session.add(User(name=form.name.data, password=sealed))  # error: AUT512 "Fernet"
+    sealed = box.encrypt(form.password.data.encode())  # error: AUT512 "Fernet"
+    db.session.add(User(name=form.name.data, password=sealed))
 ```
 
 ### base64 is no hash
@@ -176,7 +176,7 @@ class ReversiblePasswordStorage(UnitRule):
         facts = project.facts_of(unit)
         ciphers = [each for each in facts if isinstance(each, Cipher)]
         for row in facts:
-            if isinstance(row, RowWrite) and row.kind not in ("file", "session"):
+            if isinstance(row, RowWrite) and row.kind != "session":
                 yield from self._written(row, ciphers, unit, project)
         for comparison in unit.comparisons:
             if comparison.operator not in ("==", "!="):
@@ -202,18 +202,20 @@ class ReversiblePasswordStorage(UnitRule):
             if cell.plain is False:
                 continue
             related: list[tuple[Spot, str]] = []
+            place = row.at
             found = _sealed(cell.value, ciphers, unit, project)
             if found is not None:
                 how, at = found
-                related = [(at, "it is sealed here")] if at is not None else []
+                place = at if at is not None and at.path == unit.path else row.at
+                related = [(at, "it is sealed here")] if at is not None and place is row.at else []
             else:
                 origin = password_in(cell.value, unit, project)
                 if origin is None or not origin.encoding or origin.kind == "held":
                     continue
                 how = origin.encoding
-            confidence: Confidence = "high" if row.known else "low"
+            confidence: Confidence = "high" if row.known else "medium" if cell.declared is not None else "low"
             yield self.violated(
-                row.at,
+                place,
                 f"the password is kept in {how}, which can be read back; store a password hash instead",
                 function=unit.qualname,
                 related=related,
@@ -230,7 +232,7 @@ def _sealed(
         if not cipher.opens and cipher.data is not None and holds(value, cipher.value):
             origin = password_in(cipher.data, unit, project)
             if origin is not None and origin.kind == "typed":
-                return cipher.how, None
+                return cipher.how, cipher.at
     for each in inside(value, 40):
         if isinstance(each, Call):
             found = _in_helper(each, unit, project, False)

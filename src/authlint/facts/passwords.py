@@ -90,6 +90,13 @@ class PasswordDigest(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestConstant(Fact):
+    """A constant that is the hex form of a fast digest of a password; `scheme` follows from its length."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClearComparison(Fact):
     """A password as typed is held against a stored one as it is.
 

@@ -24,7 +24,9 @@ from authlint.python.values import (
     Value,
     argument,
     bare,
+    inside,
     method,
+    text_of,
 )
 from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_name, segments
 
@@ -104,10 +106,30 @@ def is_of_people(symbol: str, project: Project) -> bool:
     if is_user(last) or PEOPLE & set(segments(last)) or DJANGO_USERS & set(project.base_names(symbol)):
         return True
     for _, unit in project.bases(symbol):
+        if unit is not None and any(_points_to_people(each) for each in unit.fields.values()):
+            return True
         if unit is not None and any(
-            is_user_name(each) or is_user(each) for each in (*unit.fields, *unit.annotations)
+            not each.isupper() and (is_user_name(each) or is_user(each))
+            for each in (*unit.fields, *unit.annotations)
         ):
             return True
+    return False
+
+
+def _points_to_people(value: Value) -> bool:
+    """Whether a column is a key of another table of accounts: `ForeignKey("users.id")`, `ForeignKey(User)`."""
+    for call in inside(value, 20):
+        if isinstance(call, Call) and method(call) in (
+            "ForeignKey",
+            "OneToOneField",
+            "ForeignKeyField",
+            "ReferenceField",
+        ):
+            for each in call.args[:1]:
+                inner = bare(each)
+                name = inner.name if isinstance(inner, Symbol) else text_of(inner) or ""
+                if any(is_user(part) for part in name.split(".")) or name.endswith("AUTH_USER_MODEL"):
+                    return True
     return False
 
 

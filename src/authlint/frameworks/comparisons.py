@@ -44,7 +44,7 @@ from authlint.python.values import (
     label,
     method,
 )
-from authlint.vocabulary import is_password_confirmation, is_user, segments
+from authlint.vocabulary import is_password_confirmation, is_password_hash, is_user, segments
 
 Source = OneOf["row", "named", "setting"]
 SETTINGS = words("config settings environ env conf cfg options opts getenv args app secrets")
@@ -68,6 +68,8 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
         found = stored_password(stored, unit, project)
         if found is not None:
             source, declared = found
+            if isinstance(bare(origin.value), Param) and _is_named_hash(stored):
+                continue  # the caller has hashed it
             yield ClearComparison(
                 at=comparison.at,
                 value=comparison,
@@ -77,6 +79,15 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
                 declared=declared,
             )
             return
+
+
+def _is_named_hash(value: Value) -> bool:
+    """Whether a stored value's own name says that it is a hash."""
+    inner = value if isinstance(value, Named) else bare(value)
+    if isinstance(inner, Item):
+        key = bare(inner.key)
+        return isinstance(key, Literal) and isinstance(key.value, str) and is_password_hash(key.value)
+    return isinstance(inner, Named | Attribute | Symbol) and is_password_hash(inner.name.rpartition(".")[2])
 
 
 def _is_input(value: Value, origin: Origin) -> bool:

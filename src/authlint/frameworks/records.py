@@ -16,6 +16,7 @@ from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
 from authlint.python.fates import CLIENT
+from authlint.python.passwords import password_in
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -59,7 +60,7 @@ def documents(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     elif name in ("append", "setdefault"):
         yield from _appended(call, unit)
     elif name in ("write", "writelines", "writerow", "dump", "print"):
-        yield from _written(call, name, unit)
+        yield from _written(call, name, unit, project)
 
 
 def _fields(value: Value, depth: int = 3) -> Iterator[tuple[str, Value]]:
@@ -186,7 +187,7 @@ def _write(step: Step, kind: StoreKind, table: str, column: str) -> RowWrite:
     return RowWrite(at=step.at, value=step.value, table=table, kind=kind, cells=(cell,))
 
 
-def _written(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
+def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
     """A line of a file of users: name and password side by side."""
     if not call.args:
         return
@@ -206,7 +207,7 @@ def _written(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
         return
     texts = {*_names(file)} | {unit.qualname.rpartition(".")[2]}
     words = {each for text in texts for each in segments(text)}
-    if not words & (PEOPLE | SIGN_UP) or words & NOT_PEOPLE:
+    if words & NOT_PEOPLE:
         return
     parts: list[Value] = []
     for each in values:
@@ -221,11 +222,33 @@ def _written(call: Call, name: str, unit: Unit) -> Iterator[Fact]:
         elif name == "print":
             parts.append(each)
     names = [each for part in parts for each in (_name(part),) if each]
-    if not any(is_user_name(each) or is_user(each) for each in names):
+    if not words & (PEOPLE | SIGN_UP):
+        # Nothing but a name and a password, in a file that the program opens itself.
+        if not _is_credentials_line(parts) or not _is_opened(file):
+            return
+    elif not any(is_user_name(each) or is_user(each) for each in names):
         return
-    cells = tuple(Cell("", part, part.at, None, True) for part in parts if is_stored_name(_name(part)))
+    cells = tuple(
+        Cell("", part, part.at, None, True)
+        for part in parts
+        if not isinstance(bare(part), Literal) and password_in(part, unit, project) is not None
+    )
     if cells:
         yield RowWrite(at=call.at, value=call, table="", kind="file", cells=cells)
+
+
+def _is_credentials_line(parts: list[Value]) -> bool:
+    """Whether a line is a name, a separator and one value more: `f"{name}:{password}\\n"`."""
+    values = [each for each in parts if not isinstance(bare(each), Literal)]
+    texts = [str(each.value) for each in map(bare, parts) if isinstance(each, Literal)]
+    if len(values) != 2 or any(text.strip(" :;,|\t\r\n-") for text in texts):
+        return False
+    name = _name(values[0])
+    return is_user_name(name) or is_user(name) or name in ("name", "uname", "u", "nick", "id")
+
+
+def _is_opened(file: Value) -> bool:
+    return any(isinstance(each, Call) and method(each) == "open" for each in inside(file, 20))
 
 
 def _name(value: Value) -> str:

@@ -27,10 +27,10 @@ RUNS = words(
     "exec exec_driver_sql first select insert update get_one execute_sql modify commit_query aexecute",
     "all one do select_one insert_one",
 )
-ACCOUNTS = (
-    "user", "admin", "account", "login", "member", "student", "customer", "staff", "employee", "teacher", "register",
-    "client", "people", "person", "auth", "credential", "usuario", "utilisateur", "signup", "player", "doctor", "patient",
-)  # fmt: skip
+ACCOUNTS = words(
+    "user admin account login member student customer staff employee teacher register client people",
+    "person auth credential usuario utilisateur signup player doctor patient",
+)
 """Parts of the names of tables of people: people write `tbl_users` and `tblogin`."""
 HOLE = "\x01"
 PLACEHOLDER = re.compile(
@@ -124,6 +124,7 @@ def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     people = _is_of_people(named["table"], made.text)
     if (insert := INSERT.search(made.text)) is not None:
         cells = list(_inserted(insert, made, given))
+        people = people or _is_pair(insert["columns"])
         if cells:
             yield RowWrite(
                 at=call.at, value=call, table=insert["table"], kind="sql", cells=tuple(cells), known=people
@@ -149,6 +150,12 @@ def _is_of_people(table: str, text: str) -> bool:
     if any(each in low for each in ACCOUNTS):
         return True
     return any(is_user_name(each) for each in re.findall(r"\w{3,40}", text[:2000]))
+
+
+def _is_pair(columns: str | None) -> bool:
+    """Whether a row is hardly more than a name and a password."""
+    names = [each.strip(' `"[]\n\t').lower() for each in (columns or "").split(",")]
+    return len(names) <= 3 and any(each in ("name", "id", "login", "mail", "code", "uname") for each in names)
 
 
 class _Given:

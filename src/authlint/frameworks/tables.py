@@ -30,6 +30,7 @@ from authlint.python.values import (
     Symbol,
     Value,
     bare,
+    inside,
     method,
 )
 from authlint.vocabulary import is_password_hash, is_service_password, is_user, is_user_name
@@ -42,6 +43,8 @@ LOOKUPS = words(
     "filter filter_by get aget exclude get_or_none first_or_404 get_object_or_404 where find find_one",
     "exists",
 )
+RUNS = frozenset(("scalars", "scalar", "execute", "exec", "fetch_one", "fetch_all", "scalar_one_or_none"))
+"""Methods that run a statement: `session.scalars(select(User))`."""
 CHAIN = words("query select update insert delete get_object_or_404 aquery exec session")
 
 
@@ -66,7 +69,9 @@ def table_of(value: Value, unit: Unit, project: Project) -> str | None:
             if name in CHAIN and value.args and (found := _class(value.args[0], project)) is not None:
                 return found
             func = bare(value.func)
-            if isinstance(func, Attribute):
+            if name in RUNS and value.args:
+                value = value.args[0]
+            elif isinstance(func, Attribute):
                 value = func.of
             elif isinstance(func, Symbol):
                 return _from_symbol(func.name.rpartition(".")[0], project)
@@ -306,13 +311,23 @@ def _same_root(left: Value, right: Value) -> bool:
     return isinstance(one, Param) and isinstance(other, Param) and one.name == other.name
 
 
+def _holds_password(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether a value is a password, or what a function makes of one (encryption is judged by others)."""
+    if password_in(value, unit, project) is not None:
+        return True
+    return any(
+        isinstance(each, Call) and each.args and password_in(each.args[0], unit, project) is not None
+        for each in inside(value, 30)
+    )
+
+
 @recognise(Step)
 def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """`user.password = value`, where the object's class is a table or its name tells that it is one."""
     goal = step.target
     if step.kind != "store" or not isinstance(goal, Attribute) or not is_stored_name(goal.name):
         return
-    if isinstance(step.value, Literal) or password_in(step.value, unit, project) is None:
+    if isinstance(step.value, Literal) or not _holds_password(step.value, unit, project):
         return
     receiver = goal.of
     root = bare(receiver)

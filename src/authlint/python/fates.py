@@ -346,7 +346,7 @@ def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
         return False
     if _strong(result, unit, project) is not None:
         return True
-    if speaks_of_passwords(name) or words & {"hash", "hashed", "verify"}:
+    if speaks_of_passwords(name) or words & {"hash", "hashed", "digest", "verify"}:
         return True
     around = {each for one in names_around(result, unit) for each in segments(one)}
     if around & {"hash", "hashed", "digest", "password", "pwd"}:

@@ -489,7 +489,8 @@ def _kind(value: Value) -> OneOf["typed", "held"]:
             return "typed"
         if is_user(name) or words & HELD:
             return "held"
-    root = origin_of(value)
+    leaf = bare(value)
+    root = bare(leaf.of) if isinstance(leaf, Attribute) else origin_of(value)
     if isinstance(root, Param):
         return "held" if root.name == "self" else "typed"
     # An attribute of some object that is no request: a copy of what is held already.

@@ -1,0 +1,63 @@
+"""Digests of passwords written into the code: `USERS = {"ann": "5f4d..."}`, `PASSWORD_HASH = "5f4d..."`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import DigestConstant
+from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
+from authlint.frameworks.model import recognise
+from authlint.frameworks.tables import is_stored_name
+from authlint.python.project import Project, is_test_path
+from authlint.python.units import Step, Unit
+from authlint.python.values import Attribute, Literal, Mapping, Named, Symbol, Value, bare
+from authlint.vocabulary import is_user, segments
+
+HEX = re.compile(r"(?:[0-9a-f]+|[0-9A-F]+)")
+SCHEMES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
+"""By the number of hex digits."""
+MOST = 50
+"""Entries of a table that are looked at."""
+
+
+@recognise(Step)
+def constants(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+    """Hex constants under a password's name, or in a table of people."""
+    if (
+        step.kind != "store"
+        or not isinstance(step.target, Symbol | Named | Attribute)
+        or is_test_path(unit.path)
+    ):
+        return
+    value = bare(step.value)
+    if not isinstance(value, Literal | Mapping):
+        return
+    name = step.target.name.rpartition(".")[2]
+    words = set(segments(name))
+    if isinstance(value, Literal):
+        if is_stored_name(name):
+            yield from _digest(value)
+    elif (is_user(name) or words & PEOPLE or is_stored_name(name)) and not words & NOT_PEOPLE:
+        for _, each in value.items[:MOST]:
+            inner = bare(each)
+            if isinstance(inner, Mapping):
+                for key, field in inner.items:
+                    text = bare(key) if key is not None else None
+                    if (
+                        isinstance(text, Literal)
+                        and isinstance(text.value, str)
+                        and is_stored_name(text.value)
+                    ):
+                        yield from _digest(field)
+            else:
+                yield from _digest(inner)
+
+
+def _digest(value: Value) -> Iterator[Fact]:
+    inner = bare(value)
+    if isinstance(inner, Literal) and isinstance(inner.value, str) and HEX.fullmatch(inner.value):
+        scheme = SCHEMES.get(len(inner.value))
+        if scheme is not None and not inner.value.isdecimal() and len(set(inner.value)) > 6:
+            yield DigestConstant(at=inner.at, value=inner, scheme=scheme)
