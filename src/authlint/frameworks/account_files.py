@@ -13,7 +13,7 @@ from authlint.frameworks.login_tables import is_single_row, user_table
 from authlint.frameworks.model import recognise
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
-from authlint.python.values import Call, Collection, Mapping, Named, Symbol, label, method
+from authlint.python.values import Call, Collection, Mapping, Named, Symbol, bare, label, method
 
 _WRITES = words("dump dumps safe_dump write_json save_json save_users write_users dump_json")
 
@@ -27,7 +27,9 @@ def written(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated
     given = call.args[0]
     if is_test_unit(unit, project):
         return
-    name = label(given) if isinstance(given, Named | Symbol) else "users"
+    if method(call) in ("dumps", "dump_json") and not _is_written(call, unit):
+        return
+    name = label(given) if isinstance(given, Named | Symbol) else ""
     for whole in Follower(unit, project).elements(given, 4):
         if not isinstance(whole, Mapping | Collection) or not whole.items or is_single_row(whole):
             continue
@@ -45,3 +47,12 @@ def written(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated
             stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
         )
         return
+
+
+def _is_written(call: Call, unit: Unit) -> bool:
+    """Whether a text goes to a file, not to another program."""
+    return any(
+        method(each) in ("write", "write_text", "write_bytes", "writelines")
+        and any(bare(one) is call for one in each.args)
+        for each in unit.calls
+    )
