@@ -39,22 +39,29 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
         return unit.facts  # type: ignore[return-value]
     rows = models()
     found: list[Fact] = []
-    by_call = RECOGNISERS.get(Call, ())
     for call in unit.calls:
         found += rows.facts(call, unit, project)
-        for recogniser in by_call:
-            found += recogniser(call, unit, project)
-    for comparison in unit.comparisons:
-        for recogniser in RECOGNISERS.get(Comparison, ()):
-            found += recogniser(comparison, unit, project)
-    for step in unit.steps:
-        for recogniser in RECOGNISERS.get(Step, ()):
-            found += recogniser(step, unit, project)
-    for recogniser in RECOGNISERS.get(Unit, ()):
-        found += recogniser(unit, unit, project)
+    for kind, values in (
+        (Call, unit.calls),
+        (Comparison, unit.comparisons),
+        (Step, unit.steps),
+        (Unit, [unit]),
+    ):
+        for recogniser in RECOGNISERS.get(kind, ()):
+            try:
+                for value in values:
+                    found += recogniser(value, unit, project)
+            except Exception as error:
+                project.faults.append(f"{recogniser.__name__} failed on {unit.path}: {told(error)}")
     found.sort(key=lambda fact: (fact.at.line, fact.at.column))
     unit.facts = list(found)
     return found
+
+
+def told(error: Exception) -> str:
+    """An error of ours in one line: what, and where it came up."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
 
 
 def check_file(
@@ -91,10 +98,9 @@ def check_file(
         try:
             result.drafts += _drafts(rule, module, project)
         except Exception as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            result.faults.append(
-                f"{rule.code} failed on {path}: {type(error).__name__}: {error} ({where.name}, line {where.lineno})"
-            )
+            result.faults.append(f"{rule.code} failed on {path}: {told(error)}")
+    result.faults += dict.fromkeys(project.faults)
+    project.faults.clear()
     if module.too_deep:
         result.skipped = "nested too deep; the rest of the file was analysed"
     return result

@@ -75,6 +75,8 @@ class Project:
         self.reasons: dict[str, str] = {}
         self.facts: dict[str, object] = {}
         """Answers that rules and models keep for a run, by a key of their own; never what depends on the order."""
+        self.faults: list[str] = []
+        """Errors of ours while facts were read, one line each; the other facts stand."""
         self.reader: Callable[[Unit, Project], list[Fact]] | None = None
         self._listings: dict[str, frozenset[str]] = {}
         self._located: dict[tuple[str, str], str] = {}
