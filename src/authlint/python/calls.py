@@ -69,7 +69,10 @@ def _target(call: Call, unit: Unit | None, project: Project) -> Target:
     return Target("", (), last, None, None, None)
 
 
-def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Project) -> Target:
+def _named(
+    func: Symbol | Closure, last: str, unit: Unit | None, project: Project, hops: int = 6
+) -> Target:
+    """The target of a name; an alias is followed `hops` times, since `str = str` leads to itself."""
     found = project.unit(func.name)
     if found is not None:
         receiver: Value | None = None
@@ -91,7 +94,7 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
                 final = project.final(f"{inner.name}.{tail}")
                 return Target(final, (final,), last, project.unit(final), None, None)
             return _method(Symbol(func.at, head), tail, unit, project)
-        value = project.constant(func.name)
+        value = project.constant(func.name) if hops else None
         if value is not None:
             inner = bare(value)
             if isinstance(inner, Call):
@@ -100,9 +103,9 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
                 if isinstance(partial, Symbol) and partial.name == "functools.partial" and inner.args:
                     first = bare(inner.args[0])
                     if isinstance(first, Symbol | Closure):
-                        return _named(first, first.name.rpartition(".")[2], unit, project)
+                        return _named(first, first.name.rpartition(".")[2], unit, project, hops - 1)
             elif isinstance(inner, Symbol):
-                return _named(inner, inner.name.rpartition(".")[2], unit, project)
+                return _named(inner, inner.name.rpartition(".")[2], unit, project, hops - 1)
             elif isinstance(inner, Attribute):
                 return _method(inner.of, inner.name, unit, project)
     final = project.final(func.name)
