@@ -6,6 +6,7 @@ serializer, a settings or request model does not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from authlint.facts.words import words
@@ -75,6 +76,17 @@ NOT_PEOPLE = words(
     "site website service services wifi config settings setting env smtp vault entry entries network",
     "ssid host server connection",
 )
+CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
+MARKS = (
+    b"Column(",
+    b"mapped_column",
+    b"Mapped[",
+    b"CharField",
+    b"StringField",
+    b"TextField",
+    b"AbstractUser",
+)
+"""What a file that declares columns holds."""
 SERVICES = words(
     "server smtp host device connection datasource database provider integration gateway router node",
     "asset proxy repo repository backend service services config configuration setting settings mail",
@@ -312,50 +324,42 @@ def _listened(project: Project, table: str) -> bool:
     return False
 
 
-def tables_with(name: str, project: Project) -> list[Column]:
-    """All columns of that name in the project's tables; asked only for names of passwords."""
-    answers = kept(project)
-    key = ("tables with", name)
-    if key in answers:
-        found = answers[key]
-        return found if isinstance(found, list) else []
-    made: list[Column] = []
-    for path in project.mentioning(name):
-        if is_test_path(path) or "migrations/" in path:
+def guessed_column(receiver: str, name: str, project: Project) -> Column | None:
+    """The column that `receiver.name` means when only names tell: `tenant_user.temp_password` and a class
+    TenantUser. None unless one table alone is called so.
+    """
+    wanted = set(segments(receiver))
+    near: list[Column] = []
+    for last, path in _classes(project, name):
+        if not wanted & set(segments(last)) or len(near) > 10:
             continue
         module = project.module_at(path)
-        if module is None:
-            continue
-        for qualname, owner in list(module.owners.items()):
-            node = module.nodes.get(qualname)
-            if owner or type(node).__name__ != "ClassDef":
+        unit = module.unit(last) if module is not None else None
+        if (
+            unit is not None
+            and name in unit.fields
+            and (found := column(unit.name, name, project)) is not None
+        ):
+            near.append(found)
+    exact = [each for each in near if set(segments(each.owner.rpartition(".")[2])) == wanted]
+    chosen = exact or near
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _classes(project: Project, name: str) -> list[tuple[str, str]]:
+    """The classes, and their files, of files that declare columns and hold a name; nothing is parsed for it."""
+    answers = kept(project)
+    key = ("classes beside", name)
+    known = answers.get(key)
+    found: list[tuple[str, str]] = known if isinstance(known, list) else []
+    if known is None:
+        for path in project.mentioning(name):
+            data = project.files().get(path, b"")
+            if is_test_path(path) or "migrations/" in path or not any(each in data for each in MARKS):
                 continue
-            unit = module.unit(qualname)
-            if (
-                unit is not None
-                and name in unit.fields
-                and (column_ := column(unit.name, name, project)) is not None
-            ):
-                made.append(column_)
-        if len(made) > 30:
-            break
-    answers[key] = made
-    return made
-
-
-def guessed_column(receiver: str, name: str, project: Project) -> Column | None:
-    """The column that `receiver.name` means when only names tell: `tenant_user.temp_password` and class
-    TenantUser.
-    """
-    found = tables_with(name, project)
-    words = set(segments(receiver))
-    near = [each for each in found if words & set(segments(each.owner.rpartition(".")[2]))]
-    exact = [each for each in near if set(segments(each.owner.rpartition(".")[2])) == words]
-    if exact:
-        near = exact
-    if len(near) == 1:
-        return near[0]
-    return None
+            found += [(each.decode(), path) for each in CLASS.findall(data)]
+        answers[key] = found
+    return found
 
 
 def init_cells(symbol: str, call: Call, unit: Unit, project: Project) -> dict[str, tuple[str, Value]] | None:

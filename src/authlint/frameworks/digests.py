@@ -19,7 +19,7 @@ from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
 from authlint.python.fates import Fate, fate_of, is_breach_lookup, is_upgrading
 from authlint.python.memo import kept
-from authlint.python.passwords import holds, keeps, password_in, speaks_of_passwords
+from authlint.python.passwords import holds, keeps, mentions_password, password_in, speaks_of_passwords
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -220,7 +220,7 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     ):
         return
     for parameter, value in arguments(call, leads).items():
-        if isinstance(bare(value), Literal):
+        if isinstance(bare(value), Literal) or not mentions_password(value):
             continue
         inner = digest_behind(leads.unit, parameter, project)
         if inner is None:

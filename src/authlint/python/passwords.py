@@ -565,6 +565,22 @@ def is_fetched(value: Value) -> bool:
     return any(isinstance(each, Call) and method(each) in FETCHES for each in inside(value, 30))
 
 
+def mentions_password(value: Value) -> bool:
+    """Whether a password's name or a prompt stands somewhere in a value: a cheap test before `password_in`."""
+    for each in inside(value, 60):
+        if _named_password(each):
+            return True
+        if isinstance(each, Literal):
+            if isinstance(each.value, str) and len(each.value) < 60 and _asks(each.value):
+                return True
+        elif isinstance(each, Call):
+            if method(each) in PROMPTS:
+                return True
+        elif isinstance(each, Symbol) and names_password(each.name.rpartition(".")[2]):
+            return True
+    return False
+
+
 def holds(value: Value, wanted: Value, limit: int = 300) -> bool:
     """Whether a value has exactly this value in it."""
     return any(each is wanted for each in inside(value, limit))
