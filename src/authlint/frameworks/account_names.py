@@ -33,7 +33,8 @@ INSERTS = words(
 """Methods that put a document or a row into a store; others need a receiver that speaks of people."""
 _MANAGERS = INSERTS | words(
     "create acreate get_or_create aget_or_create update_or_create aupdate_or_create create_or_update "
-    "find_or_create new set save put add push append replace on_conflict_replace set_data create_one write"
+    "find_or_create model_validate parse_obj from_dict new set save put add push append replace "
+    "on_conflict_replace set_data create_one write"
 )
 _SET = words("set hash change update reset encrypt make store save assign put")
 _MAKER_TAIL = words(

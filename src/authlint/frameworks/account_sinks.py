@@ -26,6 +26,7 @@ from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Choice,
     Collection,
     Item,
     Literal,
@@ -44,6 +45,8 @@ from authlint.python.values import (
 from authlint.vocabulary import is_password_hash, is_user, segments
 
 _TABLES = words("users accounts members admins credentials logins usuarios")
+_FIRST_PASSWORD = "DJANGO_SUPERUSER_PASSWORD"
+"""What `createsuperuser --no-input` reads."""
 _OTHER_SERVICES = words(
     "client influx influxdb rabbit rabbitmq mysql postgres mongo api http redis keycloak ldap ssh"
 )
@@ -102,8 +105,20 @@ def _of_call(call: Call, unit: Unit, project: Project, depth: int) -> Iterator[S
         yield from _of_manager(call, unit, project)
     elif kind == "class":
         yield from _of_constructor(call, unit, project)
+    elif last == "execute" and len(call.args) > 1 and _is_insert(call.args[0]):
+        yield from _of_manager(call, unit, project)
+    elif (
+        last in ("setdefault", "putenv") and len(call.args) == 2 and text_of(call.args[0]) == _FIRST_PASSWORD
+    ):
+        yield Sink(call.at, call, call.args[1], privileged=True)
     elif last and (call.args or call.keywords):
         yield from _of_wrapper(call, last, unit, project, depth)
+
+
+def _is_insert(value: Value) -> bool:
+    """`insert(User)` or `users.insert()`, whose rows come with the call that runs it."""
+    inner = bare(value)
+    return isinstance(inner, Call) and method(inner) == "insert"
 
 
 def _of_maker(call: Call, last: str, unit: Unit, project: Project) -> Iterator[Sink]:
@@ -116,16 +131,14 @@ def _of_maker(call: Call, last: str, unit: Unit, project: Project) -> Iterator[S
     if found.unit is not None and found.unit.kind == "class":
         bound = constructed(call, found.unit, project)
     rows[0] = {**{name: value for name, value in bound.items() if not _is_default(value, found)}, **rows[0]}
-    for row in rows:
-        password = password_in(row)
-        if password is None:
-            continue
+    row = _together(rows)
+    password = password_in(row)
+    if password is not None:
         name = name_in(row)
         if name is None and found.unit is None and call.args and not isinstance(call.args[0], Star):
             name = call.args[0]
-        yield Sink(
-            call.at, call, password[1], _callee_slot(password[0]), name, privileged or is_privileged(row)
-        )
+        privileged |= any(map(is_privileged, rows))
+        yield Sink(call.at, call, password[1], _callee_slot(password[0]), name, privileged)
         return
     if found.unit is not None:
         return
@@ -222,16 +235,28 @@ def _of_manager(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
     `bulk_insert(users, [...])`.
     """
     rows = list(rows_of(call, unit, project, documents=True))
-    for row in rows:
-        password = password_in(row)
-        if password is None:
-            continue
-        name = name_in(row)
-        if is_service_row(row) or (name is None and not _is_of_people(call)):
-            return
-        if method(call) not in INSERTS and not _is_of_people(call):
-            return
-        yield Sink(call.at, call, password[1], password[0], name, is_privileged(row))
+    row = _together(rows)
+    password = password_in(row)
+    if password is None or is_service_row(row):
+        return
+    name = name_in(row)
+    if (name is None or not (method(call) in INSERTS or method(call) == "execute")) and not _is_of_people(
+        call
+    ):
+        return
+    yield Sink(call.at, call, password[1], password[0], name, any(map(is_privileged, rows)))
+
+
+def _together(rows: list[dict[str, Value]]) -> dict[str, Value]:
+    """Rows that hold a password as one: a field that several give is a choice of their values."""
+    holding = [row for row in rows if password_in(row) is not None]
+    if len(holding) < 2:
+        return holding[0] if holding else {}
+    found: dict[str, Value] = {}
+    for name in holding[0]:
+        values = tuple(row[name] for row in holding if name in row)
+        found[name] = Choice(values[0].at, values)
+    return found
 
 
 def _is_of_people(call: Call) -> bool:
@@ -245,13 +270,11 @@ def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
         rows[0] = {**constructed(call, found.unit, project), **rows[0]}
     elif not _model_like(call, found):
         return
-    for row in rows:
-        password = password_in(row)
-        if password is None:
-            continue
-        if is_service_row(row) or not is_kept(call, unit, project):
-            return
-        yield Sink(call.at, call, password[1], password[0], name_in(row), is_privileged(row))
+    row = _together(rows)
+    password = password_in(row)
+    if password is None or is_service_row(row) or not is_kept(call, unit, project):
+        return
+    yield Sink(call.at, call, password[1], password[0], name_in(row), any(map(is_privileged, rows)))
 
 
 def _model_like(call: Call, found: Target) -> bool:
@@ -333,6 +356,8 @@ def _of_store(step: Step, unit: Unit, project: Project) -> Iterator[Sink]:
         name, privileged, renewed = origin
         more, flags = stored_on(place.of, unit)
         yield Sink(step.at, step.value, step.value, place.name, name or more, privileged or flags, renewed)
+    elif isinstance(place, Item) and text_of(place.key) == _FIRST_PASSWORD:
+        yield Sink(step.at, step.value, step.value, privileged=True)
     elif isinstance(place, Item) and not _TABLES.isdisjoint(segments(label(place.of).rpartition(".")[2])):
         key = bare(place.key)
         inner = bare(step.value)
