@@ -180,9 +180,9 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, PasswordHash
 from authlint.facts.schemes import folded_digest, shortfall
-from authlint.python.fates import stores_password
+from authlint.python.fates import kept_in, stores_password
 from authlint.python.numbers import whole_number
-from authlint.python.passwords import password_in
+from authlint.python.passwords import password_in, speaks_of_passwords
 from authlint.python.project import is_test_path
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Literal, Param, Symbol, Value, bare, method
@@ -226,7 +226,10 @@ class LowPasswordHashWork(FactRule):
             stored = stores_password(fact.value, unit, project)
             if stored is False:
                 return
-            confidence = "high" if stored else "low"
+            if not stored:
+                confidence = "low"
+            elif not kept_in(fact.value, unit, project) and not speaks_of_passwords(unit.qualname):
+                confidence = "medium"
         yield self.violated(
             fact.at,
             f"{missing}; raise the work and rehash at the next login",

@@ -43,6 +43,9 @@ DOCUMENTS = words(
     "insert_one insert_many insert replace_one update_one update_many find_one_and_update put_item",
     "save add set push update upsert put hset hmset create_document create_item add_document",
 )
+GENERIC = words("update set add push save put")
+"""Methods of many classes: only a collection is asked."""
+COLLECTIONS = words("collection document doc table child ref reference from_ Table get_collection")
 ALWAYS = words(
     "insert_one insert_many update_one update_many find_one_and_update replace_one put_item",
 )
@@ -95,6 +98,8 @@ def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[F
         return
     func = bare(call.func)
     names = set(_names(func.of)) if isinstance(func, Attribute) else set()
+    if name in GENERIC and not (isinstance(func, Attribute) and _is_collection(func.of)):
+        return
     people = _speaks_of_people(names) or any(is_user_name(key) for key, _ in fields)
     if name in ALWAYS:
         known = people
@@ -103,6 +108,24 @@ def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[F
     else:
         return
     yield RowWrite(at=call.at, value=call, table=_shown(names), kind="document", cells=cells, known=known)
+
+
+def _is_collection(value: Value) -> bool:
+    """Whether a receiver is a collection or document of a store: `db.collection("users").document(key)`."""
+    for _ in range(8):
+        value = bare(value)
+        if isinstance(value, Call):
+            if method(value) in COLLECTIONS:
+                return True
+            func = bare(value.func)
+            if not isinstance(func, Attribute):
+                return False
+            value = func.of
+        elif isinstance(value, Attribute):
+            value = value.of
+        else:
+            return False
+    return False
 
 
 def _names(value: Value) -> Iterator[str]:
