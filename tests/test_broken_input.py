@@ -286,3 +286,21 @@ def test_a_failing_rule_is_a_fault_and_the_rest_goes_on(
     assert said.status == 4 and "AUT010" in said.codes
     assert "authlint: AUT000 AUT402 failed on " in said.err and "wombat" in said.err
     assert any("internal error" in each for each in said.skipped.values())
+
+
+def test_a_template_that_is_not_utf_8(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "login.html").write_text(QUESTION)
+    (shop / "old.html").write_bytes("<label>Sécurité: password</label>".encode("latin-1"))
+    (shop / "plain.html").write_bytes("<p>é</p>".encode("latin-1"))
+    partial = {
+        "code": 3,
+        "level": "warn",
+        "message": "m",
+        "path": "login.html",
+        "type": ["PartialParsing", []],
+    }
+    monkeypatch.setenv("AUTHLINT_SEMGREP", fake_semgrep(shop, printing(partial)))
+    said = Said(capsys, ".")
+    assert said.status == 3 and said.skipped == {"old.html": "not UTF-8"}

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 from authlint import ignores
 from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Severity
 from authlint.judge import Raw, dull
+from authlint.prefilter import may_matter
 from authlint.python.values import Spot
 from authlint.requirements import closure, lowest_level, requirements
 from authlint.source import MAX_BYTES, TooLarge
@@ -203,11 +204,25 @@ class Run:
         except OSError:
             return True
         if size <= MAX_BYTES:
-            return True
+            return self._is_text(file)
         error = TooLarge(f"too large: {size} bytes, the limit is {MAX_BYTES}")
         if file.named or not dull(file.path, error):
             self.outcome.skipped[file.path] = str(error)
         return False
+
+    def _is_text(self, file: File) -> bool:
+        """Whether a file is UTF-8; semgrep finds nothing in any other one, and says nothing of it either."""
+        try:
+            data = Path(file.path).read_bytes()
+        except OSError:
+            return True
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            if file.named or may_matter(data):
+                self.outcome.skipped[file.path] = "not UTF-8"
+            return False
+        return True
 
     def _start(self) -> None:
         """Start a process over the next chunk of files."""
