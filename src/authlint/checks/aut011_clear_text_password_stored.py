@@ -243,7 +243,8 @@ logged in.
 
 ## Limits
 
-An object whose class is not found is reported at low confidence, and only when its name speaks of a person.
+What an import or a migration takes over is reported at low confidence: it is often hashed already. An object
+whose class is not found is reported at low confidence, and only when its name speaks of a person.
 A model column is not reported by itself; it is the related place of what is written to it.
 """
 
@@ -288,9 +289,18 @@ class ClearTextPasswordStored(FactRule):
                 f"{origin.label} goes into {_goal(fact, cell)} as it was typed; store a hash instead",
                 function=unit.qualname,
                 related=list(dict.fromkeys(related)),
-                confidence=_confidence(fact, cell),
+                confidence="low" if _takes_over(unit) else _confidence(fact, cell),
             )
             return
+
+
+TAKES_OVER = ("import", "restore", "migrat", "convert")
+
+
+def _takes_over(unit: Unit) -> bool:
+    """Whether a unit takes accounts over from elsewhere, where what is called a password is often a hash."""
+    names = f"{unit.path.rpartition('/')[2]} {unit.qualname}".lower()
+    return any(each in names for each in TAKES_OVER)
 
 
 def _goal(fact: RowWrite, cell: Cell) -> str:
