@@ -115,6 +115,7 @@ _WAYS = {
     "response": "goes into a response",
     "page": "is printed on a page",
     "flash": "is flashed on a page",
+    "print": "is printed",
 }
 
 

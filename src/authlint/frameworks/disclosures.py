@@ -14,7 +14,7 @@ from authlint.python.clear import Secret, secrets_in
 from authlint.python.flow import known_before
 from authlint.python.memo import kept
 from authlint.python.project import Project, is_test_path
-from authlint.python.purpose import kind_around, kind_of_name, target_name
+from authlint.python.purpose import kind_around, kind_of_name, named, target_name
 from authlint.python.templates import prints, template_text
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -33,6 +33,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.vocabulary import segments
 
 MODELS: tuple[Row, ...] = ()
 
@@ -88,6 +89,8 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
             for secret in secrets_in(value, unit, project, draws_at_random, around):
                 if (secret.label, channel) in told:
                     continue
+                if secret.doubtful and channel not in ("mail", "sms", "response", "page", "print"):
+                    continue
                 sure = True
                 if channel == "page" and call is not None:
                     shown = _shown(secret, call, project)
@@ -124,9 +127,26 @@ def _disclosure(
         interactive=_at_terminal(unit, project),
         account=_of_accounts(unit, project),
         sure=sure and secret.origin != "unknown",
-        clear=secret.decrypted or not hashes_passwords(project) if secret.origin == "stored" else True,
+        clear=secret.origin != "stored" or _is_readable(secret, channel, unit, project),
         temporary=is_clear_column(secret.label.rpartition(".")[2]),
     )
+
+
+_REMINDS = named("remind reminder reminds forgot forgotten forget recover recovery lost again reveal")
+
+
+def _is_readable(secret: Secret, channel: Channel, unit: Unit, project: Project) -> bool:
+    """Whether a stored password is kept readable: it is decrypted, mailed, given to those who forgot it, or
+    nothing in the project hashes passwords at all.
+    """
+    if secret.decrypted or channel in ("mail", "sms"):
+        return True
+    if _REMINDS & {*segments(unit.qualname), *segments(unit.docstring[:200])}:
+        return True
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and _REMINDS & set(segments(owner.docstring[:200])):
+        return True
+    return not secret.doubtful and not hashes_passwords(project)
 
 
 def _leaving(step: Step, unit: Unit, project: Project) -> Leaving | None:

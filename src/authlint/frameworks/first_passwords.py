@@ -33,6 +33,7 @@ from authlint.python.values import (
     bare,
     inside,
     method,
+    same,
     text_of,
 )
 from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_name, segments
@@ -89,7 +90,7 @@ def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iter
         value = _password_given(call, makers)
         if value is None:
             continue
-        source = _guessable(value, unit, project)
+        source = _guessable(value, unit, project) or _told_twice(value, makers)
         if source is None or _named_in_source(call, makers):
             continue
         yield GuessablePassword(at=call.at, value=value, source=source[0], constant=source[1])
@@ -141,7 +142,8 @@ def _makes_account(call: Call, unit: Unit) -> bool:
         return True
     func = bare(call.func)
     if last[:1].isupper():
-        return isinstance(func, Symbol) and is_user(last) and len(call.keywords) + len(call.args) > 0
+        named_so = any(name is not None and is_user_name(name) for name, _ in call.keywords)
+        return isinstance(func, Symbol) and (named_so or (is_user(last) and bool(call.keywords or call.args)))
     if last in ("create", "get_or_create", "update_or_create"):
         if isinstance(func, Symbol):
             names = func.name.split(".")
@@ -149,6 +151,24 @@ def _makes_account(call: Call, unit: Unit) -> bool:
         if isinstance(func, Attribute) and isinstance(func.of, Attribute | Symbol):
             return is_user(target_name(func.of.of)) if isinstance(func.of, Attribute) else False
     return False
+
+
+def _told_twice(value: Value, makers: list[Call]) -> tuple[str, bool] | None:
+    """The other column of the new account that holds the same value as its password."""
+    inner = bare(value)
+    while isinstance(inner, Call) and method(inner) in _HASHES and inner.args:
+        inner = bare(inner.args[0])
+    if not isinstance(inner, Param | Attribute | Item):
+        return None
+    for maker in makers:
+        for name, each in maker.keywords:
+            if name is None or is_password(name) or is_password_hash(name):
+                continue
+            # Two calls that read the same are two values: each draw of a random one is new.
+            called = any(isinstance(part, Call) for part in inside(inner, 30))
+            if bare(each) is inner or (not called and same(bare(each), inner)):
+                return name, False
+    return None
 
 
 def _password_given(call: Call, makers: list[Call]) -> Value | None:

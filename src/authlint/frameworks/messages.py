@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from authlint.facts.secrets import Channel
 from authlint.frameworks.model import Row
+from authlint.python.calls import arguments, target
+from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
 from authlint.python.units import Unit
@@ -15,9 +17,11 @@ from authlint.python.values import (
     Call,
     Closure,
     Mapping,
+    Param,
     Symbol,
     Value,
     bare,
+    inside,
     method,
     text_of,
 )
@@ -119,7 +123,42 @@ def leaves_by(call: Call, unit: Unit, project: Project) -> Leaving | None:
             if len(call.args) < 3:
                 return None
         return "mail", _content(call)
+    if low.startswith(_HANDS_OVER):
+        return _by_helper(call, unit, project)
     return None
+
+
+_HANDS_OVER = ("send", "mail", "notify", "email", "deliver", "dispatch", "post_mail", "message")
+
+
+def _by_helper(call: Call, unit: Unit, project: Project) -> Leaving | None:
+    """A function of the project that mails what it is given, whatever its name."""
+    found = target(call, unit, project)
+    if found.unit is None or found.unit.kind != "function":
+        return None
+    given = mailed_parameters(found.unit, project)
+    if not given:
+        return None
+    return "mail", [value for name, value in arguments(call, found).items() if name in given]
+
+
+def mailed_parameters(unit: Unit, project: Project) -> frozenset[str]:
+    """The parameters of a function that end up in a mail which it sends."""
+    answers, key = kept(project), ("mailed", unit.name)
+    known = answers.get(key)
+    if isinstance(known, frozenset):
+        return known
+    answers[key] = frozenset()
+    names: set[str] = set()
+    for call in unit.calls[:60]:
+        leaving = leaves_by(call, unit, project)
+        if leaving is None or leaving[0] not in ("mail", "sms"):
+            continue
+        for value in leaving[1]:
+            names.update(each.name for each in inside(value, 60) if isinstance(each, Param))
+    found = frozenset(names - {"self", "request", "user", "to", "email", "address", "recipient"})
+    answers[key] = found
+    return found
 
 
 def is_letter(name: str) -> bool:

@@ -22,6 +22,7 @@ from authlint.python.purpose import (
     is_other,
     is_plain,
     kind_around,
+    kind_of_function,
     kind_of_name,
     named,
     purpose,
@@ -241,7 +242,10 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
             continue
         if helper is not None:
             there = purpose(_draw_in(helper, made), helper, project)
-            if there is not None and there.kind == use.kind:
+            if there is not None and (
+                there.kind == use.kind
+                or (is_plain(use.name) and kind_of_function(helper.name.rpartition(".")[2]) is not None)
+            ):
                 continue  # reported in the helper itself
         if (use.kind, use.name) in told:
             continue
@@ -331,10 +335,13 @@ def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> 
     if not clocks or len(clocks) > 40:
         return
     for step in unit.steps:
-        if step.kind != "store" or step.target is None:
-            continue
-        name = _stored_name(step.target)
-        kind = kind_of_name(name) if name else None
+        name, kind = "", None
+        if step.kind == "store" and step.target is not None:
+            name = _stored_name(step.target)
+            kind = kind_of_name(name) if name else None
+        elif step.kind == "return" and unit.kind == "function":
+            name = unit.name.rpartition(".")[2]
+            kind = kind_of_function(name)
         if kind is None or (kind, name) in told or not _reshaped(step.value):
             continue
         read = next((call for call in clocks if trail(step.value, call) is not None), None)
@@ -422,6 +429,8 @@ def _stored_name(target_: Value) -> str:
 def _reshaped(value: Value) -> bool:
     """Whether a time stamp is turned into something else than a time stamp."""
     for each in inside(value):
+        if isinstance(each, Text):
+            return True
         if isinstance(each, Call) and method(each) in (
             "hexdigest",
             "md5",

@@ -14,6 +14,7 @@ from authlint.python.clear import makes_secret
 from authlint.python.memo import kept
 from authlint.python.project import Project, is_test_path
 from authlint.python.purpose import (
+    is_spare_code,
     kind_of_function,
     named,
     surroundings,
@@ -35,7 +36,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_recovery_code, segments
+from authlint.vocabulary import segments
 
 MODELS: tuple[Row, ...] = ()
 
@@ -49,6 +50,9 @@ _SPARE = (
     b"static_token",
     b"StaticToken",
     b"token_set",
+    b"spare",
+    b"Spare",
+    b"emergency",
 )
 
 
@@ -76,7 +80,7 @@ def stored_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator
     told: set[str] = set()
     for step in unit.steps:
         for name, value in _kept_values(step, unit, project):
-            if not (is_recovery_code(name) or (around and _is_spare_column(name))) or name in told:
+            if not (is_spare_code(name) or (around and _is_spare_column(name))) or name in told:
                 continue
             made = _made_of(value, drawn, unit)
             if made is None:
@@ -107,7 +111,7 @@ def _gives_codes(call: Call, unit: Unit, project: Project) -> bool:
     return kind_of_function(last) == "recovery"
 
 
-_KEEPERS = named("create update insert update_or_create insert_one update_one find_one_and_update set")
+_KEEPERS = named("create update insert update_or_create insert_one update_one find_one_and_update set dump")
 _MESSAGES = named("response schema out read form serializer result data payload dto context")
 _CODE_COLUMNS = named("code token value key recovery_code backup_code")
 
@@ -138,18 +142,22 @@ def _kept_by_call(call: Call, unit: Unit, project: Project) -> Iterator[tuple[st
     constructs = last[:1].isupper()
     if not constructs and last not in _KEEPERS:
         return
+    if last in ("dump", "dumps"):
+        if last == "dump" and call.args:
+            yield from ((name, held) for name, held in _under_keys(call.args[0]) if is_spare_code(name))
+        return
     if constructs and (segments(last)[-1] in _MESSAGES or not _may_be_row(call, unit, project)):
         return
     owner = _owner(call, last)
-    rows = is_recovery_code(owner) or {"static", "token"} <= set(segments(owner)) or owner == "token_set"
+    rows = is_spare_code(owner) or {"static", "token"} <= set(segments(owner)) or owner == "token_set"
     for name, value in call.keywords:
-        if name is not None and is_recovery_code(name):
+        if name is not None and is_spare_code(name):
             yield name, value
         elif rows and name in _CODE_COLUMNS:
             yield f"recovery_code.{name}", value
     if last.endswith(("_one", "_update")):
         for value in call.args[:2]:
-            yield from ((name, held) for name, held in _under_keys(value) if is_recovery_code(name))
+            yield from ((name, held) for name, held in _under_keys(value) if is_spare_code(name))
 
 
 def _may_be_row(call: Call, unit: Unit, project: Project) -> bool:

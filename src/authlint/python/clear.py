@@ -63,7 +63,7 @@ _STOP_WORDS = named(
 )
 _TYPED_WORDS = named(
     "request req form forms data json body payload args values params input schema "
-    "serializer validated cleaned credentials creds query dto signup registration "
+    "serializer validated cleaned credentials creds dto signup registration "
     "session kwargs entry entries field fields in create"
 )
 _SERVICE_WORDS = named(
@@ -82,13 +82,16 @@ _ROWS = named(
     "update_or_create exists count fetchone fetchall query delete"
 )
 """Calls that give a row or rows, which are no secret though they are named after one."""
+_GIVES_ROW = named(
+    "first one one_or_none scalar scalar_one get_object_or_404 first_or_404 filter_by fetchone objects"
+)
 _ENDPOINT = named("host server port hostname database dbname tls use_tls use_ssl dsn bind_dn")
 """Keys that stand beside the password of a connection."""
 _MAKES = named("generate gen make create random rand new build generator")
 _ASKS = re.compile(
     r"(?:passw(?:or)?d|passwort|contrase\w+|senha|mot de passe|парол\w*|şifre\w*|parola"
     r"|密码|密碼|パスワード|비밀번호)"
-    r"(?:\s+(?:is|are|now|es|ist|est|to|was|will be))*\s*[:=]?\s*(?:[\"'`*]|<\w+>)*\s*$",
+    r"(?:\s+(?:of|for)\s+\S+)?(?:\s+(?:is|are|now|es|ist|est|to|was|will be))*\s*[:=]?\s*(?:[\"'`*]|<\w+>)*\s*$",
     re.IGNORECASE,
 )
 
@@ -102,6 +105,8 @@ class Secret:
     origin: Source
     value: Value
     source: Spot | None = None
+    doubtful: bool = False
+    """Whether nothing but the column's name says that it is an account's."""
 
     @property
     def decrypted(self) -> bool:
@@ -261,6 +266,8 @@ def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> S
         if _sliced(value):
             return None
         key = text_of(value.key)
+        if key is None and (column := _selected(value)) is not None:
+            return Secret("password", column, "stored", value)
         if key is None or (kind := kind_of_name(key)) is None:
             return None
         origin = _by_way(value, key)
@@ -275,6 +282,24 @@ def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> S
         if kind is not None and set(segments(last)) & _MAKES:
             return Secret(kind, f"{last}()", "generated", value, value.at)
     return None
+
+
+_SELECTED = re.compile(r"\bselect\s+(.+?)\s+from\b", re.IGNORECASE | re.DOTALL)
+
+
+def _selected(value: Item) -> str | None:
+    """The password column that `db.one("SELECT password FROM ...")[0]` reads; None for another item."""
+    index, row = bare(value.key), bare(value.of)
+    if not (
+        isinstance(index, Literal) and isinstance(index.value, int) and isinstance(row, Call) and row.args
+    ):
+        return None
+    found = _SELECTED.search(text_of(row.args[0]) or "")
+    columns = found[1].split(",") if found is not None else []
+    if not 0 <= index.value < len(columns):
+        return None
+    column = columns[index.value].strip().rpartition(".")[2]
+    return column if kind_of_name(column) == "password" else None
 
 
 def _switches(value: Param, project: Project) -> bool:
@@ -312,7 +337,15 @@ def _attribute(value: Attribute, unit: Unit, project: Project, draws: Draws) -> 
         return Secret(kind, f"{_short(of)}.{name}", "stored", value)
     origin = _by_way(value, name)
     if origin is None:
-        return None
+        told = {word for each in way(value) for word in segments(each)}
+        if (
+            kind != "password"
+            or name != "password"
+            or told & _SERVICE_WORDS
+            or not isinstance(bare(of), Param | Call)
+        ):
+            return None
+        return Secret(kind, f"{_short(of)}.{name}", "stored", value, doubtful=True)
     if kind == "password" and origin == "typed" and (owner := project.class_of(of, unit)) is not None:
         if _keeps_rows(owner, project):
             origin = "stored"
@@ -366,6 +399,10 @@ def _by_way(value: Value, name: str) -> Source | None:
         return None
     if any("session" in segments(each) for each in names):
         return "typed"
+    if any(each in _GIVES_ROW for each in names) and not {
+        word for each in names for word in segments(each)
+    } & _SERVICE_WORDS - {"db"}:
+        return "stored"
     for each in names:
         words = set(segments(each))
         if words & _SERVICE_WORDS and not is_user(each):
@@ -392,6 +429,8 @@ def origin_of_secret(
         return None
     if isinstance(value, Param):
         return "given" if kind_of_name(value.name) is not None else "unknown"
+    if isinstance(value, Item) and (taken := _returned_part(value, unit, project)) is not None:
+        return origin_of_secret(taken[0], taken[1], project, draws, depth - 1)
     if isinstance(value, Item | Attribute):
         name = value.name if isinstance(value, Attribute) else text_of(value.key) or ""
         if {"hash", "hashed", "encrypted", "digest"} & set(segments(name)):
@@ -427,6 +466,21 @@ def origin_of_secret(
     if isinstance(value, Symbol):
         return None
     return "unknown" if not isinstance(value, Unread) else None
+
+
+def _returned_part(value: Item, unit: Unit, project: Project) -> tuple[Value, Unit] | None:
+    """What `member, password = invite(...)` takes out of the tuple that a function of the project returns."""
+    index, call = bare(value.key), bare(value.of)
+    if not (isinstance(index, Literal) and isinstance(index.value, int) and isinstance(call, Call)):
+        return None
+    helper = target(call, unit, project).unit
+    if helper is None or helper.kind != "function":
+        return None
+    for step in helper.steps:
+        whole = bare(step.value)
+        if step.kind == "return" and isinstance(whole, Collection) and 0 <= index.value < len(whole.items):
+            return whole.items[index.value], helper
+    return None
 
 
 def _of_call(call: Call, unit: Unit, project: Project, draws: Draws, depth: int) -> Source | None:
@@ -501,9 +555,10 @@ def makes_secret(unit: Unit, project: Project, draws: Draws) -> bool:
 
 def _asked_for(text: Text, unit: Unit, project: Project, draws: Draws) -> Iterator[Secret]:
     """A generated value behind the words "your password is" whatever its name."""
+    said = ""
     for before, part in zip(text.parts, text.parts[1:], strict=False):
-        said = bare(before)
-        if not (isinstance(said, Literal) and isinstance(said.value, str) and _ASKS.search(said.value[-60:])):
+        said = (said + (text_of(before) or "somebody"))[-80:]
+        if text_of(part) is not None or not _ASKS.search(said):
             continue
         if not isinstance(part, Named) or kind_of_name(part.name) is not None or is_password(part.name):
             continue

@@ -114,6 +114,15 @@ class Purpose(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
+def is_spare_code(name: str) -> bool:
+    """Whether a name is that of codes which stand in for a lost factor: backup_codes, SpareCode, emergency_code."""
+    if is_recovery_code(name):
+        return True
+    words = segments(name)
+    return len(words) < 4 and bool({"spare", "rescue"} & set(words)) and words[-1] in ("code", "codes")
+
+
+@lru_cache(maxsize=8192)
 def kind_of_name(name: str) -> SecretKind | None:
     """What a variable, column, key or parameter of this name holds.
 
@@ -121,12 +130,12 @@ def kind_of_name(name: str) -> SecretKind | None:
     reset_token -> reset, activation_key -> activation; None for otp_length, captcha_code, password_hash,
     token.
     """
-    if is_recovery_code(name):
-        return "recovery"
     words = segments(name)
     if not words:
         return None
     said = set(words)
+    if is_spare_code(name):
+        return "recovery"
     if said & _OTHER:
         return None
     last = words[-1] if not words[-1].isdigit() or len(words) == 1 else words[-2]
@@ -184,6 +193,8 @@ def kind_around(name: str) -> SecretKind | None:
         return None
     if words & {"backup", "recovery", "scratch"} and words & {"code", "codes", "token", "tokens", "keys"}:
         return "recovery"
+    if words & {"forgot", "forgotten", "forget"}:
+        return "reset"
     if words & _RESET and words & {
         "password",
         "pass",
