@@ -93,8 +93,11 @@ _ROUTES = named("route get post put patch delete api_view action api_route webso
 Leaving = tuple[Channel, list[Value]]
 
 
-def leaves_by(call: Call, unit: Unit, project: Project) -> Leaving | None:
-    """The channel of a call and what it carries; None for a call that keeps things inside."""
+def leaves_by(call: Call, unit: Unit, project: Project, depth: int = 2) -> Leaving | None:
+    """The channel of a call and what it carries; None for a call that keeps things inside.
+
+    `depth` is how many functions of the project may lie between the call and the mail.
+    """
     last = method(call)
     low = last.lower()
     func = bare(call.func)
@@ -123,35 +126,34 @@ def leaves_by(call: Call, unit: Unit, project: Project) -> Leaving | None:
             if len(call.args) < 3:
                 return None
         return "mail", _content(call)
-    if low.startswith(_HANDS_OVER):
-        return _by_helper(call, unit, project)
+    if depth and low.startswith(_HANDS_OVER):
+        return _by_helper(call, unit, project, depth)
     return None
 
 
 _HANDS_OVER = ("send", "mail", "notify", "email", "deliver", "dispatch", "post_mail", "message")
 
 
-def _by_helper(call: Call, unit: Unit, project: Project) -> Leaving | None:
+def _by_helper(call: Call, unit: Unit, project: Project, depth: int) -> Leaving | None:
     """A function of the project that mails what it is given, whatever its name."""
     found = target(call, unit, project)
     if found.unit is None or found.unit.kind != "function":
         return None
-    given = mailed_parameters(found.unit, project)
+    given = mailed_parameters(found.unit, project, depth - 1)
     if not given:
         return None
     return "mail", [value for name, value in arguments(call, found).items() if name in given]
 
 
-def mailed_parameters(unit: Unit, project: Project) -> frozenset[str]:
+def mailed_parameters(unit: Unit, project: Project, depth: int) -> frozenset[str]:
     """The parameters of a function that end up in a mail which it sends."""
-    answers, key = kept(project), ("mailed", unit.name)
+    answers, key = kept(project), (f"mailed {depth}", unit.name)
     known = answers.get(key)
     if isinstance(known, frozenset):
         return known
-    answers[key] = frozenset()
     names: set[str] = set()
     for call in unit.calls[:60]:
-        leaving = leaves_by(call, unit, project)
+        leaving = leaves_by(call, unit, project, depth)
         if leaving is None or leaving[0] not in ("mail", "sms"):
             continue
         for value in leaving[1]:

@@ -168,7 +168,7 @@ def weak_result(symbol: str, project: Project, depth: int = _DEPTH) -> tuple[Cal
     """The guessable draw that the value of a project's function is made of: the call, its generator, the
     unit it is in.
     """
-    answers, key = kept(project), ("weak_result", symbol)
+    answers, key = kept(project), (f"weak result {depth}", symbol)
     if key in answers:
         return answers[key]  # type: ignore[return-value]
     answers[key] = None
