@@ -132,7 +132,7 @@ def _disclosure(
     )
 
 
-_REMINDS = named("remind reminder reminds forgot forgotten forget recover recovery lost again reveal")
+_REMINDS = named("remind reminder reminds forgot forgotten forget recover recovery reveal")
 
 
 def _is_readable(secret: Secret, channel: Channel, unit: Unit, project: Project) -> bool:
