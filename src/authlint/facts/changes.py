@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
 from authlint.facts.entering import entry_frame, views_of
 from authlint.facts.evidence import (
+    CHECKERS,
+    RAISERS,
     Shown,
     no_password_yet,
     password_check,
@@ -451,6 +453,8 @@ def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
                 for each in segments(method(value))
             ) and any("password" in name.lower() for name in (method(value), *names_of(value, 20))):
                 found = trace.target(value, where)
+                if method(value).lower() in CHECKERS - RAISERS:
+                    continue  # its answer is dropped, or leads to nothing
                 if found.unit is None and not found.names and each.kind == "done":
                     return f"{label(value)} leads out of the project"
     return ""

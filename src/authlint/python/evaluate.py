@@ -35,7 +35,7 @@ from authlint.python.values import (
     bare,
 )
 
-DEEPEST = 120
+DEEPEST = 190
 """Nesting of expressions and statements that is followed; what lies deeper is Unread."""
 
 BUILTINS = frozenset(dir(builtins))

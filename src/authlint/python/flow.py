@@ -213,7 +213,7 @@ def known_at_end(unit: Unit) -> list[Known]:
     return effects(unit.body)
 
 
-def _search(block: Block, step: Step, depth: int = 80) -> list[Known] | None:
+def _search(block: Block, step: Step, depth: int = 200) -> list[Known] | None:
     if depth == 0:
         return None
     for index, item in enumerate(block.items):
