@@ -466,6 +466,7 @@ def message(fact: AccountCreated) -> str:
     who = accounts(fact.names, fact.privileged)
     secret = fact.secrets[0]
     many = len(fact.names) > 1
+    gets = "get" if many else "gets"
     length = f"{len(secret.text)} characters"
     if fact.stored:
         made = "are created with fixed password hashes" if many else "is created with a fixed password hash"
@@ -480,16 +481,14 @@ def message(fact: AccountCreated) -> str:
     fix = "read it from a secret or generate it"
     if secret.way == "fallback":
         unset = f"{secret.name} is not set" if secret.name else "no other is given"
-        gets = "get" if many else "gets"
         return f"{who} {gets} a constant password of {length} when {unset}; stop instead, or generate one"
     if secret.way == "setting":
-        gets = "get" if many else "gets"
         return (
             f"{who} {gets} the default of {secret.name}, a constant of {length}; require the setting instead"
         )
     if secret.way in ("parameter", "option"):
-        gets = "get" if many else "gets"
-        return f"{who} {gets} a constant password of {length} when {secret.name} is left out; require it, or generate one"
+        left_out = f"when {secret.name} is left out"
+        return f"{who} {gets} a constant password of {length} {left_out}; require it, or generate one"
     if fact.renewed:
         return f"the password of {who} is set to a constant of {length}; {fix}"
     made = "are created" if many else "is created"

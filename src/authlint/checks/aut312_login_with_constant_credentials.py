@@ -79,7 +79,10 @@ from flask_httpauth import HTTPBasicAuth
 from werkzeug.security import check_password_hash, generate_password_hash
 
 auth = HTTPBasicAuth()
-users = {"ann": generate_password_hash("tulip"), "bob": generate_password_hash("daisy")}  # error: AUT312 "'ann' and 'bob'"
+users = {  # error: AUT312 "of 'ann' and 'bob'"
+    "ann": generate_password_hash("tulip"),
+    "bob": generate_password_hash("daisy"),
+}
 
 
 @auth.verify_password

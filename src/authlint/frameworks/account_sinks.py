@@ -50,7 +50,7 @@ _FIRST_PASSWORD = "DJANGO_SUPERUSER_PASSWORD"
 _OTHER_SERVICES = words(
     "client influx influxdb rabbit rabbitmq mysql postgres mongo api http redis keycloak ldap ssh"
 )
-_REMEMBERED: WeakKeyDictionary[Project, dict[str, tuple[Unit, list[Sink]]]] = WeakKeyDictionary()
+_REMEMBERED: WeakKeyDictionary[Project, dict[tuple[str, int], tuple[Unit, list[Sink]]]] = WeakKeyDictionary()
 
 
 @dataclass(slots=True)
@@ -73,14 +73,14 @@ class Sink:
 
 def sinks(unit: Unit, project: Project, depth: int = 3) -> list[Sink]:
     """Where the unit makes accounts or sets passwords, whatever the password is; found once a unit."""
-    remembered = _REMEMBERED.setdefault(project, {})
-    known = remembered.get(unit.name)
-    if known is not None and known[0] is unit:
-        return known[1]
     found: list[Sink] = []
     if depth <= 0:
         return found
-    remembered[unit.name] = (unit, found)  # a function that calls itself sees what is found so far
+    remembered = _REMEMBERED.setdefault(project, {})
+    known = remembered.get((unit.name, depth))  # by depth, so that no answer depends on who asked first
+    if known is not None and known[0] is unit:
+        return known[1]
+    remembered[unit.name, depth] = (unit, found)
     for step in unit.steps:
         if step.kind == "call" and isinstance(step.value, Call):
             made = _of_call(step.value, unit, project, depth)
