@@ -83,8 +83,10 @@ from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret
 from authlint.facts.words import words
 from authlint.python.fates import names_around
+from authlint.python.numbers import whole_number
+from authlint.python.passwords import holds
 from authlint.python.project import is_test_path
-from authlint.python.values import Call, method
+from authlint.python.values import Call, Choice, Item, Named, Text, bare, method
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import segments
 
@@ -92,7 +94,13 @@ if TYPE_CHECKING:
     from authlint.python.project import Project
     from authlint.python.units import Unit
 
-TEXTS = words("choice choices randint randrange getrandbits randbytes sample bytes random uuid1")
+PICKS = words("choice choices randint randrange random sample")
+BITS = words("getrandbits randbytes bytes uuid1")
+LARGE = 9999
+"""A number of four digits is the least that people use as a code."""
+SAMPLES = words(
+    "populate seed seeds fixture fixtures testdata example examples demo sample samples fake mock faker factories"
+)
 HARMLESS = words(
     "color colour colors sample samples shuffle shuffled jitter delay sleep wait backoff retry noise",
     "seed seeds weight weights batch train test tests mock fake demo example dummy dice roll card",
@@ -127,19 +135,15 @@ class RandomOfUnclearPurpose(UnitRule):
             return
         secrets = [each for each in facts if isinstance(each, FreshSecret)]
         spoken = {spot.line for each in secrets for spot in (each.at, each.used) if spot is not None}
-        around = set(segments(unit.qualname)) | set(
-            segments(unit.path.rpartition("/")[2].removesuffix(".py"))
-        )
-        if HARMLESS & around - {"name", "text"}:
+        around = {each for name in (unit.qualname, unit.path.removesuffix(".py")) for each in segments(name)}
+        if around & SAMPLES or set(segments(unit.qualname)) & HARMLESS - {"name", "text"}:
             return
         told: set[int] = set()
         for draw in draws:
             if draw.at.line in spoken or draw.at.line in told or not isinstance(draw.value, Call):
                 continue
-            if method(draw.value) not in TEXTS or method(draw.value) == "sample":
-                continue
-            words = {word for name in names_around(draw.value, unit) for word in segments(name)}
-            if words & HARMLESS:
+            around_it = {word for name in names_around(draw.value, unit) for word in segments(name)}
+            if around_it & HARMLESS or not _makes_a_secret_sized(draw.value, unit, project):
                 continue
             told.add(draw.at.line)
             yield self.violated(
@@ -147,3 +151,26 @@ class RandomOfUnclearPurpose(UnitRule):
                 f"nothing tells what this draw of {draw.generator} is for; take it from secrets if it matters",
                 function=unit.qualname,
             )
+
+
+def _makes_a_secret_sized(draw: Call, unit: Unit, project: Project) -> bool:
+    """Whether a draw makes a text, or a number that is too large for a pick among things."""
+    name = method(draw)
+    if name in BITS:
+        return True
+    if name in ("randint", "randrange") and draw.args:
+        most = whole_number(draw.args[-1 if name == "randint" else min(1, len(draw.args) - 1)], unit, project)
+        if most is not None and most >= LARGE:
+            return True
+    if name not in PICKS:
+        return False
+    if any(method(call) in ("join", "md5", "sha1", "sha256") and holds(call, draw) for call in unit.calls):
+        return True
+    # `text += alphabet[randrange(...)]` in a loop.
+    return any(
+        isinstance(inner, Text) and holds(inner, draw)
+        for step in unit.steps
+        if step.kind == "store" and isinstance(step.target, Named)
+        for inner in (bare(step.value),)
+        if isinstance(inner, Text) and any(isinstance(bare(part), Choice | Item) for part in inner.parts)
+    )
