@@ -203,6 +203,8 @@ def fill():
 
 ### the name is the password
 
+`shop/seed.py`
+
 ```python
 from django.contrib.auth import get_user_model
 

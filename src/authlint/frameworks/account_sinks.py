@@ -42,7 +42,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_password_hash, is_user, segments
+from authlint.vocabulary import is_password_hash, is_user, is_user_name, segments
 
 _TABLES = words("users accounts members admins credentials logins usuarios")
 _FIRST_PASSWORD = "DJANGO_SUPERUSER_PASSWORD"
@@ -105,6 +105,9 @@ def _of_call(call: Call, unit: Unit, project: Project, depth: int) -> Iterator[S
         yield from _of_manager(call, unit, project)
     elif kind == "class":
         yield from _of_constructor(call, unit, project)
+    elif last[:1].isupper() and any(name is not None and is_slot(name) for name, _ in call.keywords):
+        if _holds_accounts(call, unit, project):
+            yield from _of_constructor(call, unit, project)
     elif last == "execute" and len(call.args) > 1 and _is_insert(call.args[0]):
         yield from _of_manager(call, unit, project)
     elif (
@@ -275,6 +278,24 @@ def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
     if password is None or is_service_row(row) or not is_kept(call, unit, project):
         return
     yield Sink(call.at, call, password[1], password[0], name_in(row), any(map(is_privileged, rows)))
+
+
+def _holds_accounts(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a class of the project, whatever its name, has the fields of an account: a name and a password."""
+    owner = target(call, unit, project).unit
+    if owner is None or owner.kind != "class":
+        return False
+    fields = {
+        name: value
+        for _, base in project.bases(owner.name)
+        if base is not None
+        for name, value in {**base.annotations, **base.fields}.items()
+    }
+    return (
+        any(map(is_slot, fields))
+        and any(is_user_name(name) or name == "name" for name in fields)
+        and not is_service_row(fields)
+    )
 
 
 def _model_like(call: Call, found: Target) -> bool:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 
 from authlint.facts.accounts import AccountCreated, FixedText
+from authlint.facts.words import words
 from authlint.frameworks.account_names import (
     is_admin_name,
     is_placeholder_name,
@@ -33,10 +34,13 @@ from authlint.python.calls import Target, arguments, target
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Item, Literal, Param, Text, bare, inside, method, same
-from authlint.vocabulary import is_password_hash
+from authlint.vocabulary import is_password_hash, segments
 
+_SEEDS = words(
+    "seed seeds commands migrations versions initial init bootstrap populate fixtures setup load fill"
+)
 _MAKER_CALL = re.compile(
-    rb"\b((?:create|add|register|new|make|insert|seed)_?(?:new_|default_)?(?:[uU]ser|[aA]dmin)\w*\()"
+    rb"\b((?:create|add|register|new|make|insert|seed)_?(?:new_|default_)?(?:[uU]ser|[aA]dmin|[mM]ember|[aA]ccount)\w*\()"
 )
 
 
@@ -73,7 +77,8 @@ def _judged(sink: Sink, unit: Unit, project: Project) -> AccountCreated | None:
         for each in fixed_texts(sink.password, unit, project)
         if usable(each, sink.slot) and not refuses(unit, each.text) and _left_out(each, sink, unit, project)
     )
-    if not secrets and _is_own_name(sink):
+    if not secrets and _is_own_name(sink) and (sink.privileged or _is_seed(unit)):
+        # People who are entered one by one with such a password are the subject of AUT421.
         secrets = (FixedText("", sink.password.at, "name"),)
     if not secrets or (sink.step is not None and only_in_development(unit, sink.step)):
         return None
@@ -100,6 +105,12 @@ def _judged(sink: Sink, unit: Unit, project: Project) -> AccountCreated | None:
         renewed=sink.renewed,
         function=unit.qualname,
     )
+
+
+def _is_seed(unit: Unit) -> bool:
+    """Whether the code fills a new installation: a script, a command, a migration."""
+    said = (*segments(unit.path.removesuffix(".py")), *segments(unit.qualname))
+    return unit.kind == "module" or not _SEEDS.isdisjoint(said)
 
 
 def _is_own_name(sink: Sink) -> bool:
