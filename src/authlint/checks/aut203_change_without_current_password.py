@@ -396,13 +396,16 @@ class ChangeWithoutCurrentPassword(PathRule):
     def check(self, entry: Unit, project: Project) -> Iterator[Draft]:
         for change in password_changes(entry, project):
             if change.evidence is not None:
-                yield self.met(change.at, change.evidence.at, change.evidence.message, function=change.function)
+                yield self.met(
+                    change.at, change.evidence.at, change.evidence.message, function=change.function
+                )
             elif change.reason:
                 yield self.unknown(change.at, change.reason, function=change.function)
             else:
                 yield self.violated(
                     change.at,
-                    f"the password of {change.subject} is set and nothing on the way checks the current one; verify it first",
+                    f"the password of {change.subject} is set and nothing on the way checks the current one; "
+                    "verify it first",
                     function=change.function,
                     related=change.related,
                     confidence=change.confidence,

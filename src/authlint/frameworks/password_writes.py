@@ -206,7 +206,9 @@ def _stock_form(call: Call, found: Target) -> Iterator[Fact]:
     made = bare(found.receiver) if found.receiver is not None else None
     user = argument(made, 0, "user") if isinstance(made, Call) else None
     if user is not None and found.receiver is not None:
-        new = Item(call.at, Attribute(call.at, found.receiver, "cleaned_data"), Literal(call.at, "new_password1"))
+        new = Item(
+            call.at, Attribute(call.at, found.receiver, "cleaned_data"), Literal(call.at, "new_password1")
+        )
         yield PasswordWrite(at=call.at, value=call, subject=user, new=new)
 
 

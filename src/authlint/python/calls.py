@@ -69,9 +69,7 @@ def _target(call: Call, unit: Unit | None, project: Project) -> Target:
     return Target("", (), last, None, None, None)
 
 
-def _named(
-    func: Symbol | Closure, last: str, unit: Unit | None, project: Project, hops: int = 6
-) -> Target:
+def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Project, hops: int = 6) -> Target:
     """The target of a name; an alias is followed `hops` times, since `str = str` leads to itself."""
     found = project.unit(func.name)
     if found is not None:
