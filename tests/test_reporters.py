@@ -276,3 +276,11 @@ def test_sarif_has_no_empty_text_and_nothing_of_this_machine() -> None:
     out = sarif.render(report(FINDING), checks(), line_of)
     assert "" not in texts(json.loads(out))
     assert "/home/" not in out and "/tmp/" not in out
+
+
+def test_a_digest_written_into_the_code_is_covered() -> None:
+    from authlint.reporters.shown import secretive
+
+    line = '    "alice": "5f4dcc3b5aa765d61d8327deb882cf99",'
+    assert secretive("AUT010", line, 14) and not secretive("AUT010", line, 5 + 7)
+    assert secretive("AUT302", "create(name, password)", 1)

@@ -8,6 +8,15 @@ import unicodedata
 SECRETIVE = ("AUT3", "AUT401", "AUT411", "AUT421", "AUT011", "AUT012")
 """Codes whose places hold a password or the like, by prefix."""
 
+
+def secretive(code: str, line: str, column: int) -> bool:
+    """Whether the source line of a finding shows a secret: by its code, or since it points at a string.
+
+    `column` counts characters from 1. A digest written into the code is as good as its password.
+    """
+    return code.startswith(SECRETIVE) or line[column - 1 : column] in ("'", '"')
+
+
 # U+061C, 200E/F, 202A-E, 2066-9 turn the direction of what follows; U+2028/9 break lines in some viewers.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from authlint.findings import Finding, Report
-from authlint.reporters.shown import SECRETIVE, covered, visible, width
+from authlint.reporters.shown import covered, secretive, visible, width
 
 LineOf = Callable[[str, int], str]
 """(path as reported, line number) -> the line without its end; "" when there is none."""
@@ -50,7 +50,7 @@ def _finding(finding: Finding, line_of: LineOf, paint: Paint) -> Iterator[str]:
     margin = " " * len(number)
     line = line_of(place.path, place.line)
     if line.strip():
-        if finding.code.startswith(SECRETIVE):
+        if secretive(finding.code, line, place.column):
             line = covered(line, place.path)
         end = place.end_column if place.end_line == place.line else len(line.rstrip()) + 1
         shown, mark = _underlined(line, place.column, end)
