@@ -444,9 +444,10 @@ def confidence(fact: AccountCreated) -> Confidence:
     """High for an administrator, a well-known name or a guessable password; low for sample data."""
     known = fact.privileged or any(is_well_known_account(each) for each in fact.names)
     weak = any(each.way == "name" or guessable(each.text) for each in fact.secrets)
-    if fact.sample and not (fact.privileged and weak):
+    ways = {each.way for each in fact.secrets}
+    if fact.sample and (ways <= {"parameter", "option"} or not (fact.privileged and weak)):
         return "low"
-    if all(each.way == "parameter" for each in fact.secrets) or not (fact.names or fact.privileged):
+    if ways <= {"parameter"} or not (fact.names or fact.privileged):
         return "medium"
     return "high" if known or weak else "medium"
 

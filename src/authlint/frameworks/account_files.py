@@ -43,7 +43,7 @@ def written(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated
             secrets=secrets,
             names=names,
             privileged=any(is_admin_name(each) for each in names),
-            sample=is_sample(unit),
+            sample=is_sample(unit, project),
             stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
         )
         return

@@ -223,7 +223,7 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
             value=first.whole,
             secrets=found,
             names=tuple(dict.fromkeys(names)),
-            sample=is_sample(unit),
+            sample=is_sample(unit, project),
             stored=looks_hashed(found[0].text),
         )
 
@@ -342,7 +342,7 @@ def given_to_a_library(call: Call, unit: Unit, project: Project) -> Iterator[Con
             names = tuple(each.text for each in fixed_texts(row.items[0], unit, project))
             if secrets and names:
                 yield ConstantLogin(
-                    at=call.at, value=call, secrets=secrets, names=names, sample=is_sample(unit)
+                    at=call.at, value=call, secrets=secrets, names=names, sample=is_sample(unit, project)
                 )
                 return
 
@@ -362,4 +362,4 @@ def configured_for_a_library(step: Step, unit: Unit, project: Project) -> Iterat
         return
     secrets = tuple(each for each in fixed_texts(step.value, unit, project) if usable(each, ""))
     if secrets and not only_in_development(unit, step):
-        yield ConstantLogin(at=step.at, value=step.value, secrets=secrets, sample=is_sample(unit))
+        yield ConstantLogin(at=step.at, value=step.value, secrets=secrets, sample=is_sample(unit, project))

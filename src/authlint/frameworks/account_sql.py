@@ -94,7 +94,7 @@ def inserted(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreate
                 secrets=tuple(secrets),
                 names=tuple(dict.fromkeys(names)),
                 privileged=privileged,
-                sample=is_sample(unit),
+                sample=is_sample(unit, project),
                 stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
             )
             return

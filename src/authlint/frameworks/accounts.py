@@ -92,7 +92,7 @@ def _judged(sink: Sink, unit: Unit, project: Project) -> AccountCreated | None:
     if any(is_placeholder_name(each) for each in names):
         return None
     privileged = sink.privileged or says_admin(unit) or any(is_admin_name(each) for each in names)
-    if not names and not privileged and (sink.renewed or is_sample(unit)):
+    if not names and not privileged and (sink.renewed or is_sample(unit, project)):
         return None  # a generator of people, or whoever asks for a new password
     return AccountCreated(
         at=sink.at,
@@ -101,7 +101,7 @@ def _judged(sink: Sink, unit: Unit, project: Project) -> AccountCreated | None:
         names=names,
         privileged=privileged,
         stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
-        sample=is_sample(unit),
+        sample=is_sample(unit, project),
         renewed=sink.renewed,
         function=unit.qualname,
     )

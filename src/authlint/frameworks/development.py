@@ -126,8 +126,15 @@ def _is_test_file(path: str) -> bool:
     return not _TEST_FOLDERS.isdisjoint(folders)
 
 
-def is_sample(unit: Unit) -> bool:
-    """Whether path or name speak of demonstration data or of a developer's machine."""
+_INVENTING = frozenset({"faker", "mimesis", "factory", "model_bakery", "mixer", "autofixture"})
+"""Libraries that invent names and addresses; a file that draws its rows from one makes sample data."""
+
+
+def is_sample(unit: Unit, project: Project) -> bool:
+    """Whether path or name speak of demonstration data or of a developer's machine, or rows are invented."""
+    module = project.module_at(unit.path)
+    if module is not None and any(each.split(".", 1)[0] in _INVENTING for each in module.imports.values()):
+        return True
     return not _SAMPLE.isdisjoint(segments(unit.path.removesuffix(".py"))) or not _SAMPLE.isdisjoint(
         segments(unit.qualname)
     )

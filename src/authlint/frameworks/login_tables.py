@@ -68,7 +68,12 @@ def user_tables(unit: Unit, _: Unit, project: Project) -> Iterator[ConstantLogin
         if read:
             at = unit.field_spots.get(name, inner.at)
             yield ConstantLogin(
-                at=at, value=inner, secrets=secrets, names=names, read=read[:3], sample=is_sample(unit)
+                at=at,
+                value=inner,
+                secrets=secrets,
+                names=names,
+                read=read[:3],
+                sample=is_sample(unit, project),
             )
 
 
