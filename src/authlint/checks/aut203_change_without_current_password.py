@@ -380,7 +380,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from authlint.facts.changes import PasswordChange, password_changes
+from authlint.facts.changes import password_changes
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, PathRule
@@ -410,6 +410,3 @@ class ChangeWithoutCurrentPassword(PathRule):
                     related=change.related,
                     confidence=change.confidence,
                 )
-
-
-__all__ = ["ChangeWithoutCurrentPassword", "PasswordChange"]

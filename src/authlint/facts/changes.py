@@ -23,7 +23,6 @@ from authlint.facts.evidence import (
 from authlint.facts.origins import (
     VALIDATED,
     by_token,
-    is_session,
     machine_made,
     name_of,
     names_of,
@@ -463,6 +462,3 @@ def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
 def _says_change(name: str) -> bool:
     words = segments(name.rpartition(".")[2])
     return "password" in words and "change" in words
-
-
-__all__ = ["PasswordChange", "is_session", "name_of", "password_changes"]

@@ -26,20 +26,16 @@ from authlint.python.trace import Frame, Trace
 from authlint.python.values import (
     Attribute,
     Call,
-    Collection,
     Comparison,
     Item,
     Literal,
     Param,
     Spot,
-    Star,
     Symbol,
-    Unread,
     Value,
     bare,
     inside,
     method,
-    same,
     text_of,
 )
 from authlint.vocabulary import (
@@ -456,16 +452,3 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     ):
         return Shown(value.at, "the account must set a password of its own")
     return None
-
-
-__all__ = [
-    "Collection",
-    "Shown",
-    "Star",
-    "Unread",
-    "no_password_yet",
-    "password_check",
-    "reauthenticated",
-    "same",
-    "token_consumed",
-]

@@ -10,11 +10,9 @@ from authlint.python.values import (
     Attribute,
     Call,
     Closure,
-    Param,
     Star,
     Symbol,
     Value,
-    argument,
     bare,
     method,
 )
@@ -200,6 +198,3 @@ def arguments(call: Call, found: Target) -> dict[str, Value]:
         if parameter.name not in bound and parameter.default is not None:
             bound[parameter.name] = parameter.default
     return bound
-
-
-__all__ = ["Param", "Target", "argument", "arguments", "followed_by_name", "target"]

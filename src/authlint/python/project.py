@@ -21,8 +21,9 @@ from authlint.python.values import (
     Call,
     Choice,
     Closure,
+    Collection,
     Item,
-    Named,
+    Operation,
     Param,
     Symbol,
     Value,
@@ -604,13 +605,9 @@ class Project:
                 name = of.name.rpartition(".")[2] if isinstance(of, Symbol) else ""
                 if name in ("Optional", "Annotated", "Type", "type", "Union"):
                     inner = bare(value.key)
-                    from authlint.python.values import Collection
-
                     value = bare(inner.items[0]) if isinstance(inner, Collection) and inner.items else inner
                     continue
                 return of.name if isinstance(of, Symbol) else None
-            from authlint.python.values import Operation
-
             if isinstance(value, Operation) and value.operator == "|":
                 value = bare(value.parts[0])
                 continue
@@ -731,6 +728,3 @@ def is_test_path(path: str) -> bool:
     ):
         return True
     return any(each in ("tests", "test", "testing", "testutils", "test_utils") for each in folders)
-
-
-__all__ = ["Named", "Project", "is_test_path"]

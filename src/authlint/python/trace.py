@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from authlint.python.calls import Target, arguments, target
-from authlint.python.flow import Known, atoms, either, known_at_end, known_before, settled
+from authlint.python.flow import Known, atoms, known_at_end, known_before, settled
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -29,7 +29,6 @@ from authlint.python.values import (
     Named,
     Operation,
     Param,
-    Spot,
     Star,
     Symbol,
     Text,
@@ -566,6 +565,3 @@ def exits(
     if not unit.body.leaves and kind != "true" and (wanted is None or wanted.value is None):
         ways.append(known_at_end(unit))
     return ways
-
-
-__all__ = ["EXPANDS", "Expand", "Frame", "Spot", "Trace", "either", "exits", "expands", "replaced"]
