@@ -168,6 +168,7 @@ def test_json() -> None:
         "related": [{"path": "shop/services.py", "line": 3, "column": 5, "message": "it is written here"}],
         "fingerprint": FINDING.fingerprint,
         "fixable": False,
+        "fix": None,
     }
     assert document["files"] == {
         "seen": 12,

@@ -6,8 +6,15 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
+from authlint.python.values import Spot
+
 Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
+Applicability = Literal["safe", "unsafe"]
+"""A safe fix keeps what the code does but for the flaw; an unsafe one wants somebody to look at it."""
+
+Fixing = Literal["", "safe", "unsafe", "safe or unsafe"]
+"""What a rule offers: no fix, fixes of one kind, or of the one or the other."""
 
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high")
@@ -35,9 +42,51 @@ class Evidence:
     message: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Mend:
+    """How a rule would have a finding mended, before anybody looks at the file; `authlint.fixes` does it.
+
+    `how` names a module of `authlint.fixes`, `at` are the places to be changed (in one or more files), the
+    first of them of the finding's own project; `values` are what that module asks for.
+    """
+
+    how: str
+    at: tuple[Spot, ...]
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A stretch of a file and the text that takes its place; an empty stretch is an insertion.
+
+    `place` is in lines and characters, `start` and `end` are the same stretch in bytes of the file as it is
+    on disk. `text` has the line ends of the file. Edits of a fix are in order and do not overlap.
+    """
+
+    place: Place
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that takes a finding away: `title` says it in a few words ("draw with secrets.choice").
+
+    It was tried when it is here: the result parses, the finding is gone and no other one came.
+    """
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A requirement that is broken at one place, with the other places that one must read to see it."""
+    """A requirement that is broken at one place, with the other places that one must read to see it.
+
+    `mend` is the rule's wish; `fix` is what came of it, once somebody asked `authlint.fixes`.
+    """
 
     code: str
     name: str
@@ -52,7 +101,13 @@ class Finding:
     function: str = ""
     related: tuple[Evidence, ...] = ()
     fingerprint: str = ""
-    fixable: bool = False
+    mend: Mend | None = None
+    fix: Fix | None = None
+
+    @property
+    def fixable(self) -> bool:
+        """Whether a fix was worked out."""
+        return self.fix is not None
 
     @property
     def key(self) -> tuple[str, int, int, str, str]:

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 
 from authlint.config import TOOL_CODES, Config, at_least
 from authlint.discovery import File, is_generated, is_test_code
-from authlint.findings import Confidence, Evidence, Finding, Met, Place, Severity, Unknown, fingerprint
+from authlint.findings import (
+    Confidence,
+    Evidence,
+    Finding,
+    Mend,
+    Met,
+    Place,
+    Severity,
+    Unknown,
+    fingerprint,
+)
 from authlint.ignores import Ignores, ignored_below, patterns
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
@@ -70,6 +80,7 @@ class Raw:
     confidence: Confidence
     function: str = ""
     related: tuple[tuple[Spot, str], ...] = ()
+    mend: Mend | None = None
 
 
 @dataclass(slots=True)
@@ -168,7 +179,15 @@ class Judge:
             info = infos[draft.rule.code]
             if draft.outcome == "violated":
                 raws.append(
-                    Raw(info, draft.at, draft.message, draft.confidence, draft.function, draft.related)
+                    Raw(
+                        info,
+                        draft.at,
+                        draft.message,
+                        draft.confidence,
+                        draft.function,
+                        draft.related,
+                        draft.mend,
+                    )
                 )
             elif draft.outcome == "met":
                 place = self.place(draft.at)
@@ -212,6 +231,7 @@ class Judge:
                 function=raw.function,
                 related=tuple(Evidence(self.place(at), text) for at, text in raw.related),
                 fingerprint=fingerprint(code, source.path, raw.function, statement, ordinal),
+                mend=raw.mend,
             )
         return list(found.values())
 

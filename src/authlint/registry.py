@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import authlint.checks
-from authlint.findings import Confidence, Severity
+from authlint.findings import Confidence, Fixing, Severity
 from authlint.requirements import closure, lowest_level, requirements
 from authlint.rule import FactRule, PathRule, Rule, UnitRule
 
@@ -32,6 +32,7 @@ class RuleInfo:
     severity: Severity
     confidence: Confidence
     page: str
+    fix: Fixing = ""
     check: type[Rule] | None = None
     patterns: Path | None = None
 
@@ -54,6 +55,7 @@ def _described(check: type[Rule], page: str) -> RuleInfo:
         severity=check.severity,
         confidence=check.confidence,
         page=page,
+        fix=check.fix,
         check=check,
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from authlint.findings import Confidence, Severity
+from authlint.findings import Confidence, Fixing, Mend, Severity
 from authlint.python.values import Spot
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Draft:
     function: str = ""
     related: tuple[tuple[Spot, str], ...] = ()
     confidence: Confidence = "high"
+    mend: Mend | None = None
 
 
 class Rule:
@@ -47,6 +48,8 @@ class Rule:
     confidence: ClassVar[Confidence] = "high"
     words: ClassVar[tuple[str, ...]] = ()
     """Lower-case substrings; a file without any of them, and of the stems of `prefilter`, is not read."""
+    fix: ClassVar[Fixing] = ""
+    """Whether `violated` is ever given a `mend`, and of which kind the fix is then."""
 
     def violated(
         self,
@@ -56,10 +59,11 @@ class Rule:
         function: str = "",
         related: Iterable[tuple[Spot, str]] = (),
         confidence: Confidence | None = None,
+        mend: Mend | None = None,
     ) -> Draft:
         """The requirement is broken at `at`. Confidence is the rule's own unless it is given."""
         return Draft(
-            type(self), "violated", at, message, function, tuple(related), confidence or self.confidence
+            type(self), "violated", at, message, function, tuple(related), confidence or self.confidence, mend
         )
 
     def met(self, at: Spot, evidence: Spot, message: str, *, function: str = "") -> Draft:

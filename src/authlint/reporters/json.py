@@ -15,7 +15,12 @@
        "function": "change",                   the enclosing function or class, "" at the top level
        "related": [{"path", "line", "column", "message"}],
        "fingerprint": "0f3a...",               survives moved lines; 16 hex digits
-       "fixable": false}],
+       "fixable": true,                         there is a fix:
+       "fix": {"title": "draw with secrets.choice",
+         "applicability": "safe",              or unsafe: to be looked at
+         "edits": [{"path", "line", "column", "end_line", "end_column",
+                    "start", "end",            the same stretch in bytes of the file
+                    "text"}]}}],               what takes its place; null without a fix
      "files": {"seen": 31, "analysed": 6,      found; parsed since they hold an auth word, or matched
        "skipped": [{"path", "reason"}]},       wanted and not analysed, or where a rule of ours failed
      "engines": {"python": "ran", "semgrep": "not run: ..."}}
@@ -27,7 +32,7 @@ from __future__ import annotations
 
 import json
 
-from authlint.findings import Finding, Report
+from authlint.findings import Finding, Fix, Report
 
 VERSION = 1
 
@@ -78,6 +83,27 @@ def _finding(finding: Finding) -> dict[str, object]:
         ],
         "fingerprint": finding.fingerprint,
         "fixable": finding.fixable,
+        "fix": _fix(finding.fix) if finding.fix is not None else None,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    return {
+        "title": written(fix.title),
+        "applicability": fix.applicability,
+        "edits": [
+            {
+                "path": written(each.place.path),
+                "line": each.place.line,
+                "column": each.place.column,
+                "end_line": each.place.end_line,
+                "end_column": each.place.end_column,
+                "start": each.start,
+                "end": each.end,
+                "text": written(each.text),
+            }
+            for each in fix.edits
+        ],
     }
 
 
