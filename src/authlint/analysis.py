@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from authlint.facts.fact import Fact
 from authlint.frameworks import models
-from authlint.frameworks.model import RECOGNISERS
+from authlint.frameworks.model import RECOGNISERS, WITNESSES
 from authlint.prefilter import may_matter
 from authlint.python.module import Module, Unreadable
 from authlint.python.project import Project
@@ -41,13 +41,14 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
     found: list[Fact] = []
     for call in unit.calls:
         found += rows.facts(call, unit, project)
+    tables = (RECOGNISERS, WITNESSES) if project.thorough else (RECOGNISERS,)
     for kind, values in (
         (Call, unit.calls),
         (Comparison, unit.comparisons),
         (Step, unit.steps),
         (Unit, [unit]),
     ):
-        for recogniser in RECOGNISERS.get(kind, ()):
+        for recogniser in (each for table in tables for each in table.get(kind, ())):
             try:
                 for value in values:
                     found += recogniser(value, unit, project)
@@ -101,6 +102,8 @@ def check_file(
             result.faults.append(f"{rule.code} failed on {path}: {told(error)}")
     result.faults += dict.fromkeys(project.faults)
     project.faults.clear()
+    if not project.thorough:
+        result.drafts = [each for each in result.drafts if each.outcome == "violated"]
     if module.too_deep:
         result.skipped = "nested too deep; the rest of the file was analysed"
     return result
@@ -117,4 +120,18 @@ def _drafts(rule: Rule, module: Module, project: Project) -> list[Draft]:
     elif isinstance(rule, UnitRule | PathRule):
         for unit in units:
             made += rule.check(unit, project)
+    if project.thorough:
+        made += _weighed(rule, made, units, project)
     return made
+
+
+def _weighed(rule: Rule, made: list[Draft], units: list[Unit], project: Project) -> Iterator[Draft]:
+    """What a rule found right, or could not decide, where it has nothing to report."""
+    reported = {each.at for each in made}
+    for unit in units:
+        if isinstance(rule, FactRule):
+            for fact in facts_of(unit, project):
+                if isinstance(fact, (rule.looks_at, rule.witnesses)):
+                    yield from (each for each in rule.weigh(fact, unit, project) if each.at not in reported)
+        elif isinstance(rule, UnitRule | PathRule):
+            yield from (each for each in rule.weigh(unit, project) if each.at not in reported)

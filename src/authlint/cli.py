@@ -129,6 +129,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--select", action="append", metavar="CODES", help="only these codes, by prefix: AUT2,AUT302"
     )
     parser.add_argument("--ignore", action="append", metavar="CODES", help="not these codes, by prefix")
+    parser.add_argument(
+        "--profile",
+        choices=("gate", "review", "audit"),
+        help="who reads: gate (sure findings, for CI), review (default), audit (every level and confidence,"
+        " what is met and what is not decided)",
+    )
     parser.add_argument("--level", type=int, choices=(1, 2, 3), help="ASVS level to check for (default: 2)")
     parser.add_argument(
         "--confidence", choices=("low", "medium", "high"), help="the least to be reported (default: medium)"
@@ -187,7 +193,7 @@ def _checked(options: argparse.Namespace) -> int:
 def _config(options: argparse.Namespace) -> Config:
     from authlint.config import codes, load
 
-    config = load(options.paths[0], options.config)
+    config = load(options.paths[0], options.config).read_as(options.profile)
     return config.changed(
         select=codes(_listed(options.select), "--select") if options.select else None,
         ignore=(*config.ignore, *codes(_listed(options.ignore), "--ignore")) if options.ignore else None,

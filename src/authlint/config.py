@@ -5,6 +5,7 @@ select = ["AUT2", "AUT302"]          # only these codes, by prefix; all when abs
 ignore = ["AUT402"]                  # the longer prefix wins over `select`
 level = 2                            # ASVS level: rules of higher levels are silent
 confidence = "medium"                # "low", "medium" or "high": the least that is reported
+profile = "review"                   # "gate" (sure findings, for CI), "review" or "audit" (everything)
 include-tests = false
 exclude = ["legacy/", "*_old.py"]    # .gitignore syntax, from the folder of this file
 source-roots = ["src"]
@@ -27,7 +28,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from authlint.findings import CONFIDENCES, Confidence
 
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
     from authlint.registry import RuleInfo
 
 TOOL_CODES = ("AUT000", "AUT001", "AUT002")
+
+Profile = Literal["gate", "review", "audit"]
+PROFILES: dict[Profile, dict[str, object]] = {
+    "gate": {"confidence": "high"},
+    "review": {},
+    "audit": {"level": 3, "confidence": "low"},
+}
+"""What each kind of reader sets; an audit also hears what is met and what could not be decided."""
 
 
 class ConfigError(Exception):
@@ -49,6 +58,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     level: int = 2
     confidence: Confidence = "medium"
+    profile: Profile = "review"
     include_tests: bool = False
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -72,6 +82,10 @@ class Config:
             and rule.level <= self.level
             and at_least(rule.confidence, self.confidence)
         )
+
+    def read_as(self, profile: Profile | None) -> Config:
+        """The configuration with what a profile sets; without one as it is."""
+        return self if profile is None else self.changed(profile=profile, **PROFILES[profile])
 
     def changed(self, **values: object) -> Config:
         """A copy with those values that are not None."""
@@ -144,7 +158,8 @@ def _read(table: Mapping[str, object], path: Path) -> Config:
             raise ConfigError(f'{path}: [tool.authlint] has no key "{key}"{nearest(key, known)}')
         place = f"{path}: [tool.authlint] {key}"
         values[key.replace("-", "_")] = _value(key, value, place)
-    return Config(**values, path=path)  # type: ignore[arg-type]
+    profile = cast("Profile", values.get("profile", "review"))
+    return Config(**{**PROFILES[profile], **values}, path=path)  # type: ignore[arg-type]
 
 
 def _value(key: str, value: object, place: str) -> object:
@@ -158,6 +173,11 @@ def _value(key: str, value: object, place: str) -> object:
         if value not in CONFIDENCES:
             guess = nearest(value, CONFIDENCES) if isinstance(value, str) else ""
             raise ConfigError(f'{place} must be "low", "medium" or "high", not {_shown(value)}{guess}')
+        return value
+    if key == "profile":
+        if value not in PROFILES:
+            guess = nearest(value, PROFILES) if isinstance(value, str) else ""
+            raise ConfigError(f'{place} must be "gate", "review" or "audit", not {_shown(value)}{guess}')
         return value
     if key == "include-tests":
         if not isinstance(value, bool):

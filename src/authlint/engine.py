@@ -130,7 +130,8 @@ def _judged(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Judged | No
         return
     done = 0
     for task in tasks:
-        judge = judge_for(task.root, task.config, task.checks, task.shown)
+        thorough = task.config.profile == "audit"
+        judge = judge_for(task.root, task.config, task.checks, task.shown, thorough=thorough)
         for file in task.files:
             done += 1
             judged = judge.python(file)

@@ -178,6 +178,7 @@ def answers(example: Example, checks: Sequence[RuleInfo]) -> tuple[list[Came], l
     failed = []
     with tempfile.TemporaryDirectory(prefix="authlint-example-") as root:
         project = Project(Path(root), overlay=example.overlay)
+        project.thorough = any(each.kind == "met" for each in example.claims)
         for path, _ in example.files:
             if not path.endswith(".py"):
                 continue

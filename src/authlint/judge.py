@@ -194,7 +194,7 @@ class Judge:
                 judged.met += [
                     Met(info.code, place, Evidence(self.place(at), text)) for at, text in draft.related
                 ]
-            else:
+            elif draft.outcome == "unknown":
                 judged.unknown.append(Unknown(info.code, self.place(draft.at), draft.message))
         judged.findings = self.findings(raws, source, comments)
         judged.findings += self._idle(comments, active, source.path)
@@ -290,14 +290,19 @@ def judge_for(
     shown: str,
     overlay: Mapping[str, bytes] | None = None,
     noqa: bool = True,
+    thorough: bool = False,
 ) -> Judge:
-    """A judge over a project that has read nothing yet; `overlay` has contents by absolute path."""
+    """A judge over a project that has read nothing yet; `overlay` has contents by absolute path.
+
+    A `thorough` one says what is met and what is not decided too.
+    """
     from authlint.python.project import Project
 
     contents = {
         path[len(root) :].lstrip(os.sep).replace(os.sep, "/"): data for path, data in (overlay or {}).items()
     }
     project = Project(Path(root), config.models, contents, config.source_roots)
+    project.thorough = thorough
     return Judge(project, checks, config, shown, noqa)
 
 
@@ -305,7 +310,10 @@ def judge_batch(task: Task, files: Sequence[File], held: dict[str, Judge]) -> li
     """What a worker does with a batch; `held` keeps its projects from one batch to the next."""
     judge = held.get(task.root)
     if judge is None:
-        judge = held[task.root] = judge_for(task.root, task.config, task.checks, task.shown)
+        thorough = task.config.profile == "audit"
+        judge = held[task.root] = judge_for(
+            task.root, task.config, task.checks, task.shown, thorough=thorough
+        )
     return [judged for file in files if not (judged := judge.python(file)).silent]
 
 

@@ -25,11 +25,12 @@ class Draft:
     """An answer before it is a Finding, Met or Unknown.
 
     `message` is the finding's message, the label of the evidence or the reason; `related` are labelled
-    places, the evidence itself for "met".
+    places, the evidence itself for "met". "aside" is a place that the rule looked at and that its requirement
+    does not speak of; the message says why.
     """
 
     rule: type[Rule]
-    outcome: Literal["violated", "met", "unknown"]
+    outcome: Literal["violated", "met", "unknown", "aside"]
     at: Spot
     message: str
     function: str = ""
@@ -74,15 +75,27 @@ class Rule:
         """Cannot be decided at `at`, for the reason given."""
         return Draft(type(self), "unknown", at, reason, function)
 
+    def aside(self, at: Spot, reason: str, *, function: str = "") -> Draft:
+        """What stands at `at` looks like a matter of the requirement and is none, for the reason given."""
+        return Draft(type(self), "aside", at, reason, function)
+
 
 class FactRule(Rule):
-    """One fact is enough. `looks_at` names the classes of facts that `check` is called with."""
+    """One fact is enough. `looks_at` names the classes of facts that `check` is called with.
+
+    `witnesses` are facts that speak for the code; `weigh` gets them beside those that `check` gets.
+    """
 
     looks_at: ClassVar[type[Fact] | tuple[type[Fact], ...]]
+    witnesses: ClassVar[tuple[type[Fact], ...]] = ()
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Called for every such fact in the unit."""
         raise NotImplementedError
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """What is met, unknown or aside; asked in a thorough run alone, answers beside a violation are dropped."""
+        return iter(())
 
 
 class UnitRule(Rule):
@@ -92,6 +105,10 @@ class UnitRule(Rule):
         """Called for every unit of a reported file that holds an auth word."""
         raise NotImplementedError
 
+    def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        """What is met, unknown or aside; asked in a thorough run alone."""
+        return iter(())
+
 
 class PathRule(Rule):
     """A rule that is judged at an endpoint, over the way that leads to an event."""
@@ -99,3 +116,7 @@ class PathRule(Rule):
     def check(self, entry: Unit, project: Project) -> Iterator[Draft]:
         """Called for every unit that the outside reaches."""
         raise NotImplementedError
+
+    def weigh(self, entry: Unit, project: Project) -> Iterator[Draft]:
+        """What is met, unknown or aside; asked in a thorough run alone."""
+        return iter(())

@@ -137,18 +137,22 @@ def truth(value: object) -> bool | None:
 
 Recogniser = Callable[[Any, Unit, Project], Iterator[Fact]]
 RECOGNISERS: dict[type, list[Recogniser]] = {}
+WITNESSES: dict[type, list[Recogniser]] = {}
+"""Recognisers of what is right, which only a thorough project asks."""
 
 
-def recognise(*kinds: type) -> Callable[[Recogniser], Recogniser]:
+def recognise(*kinds: type, witness: bool = False) -> Callable[[Recogniser], Recogniser]:
     """Registers a function that turns values or steps of these classes into facts, where rows do not suffice.
 
     `kinds` are classes of values (Call, Comparison) or of units (Step, Unit). The function gets the value,
-    its unit and the project.
+    its unit and the project. A `witness` finds what satisfies a requirement; no violation may depend on it,
+    since a plain run never asks it.
     """
+    table = WITNESSES if witness else RECOGNISERS
 
     def register(function: Recogniser) -> Recogniser:
         for kind in kinds:
-            RECOGNISERS.setdefault(kind, []).append(function)
+            table.setdefault(kind, []).append(function)
         return function
 
     return register

@@ -79,6 +79,8 @@ class Project:
         self.faults: list[str] = []
         """Errors of ours while facts were read, one line each; the other facts stand."""
         self.reader: Callable[[Unit, Project], list[Fact]] | None = None
+        self.thorough = False
+        """Whether what is right is told too: facts and outcomes that only an audit or `why` shows."""
         self._listings: dict[str, frozenset[str]] = {}
         self._located: dict[tuple[str, str], str] = {}
         self._homes: dict[str, tuple[str, str] | None] = {}
