@@ -77,7 +77,13 @@ def check(request: Request, progress: Progress | None = None) -> Report:
     finally:
         if semgrep is not None:
             semgrep.stop()
-    return _ordered(report)
+    _ordered(report)
+    if config.profile == "audit":
+        from authlint.matrix import tallies
+        from authlint.registry import rules
+
+        report.tallies = tallies(report, rules(), config)
+    return report
 
 
 # ---------------------------------------------------------------------- what is checked
@@ -200,11 +206,10 @@ def _add_semgrep(
         _add(report, judges[root].other(file, outcome.findings.get(file.path, ()), rules, data), shown)
 
 
-def _ordered(report: Report) -> Report:
-    """The report with everything in an order of its own, equal entries once."""
+def _ordered(report: Report) -> None:
+    """Put everything into an order of its own, equal entries once."""
     report.findings = sorted(set(report.findings), key=lambda each: each.key)
-    report.met.sort(key=lambda each: (each.place, each.code, each.evidence))
-    report.unknown.sort(key=lambda each: (each.place, each.code, each.reason))
+    report.met = sorted(set(report.met), key=lambda each: (each.place, each.code, each.evidence))
+    report.unknown = sorted(set(report.unknown), key=lambda each: (each.place, each.code, each.reason))
     report.skipped = sorted(set(report.skipped))
     report.faults = sorted(set(report.faults))
-    return report

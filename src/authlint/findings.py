@@ -144,13 +144,37 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What an audit found of one requirement.
+
+    `codes` are the rules that looked for it, `off` those that exist and did not run; neither means that no
+    rule covers it. `reasons` says why places were not decided, with how many there are, the commonest first.
+    """
+
+    requirement: str
+    level: int
+    title: str
+    codes: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    violated: int = 0
+    met: int = 0
+    reasons: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def unknown(self) -> int:
+        """How many places were not decided."""
+        return sum(count for _, count in self.reasons)
+
+
 @dataclass(slots=True)
 class Report:
     """All that a run has to say; reporters are pure functions of it.
 
     `engines` maps an engine ("python", "semgrep") to "ran" or to the reason why it did not.
     `left_out` counts files that were found and not looked at, by kind ("tests", "generated"). `faults` are
-    errors of the tool itself, one line each.
+    errors of the tool itself, one line each. `met` and `unknown` are told, and `tallies` filled, where an
+    audit was asked for.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -162,6 +186,7 @@ class Report:
     engines: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
 
 
 def fingerprint(code: str, path: str, function: str, statement: str, ordinal: int) -> str:

@@ -23,7 +23,16 @@
                     "text"}]}}],               what takes its place; null without a fix
      "files": {"seen": 31, "analysed": 6,      found; parsed since they hold an auth word, or matched
        "skipped": [{"path", "reason"}]},       wanted and not analysed, or where a rule of ours failed
-     "engines": {"python": "ran", "semgrep": "not run: ..."}}
+     "engines": {"python": "ran", "semgrep": "not run: ..."},
+     "audit": {                                with --profile audit only
+       "met": [{"code", "path", "line", "column", "evidence": {"path", "line", "column", "message"}}],
+       "unknown": [{"code", "path", "line", "column", "reason"}],
+       "requirements": [{
+         "id": "V6.2.3", "level": 1, "title": "...",
+         "covered": true,                      whether a rule exists
+         "rules": ["AUT203"], "not_run": [],   those that looked, those that exist and did not run
+         "violated": 1, "met": 4, "unknown": 2,
+         "reasons": {"...": 2}}]}}             why places were not decided, and how many
 
 Findings are in order of path, line, column, code. Bytes of a path that are not UTF-8 are percent-encoded.
 """
@@ -32,14 +41,14 @@ from __future__ import annotations
 
 import json
 
-from authlint.findings import Finding, Fix, Report
+from authlint.findings import Finding, Fix, Place, Report
 
 VERSION = 1
 
 
 def render(report: Report) -> str:
     """The report as JSON, two blanks a level, one newline at the end."""
-    document = {
+    document: dict[str, object] = {
         "version": VERSION,
         "findings": [_finding(each) for each in report.findings],
         "files": {
@@ -51,7 +60,45 @@ def render(report: Report) -> str:
         },
         "engines": dict(sorted(report.engines.items())),
     }
+    if report.tallies:
+        document["audit"] = _audit(report)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _audit(report: Report) -> dict[str, object]:
+    return {
+        "met": [
+            {
+                "code": each.code,
+                **_place(each.place),
+                "evidence": {**_place(each.evidence.place), "message": written(each.evidence.message)},
+            }
+            for each in report.met
+        ],
+        "unknown": [
+            {"code": each.code, **_place(each.place), "reason": written(each.reason)}
+            for each in report.unknown
+        ],
+        "requirements": [
+            {
+                "id": each.requirement,
+                "level": each.level,
+                "title": each.title,
+                "covered": bool(each.codes or each.off),
+                "rules": list(each.codes),
+                "not_run": list(each.off),
+                "violated": each.violated,
+                "met": each.met,
+                "unknown": each.unknown,
+                "reasons": {written(reason): count for reason, count in each.reasons},
+            }
+            for each in report.tallies
+        ],
+    }
+
+
+def _place(place: Place) -> dict[str, object]:
+    return {"path": written(place.path), "line": place.line, "column": place.column}
 
 
 def _finding(finding: Finding) -> dict[str, object]:

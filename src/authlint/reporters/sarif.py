@@ -3,6 +3,9 @@
 What services ask for beyond the standard, and so is kept here: a region of one line (a pull request shows a
 result only when every line of it was changed), no empty text, tags of at most twenty, a severity as a number,
 paths percent-encoded below %SRCROOT% without saying where that is, no time and no absolute path.
+
+An audit adds results of the kinds "pass" (met) and "open" (not decided). Code scanning services take every
+result for an alert, whatever its kind, so what is uploaded to them is better made without the audit.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import authlint
-from authlint.findings import Finding, Place, Report
+from authlint.findings import Finding, Met, Place, Report, Tally, Unknown
 from authlint.reporters.json import written
 
 if TYPE_CHECKING:
@@ -49,6 +52,13 @@ def render(report: Report, rules: Iterable[RuleInfo], line_of: Callable[[str, in
         "invocations": [_invocation(report)],
         "results": [_result(each, index, line_of) for each in report.findings],
     }
+    if report.tallies:
+        run["results"] = [
+            *(_result(each, index, line_of) for each in report.findings),
+            *(_met(each, index, line_of) for each in report.met),
+            *(_open(each, index, line_of) for each in report.unknown),
+        ]
+        run["properties"] = {"requirements": [_tally(each) for each in report.tallies]}
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -131,6 +141,44 @@ def _result(finding: Finding, index: dict[str, int], line_of: Callable[[str, int
             for number, each in enumerate(finding.related, 1)
         ]
     return result
+
+
+def _met(met: Met, index: dict[str, int], line_of: Callable[[str, int], str]) -> Object:
+    """A requirement that is met: of kind "pass", with the evidence as a related location."""
+    message = {"text": written(met.evidence.message)}
+    return {
+        "ruleId": met.code,
+        "ruleIndex": index[met.code],
+        "kind": "pass",
+        "level": "none",
+        "message": message,
+        "locations": [{"physicalLocation": _location(met.place, line_of)}],
+        "relatedLocations": [
+            {"id": 1, "physicalLocation": _location(met.evidence.place, line_of), "message": message}
+        ],
+    }
+
+
+def _open(unknown: Unknown, index: dict[str, int], line_of: Callable[[str, int], str]) -> Object:
+    """A place that was not decided: of kind "open", with the reason as its message."""
+    return {
+        "ruleId": unknown.code,
+        "ruleIndex": index[unknown.code],
+        "kind": "open",
+        "level": "none",
+        "message": {"text": written(f"not decided: {unknown.reason}")},
+        "locations": [{"physicalLocation": _location(unknown.place, line_of)}],
+    }
+
+
+def _tally(tally: Tally) -> Object:
+    return {
+        "id": tally.requirement,
+        "covered": bool(tally.codes or tally.off),
+        "violated": tally.violated,
+        "met": tally.met,
+        "unknown": tally.unknown,
+    }
 
 
 def _location(place: Place, line_of: Callable[[str, int], str]) -> Object:

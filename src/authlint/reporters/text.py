@@ -10,9 +10,10 @@ shop/views.py:12:5: AUT203 the password of request.user is set and ...; verify i
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 
-from authlint.findings import Finding, Report
+from authlint.findings import Finding, Place, Report
 from authlint.reporters.shown import covered, secretive, visible, width
 
 LineOf = Callable[[str, int], str]
@@ -26,6 +27,8 @@ def render(report: Report, line_of: LineOf, colour: bool = False) -> str:
     """The report as text; `colour` adds ANSI escapes for a terminal."""
     paint = _painted if colour else _plain
     parts = ["\n".join(_finding(each, line_of, paint)) + "\n" for each in report.findings]
+    if report.tallies:
+        parts += ["\n".join(each) + "\n" for each in _audited(report, paint) if each]
     ends = "\n".join(_ends(report, paint))
     return "\n".join([*parts, ends + "\n"])
 
@@ -80,6 +83,50 @@ def _underlined(line: str, column: int, end: int) -> tuple[str, tuple[str, str]]
     right = "..." if start + WIDEST < len(line) else ""
     blanks = "".join("\t" if each == "\t" else " " * width(each) for each in left + shown[0])
     return left + "".join(shown) + right, (blanks, "^" * max(1, width(shown[1])))
+
+
+def _audited(report: Report, paint: Paint) -> Iterator[list[str]]:
+    """What is met with its evidence, what is not decided with its reason, and the sum of each requirement."""
+    if report.met:
+        yield [
+            "met:",
+            *(
+                f"  {_at(each.place)} {each.code} {visible(each.evidence.message)}"
+                + (f" ({_at(each.evidence.place)})" if each.evidence.place != each.place else "")
+                for each in report.met
+            ),
+        ]
+    if report.unknown:
+        yield [
+            "not decided:",
+            *(f"  {_at(each.place)} {each.code} {visible(each.reason)}" for each in report.unknown),
+        ]
+    rows: list[tuple[str, ...]] = [("requirement", "level", "violated", "met", "not decided", "")]
+    reasons = []
+    for each in report.tallies:
+        if each.codes:
+            numbers = (str(number) for number in (each.level, each.violated, each.met, each.unknown))
+            rows.append((each.requirement, *numbers, each.title))
+            reasons += [f"  {count:>5} {each.requirement}: {visible(why)}" for why, count in each.reasons]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    yield [
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:5], widths[1:5]), row[5]]).rstrip()
+        for row in rows
+    ]
+    if reasons:
+        yield ["not decided, by reason:", *reasons]
+    off = [f"{each.requirement} ({', '.join(each.off)})" for each in report.tallies if each.off]
+    if off:
+        yield [f"{paint('not run:', 'warning')} rules of {', '.join(off)}"]
+    without = [each.requirement for each in report.tallies if not (each.codes or each.off)]
+    if without:
+        yield textwrap.wrap(
+            f"not covered: no rule looks for {', '.join(without)}", WIDEST, subsequent_indent="  "
+        )
+
+
+def _at(place: Place) -> str:
+    return f"{visible(place.path)}:{place.line}:{place.column}"
 
 
 def _ends(report: Report, paint: Paint) -> Iterator[str]:
