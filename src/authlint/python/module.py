@@ -37,11 +37,39 @@ def parse(data: bytes) -> ast.Module:
         try:
             return ast.parse(data)
         except SyntaxError as error:
+            if (tree := _of_another_python(data, error)) is not None:
+                return tree
             raise Unreadable(_reason(error)) from error
         except (RecursionError, MemoryError) as error:
             raise Unreadable("nested too deep") from error
         except (ValueError, LookupError) as error:
             raise Unreadable(f"cannot be decoded: {type(error).__name__}") from error
+
+
+def _of_another_python(data: bytes, error: SyntaxError) -> ast.Module | None:
+    """The tree of a file in older or newer syntax, or of a template of one; None when it is none of them."""
+    if not _reason(error).startswith("syntax error"):
+        return None
+    import io
+    import tokenize
+
+    from authlint.python.dialects import translated
+
+    try:
+        text = data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+    except (SyntaxError, UnicodeDecodeError):
+        return None
+    for template in (False, True) if "{{" in text or "{%" in text else (False,):
+        translation = translated(text, isinstance(error, TabError), template)
+        if translation is None:
+            continue
+        try:
+            tree = ast.parse(translation.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        translation.restore(tree)
+        return tree
+    return None
 
 
 def _reason(error: SyntaxError) -> str:
@@ -57,7 +85,7 @@ def _reason(error: SyntaxError) -> str:
     if "unknown encoding" in message or "encoding problem" in message:
         return "its coding line names an unknown encoding"
     version = ".".join(map(str, sys.version_info[:2]))
-    return f"syntax error in line {error.lineno or 1}, as Python {version} reads it; newer syntax needs a newer Python"
+    return f"syntax error in line {error.lineno or 1}, as Python {version} reads it"
 
 
 class Module:
