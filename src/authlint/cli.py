@@ -86,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_check(commands.add_parser("check", help="check files and folders"))
 
+    asked = commands.add_parser("why", help="say which rules looked at a place, and what each decided")
+    asked.add_argument("place", metavar="PATH:LINE", help="a line of a Python file")
+    asked.add_argument(
+        "--config", metavar="FILE", help="a file with [tool.authlint] (default: pyproject.toml)"
+    )
+    asked.set_defaults(run=_why)
+
     explain = commands.add_parser("explain", help="print the page of a rule")
     explain.add_argument("code", metavar="CODE")
     explain.set_defaults(run=_explain)
@@ -339,6 +346,22 @@ class Progress:
 
 
 # ---------------------------------------------------------------------- the rules themselves
+
+
+def _why(options: argparse.Namespace) -> int:
+    from authlint.config import ConfigError, load
+    from authlint.reporters.why import render
+    from authlint.why import NoPlace, why
+
+    path, _, line = options.place.rpartition(":")
+    if not path or not line.isdecimal():
+        raise ConfigError(f"{options.place}: write a path, a colon and a line, as in shop/views.py:31")
+    try:
+        answer = why(path, int(line), load(os.path.dirname(os.path.abspath(path)), options.config))
+    except NoPlace as error:
+        raise ConfigError(str(error)) from error
+    _write(render(answer, lines_on_disk()), None)
+    return CLEAN
 
 
 def _explain(options: argparse.Namespace) -> int:

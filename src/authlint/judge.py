@@ -191,9 +191,8 @@ class Judge:
                 )
             elif draft.outcome == "met":
                 place = self.place(draft.at)
-                judged.met += [
-                    Met(info.code, place, Evidence(self.place(at), text)) for at, text in draft.related
-                ]
+                at, text = draft.related[0]
+                judged.met.append(Met(info.code, place, Evidence(self.place(at), text)))
             elif draft.outcome == "unknown":
                 judged.unknown.append(Unknown(info.code, self.place(draft.at), draft.message))
         judged.findings = self.findings(raws, source, comments)
@@ -238,8 +237,12 @@ class Judge:
     def _wanted(self, code: str, confidence: Confidence, path: str) -> bool:
         if not at_least(confidence, self.config.confidence) or not self.config.selects(code):
             return False
+        return not self.spares(code, path)
+
+    def spares(self, code: str, path: str) -> bool:
+        """Whether `per-file-ignores` takes a code away from a file."""
         full = os.path.join(str(self.project.root), path)
-        return not any(
+        return any(
             code.startswith(codes) and ignored_below(full, base, [ignores])
             for ignores, base, codes in self.spared
         )

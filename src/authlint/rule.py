@@ -25,7 +25,7 @@ class Draft:
     """An answer before it is a Finding, Met or Unknown.
 
     `message` is the finding's message, the label of the evidence or the reason; `related` are labelled
-    places, the evidence itself for "met". "aside" is a place that the rule looked at and that its requirement
+    places, the evidence first for "met". "aside" is a place that the rule looked at and that its requirement
     does not speak of; the message says why.
     """
 
@@ -67,9 +67,17 @@ class Rule:
             type(self), "violated", at, message, function, tuple(related), confidence or self.confidence, mend
         )
 
-    def met(self, at: Spot, evidence: Spot, message: str, *, function: str = "") -> Draft:
-        """The requirement is satisfied at `at`, and `evidence` shows it."""
-        return Draft(type(self), "met", at, message, function, ((evidence, message),))
+    def met(
+        self,
+        at: Spot,
+        evidence: Spot,
+        message: str,
+        *,
+        function: str = "",
+        related: Iterable[tuple[Spot, str]] = (),
+    ) -> Draft:
+        """The requirement is satisfied at `at`, and `evidence` shows it; `related` is what else one reads."""
+        return Draft(type(self), "met", at, message, function, ((evidence, message), *related))
 
     def unknown(self, at: Spot, reason: str, *, function: str = "") -> Draft:
         """Cannot be decided at `at`, for the reason given."""

@@ -397,8 +397,14 @@ class ChangeWithoutCurrentPassword(PathRule):
         for change in password_changes(entry, project):
             if change.evidence is not None:
                 yield self.met(
-                    change.at, change.evidence.at, change.evidence.message, function=change.function
+                    change.at,
+                    change.evidence.at,
+                    change.evidence.message,
+                    function=change.function,
+                    related=change.related,
                 )
+            elif change.aside:
+                yield self.aside(change.at, change.aside, function=change.function)
             elif change.reason:
                 yield self.unknown(change.at, change.reason, function=change.function)
             else:

@@ -73,6 +73,7 @@ class PasswordChange:
     """A write of the session user's own password.
 
     `evidence` is what satisfies the requirement, `reason` why it cannot be told; a violation has neither.
+    `aside` is why the requirement does not speak of the write; told in a thorough project only.
     """
 
     at: Spot
@@ -82,6 +83,7 @@ class PasswordChange:
     evidence: Shown | None = None
     reason: str = ""
     confidence: Confidence = "high"
+    aside: str = ""
 
 
 def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
@@ -93,7 +95,7 @@ def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
         if (change.at, write) in seen:
             continue
         seen.add((change.at, write))
-        if change.evidence is not None or change.reason:
+        if change.evidence is not None or change.reason or change.aside:
             yield change
         elif violated is None:
             violated = change
@@ -205,7 +207,10 @@ def judged(
     via: tuple[Spot, str] | None = None,
     within: Unit | None = None,
 ) -> PasswordChange | None:
-    """The change that a write is in the terms of its entry; None when it is no change by the session's user."""
+    """The change that a write is in the terms of its entry; None when it is no change by the session's user.
+
+    A thorough project is told why it is none.
+    """
     project, entry = trace.project, trace.entry.unit
     subject = (
         trace.outer(saved_instance(write.subject, frame.unit), frame)
@@ -213,21 +218,28 @@ def judged(
         else Unread(write.at, "")
     )
     new = trace.outer(write.new, frame) if write.new is not None else Unread(write.at, "")
-    if machine_made(new) or isinstance(bare(new), Literal):
-        return None
-    if constructed(subject, project):
-        return None
+    place = at or frame.entry_step(step).at
+    function = within.qualname if within is not None else entry.qualname
+    none = ""
+    if machine_made(new):
+        none = "the new password is made by a machine"
+    elif isinstance(bare(new), Literal):
+        none = "the new password is a constant"
+    elif constructed(subject, project):
+        none = "the account is made on the way"
+    if none:
+        return PasswordChange(place, function, "", aside=none) if project.thorough else None
     own = compared_with_session(subject, frame, step, trace)
     kind = subject_kind(subject, frame, trace, own is not None)
     if kind is None:
-        return None
-    place = at or frame.entry_step(step).at
+        return (
+            _of_others(write, subject, new, place, function, frame, step, trace) if project.thorough else None
+        )
     related: list[tuple[Spot, str]] = []
     if write.at != place:
         related.append((write.at, "the password is written here"))
     if via is not None:
         related.append(via)
-    function = within.qualname if within is not None else entry.qualname
     if by_token(subject):
         evidence: Shown | None = Shown(write.at, "the user is found by a token or code")
     else:
@@ -246,6 +258,43 @@ def judged(
     return PasswordChange(
         place, function, name, tuple(related), confidence="high" if kind == "session" else "medium"
     )
+
+
+def _of_others(
+    write: PasswordWrite,
+    subject: Value,
+    new: Value,
+    place: Spot,
+    function: str,
+    frame: Frame,
+    step: Step,
+    trace: Trace,
+) -> PasswordChange:
+    """What there is to say of a write of a password that is not the session user's own: a reset shows its proof."""
+    seen = ((write.at, "the password is written here"),) if write.at != place else ()
+    if by_token(subject):
+        evidence: Shown | None = Shown(write.at, "the user is found by a token or code")
+    else:
+        evidence = evidence_before(frame, step, trace, new)
+    if evidence is not None:
+        return PasswordChange(place, function, label(subject), seen, evidence)
+    entry = trace.entry.unit
+    words = set(segments(entry.qualname or entry.name.rpartition(".")[2]))
+    if entry.kind != "function":
+        none = "it runs when the program starts, not when a user asks"
+    elif RESETTING & words or is_recovery_word(entry.name.rpartition(".")[2]):
+        none = "it is a reset, which needs no current password"
+    elif SIGN_UP & words - {"new"}:
+        none = "it makes an account or fills an installation"
+    elif OTHERS_PAGES & words or any(_staff_only(each) for each in entry.decorators):
+        none = "it is a page of administrators, who change the passwords of others"
+    elif is_handler(entry, trace.project):
+        none = "the account is not that of the session's user"
+    else:
+        return PasswordChange(
+            place, function, label(subject), seen, reason="no endpoint is known to lead here"
+        )
+    return PasswordChange(place, function, label(subject), seen, aside=none)
 
 
 def saved_instance(value: Value, unit: Unit) -> Value:
