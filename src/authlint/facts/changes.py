@@ -221,7 +221,7 @@ def judged(
     place = at or frame.entry_step(step).at
     function = within.qualname if within is not None else entry.qualname
     none = ""
-    if machine_made(new):
+    if machine_made(new) and not typed(new, project, entry.name):  # the salt of a typed one is drawn too
         none = "the new password is made by a machine"
     elif isinstance(bare(new), Literal):
         none = "the new password is a constant"

@@ -21,7 +21,7 @@ from authlint.facts.origins import (
 from authlint.facts.passwords import PasswordCheck
 from authlint.facts.words import words
 from authlint.python.flow import Known
-from authlint.python.project import Project
+from authlint.python.project import STDLIB, Project
 from authlint.python.trace import Frame, Trace
 from authlint.python.values import (
     Attribute,
@@ -309,10 +309,8 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if isinstance(value, Call):
         name = method(value)
         words = segments(name)
-        if name in ("check_token", "loads", "unsign", "decode", "verify_token", "consume", "unseal") and not (
-            known.kind == "done" and name == "check_token"
-        ):
-            if not speaks_of_login(value, trace, frame):
+        if name in OPENS_TOKENS and not (known.kind == "done" and name == "check_token"):
+            if not only_reads(value) and not speaks_of_login(value, trace, frame):
                 return Shown(value.at, "a token is checked here")
         if speaks_of_token(name) and not speaks_of_login_token(name):
             if any(
@@ -366,6 +364,24 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
             return Shown(value.at, "an earlier step of the reset has set this")
         return _row_by_token(value, frame, trace)
     return None
+
+
+OPENS_TOKENS = words("check_token loads unsign decode verify_token consume unseal")
+PARSERS = words(
+    "simplejson ujson orjson rapidjson hjson json5 demjson msgpack bson yaml ruamel toml tomli cbor2 dill cloudpickle"
+)
+
+
+def only_reads(call: Call) -> bool:
+    """Whether a call reads a notation that anybody can write: `json.loads(body)`, `raw.decode("utf-8")`."""
+    func = bare(call.func)
+    if isinstance(func, Symbol):
+        root = func.name.partition(".")[0]
+        return root in STDLIB or root in PARSERS
+    if method(call) != "decode":
+        return False
+    # Bytes become text without an argument, or by the name of an encoding.
+    return not call.args or (len(call.args) == 1 and isinstance(bare(call.args[0]), Literal))
 
 
 def finds_session_user(frame: Frame, trace: Trace) -> bool:
