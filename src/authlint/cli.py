@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from authlint.config import Config
+    from authlint.engine import Request
     from authlint.findings import Report
     from authlint.registry import RuleInfo
     from authlint.reporters.text import LineOf
@@ -150,6 +151,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--config", metavar="FILE", help="a file with [tool.authlint] (default: pyproject.toml)"
     )
     parser.add_argument("--include-tests", action="store_true", default=None, help="report on test code too")
+    parser.add_argument("--fix", action="store_true", help="mend what has a safe fix, and report the rest")
+    parser.add_argument(
+        "--diff", action="store_true", help="print what --fix would change as a patch; end with 1 if it would"
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: those that want a look afterwards too",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 instead of 1 and 3")
     parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
     parser.add_argument(
@@ -184,6 +194,12 @@ def _check(options: argparse.Namespace) -> int:
 def _checked(options: argparse.Namespace) -> int:
     from authlint.engine import Request, check
 
+    if options.diff and options.format != "text":
+        _say("--diff is a format of its own; leave --format out")
+        return USAGE
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        _say("--unsafe-fixes says what --fix and --diff take; give one of them")
+        return USAGE
     config = _config(options)
     request = Request(
         tuple(options.paths), config, options.jobs, not options.no_semgrep, options.force_exclude
@@ -192,9 +208,45 @@ def _checked(options: argparse.Namespace) -> int:
     report = check(request, progress)
     if progress is not None:
         progress.clear()
+    if options.diff:
+        return _differences(request, report, options)
+    if options.fix:
+        report = _mended(request, report, options)
+    if options.format != "text" and any(each.mend for each in report.findings):
+        from authlint.fixes.run import offer
+
+        offer(request, report)
     _write(_rendered(report, config, options), options.output)
     _tell(report, options)
     return exit_code(report, options.exit_zero)
+
+
+def _differences(request: Request, report: Report, options: argparse.Namespace) -> int:
+    """Show what `--fix` would do; 1 tells that it would do something."""
+    from authlint.fixes.run import patch, prepare
+
+    summary = prepare(request, report, options.unsafe_fixes)
+    _write(patch(summary), options.output)
+    _tell(report, options)
+    if summary.unsafe and not options.unsafe_fixes:
+        _say(f"{summary.unsafe} more with --unsafe-fixes")
+    status = exit_code(report, options.exit_zero)
+    return status if status > FINDINGS or options.exit_zero else FINDINGS if summary.files else CLEAN
+
+
+def _mended(request: Request, report: Report, options: argparse.Namespace) -> Report:
+    """Mend the files, and check them once more."""
+    from authlint.engine import check
+    from authlint.fixes.run import prepare, write_all
+
+    summary = prepare(request, report, options.unsafe_fixes)
+    write_all(summary)
+    for path, reason in summary.failures:
+        _say(f"{path}: not mended: {reason}")
+    files = len(summary.files) - len(summary.failures)
+    more = f"; {summary.unsafe} more with --unsafe-fixes" if summary.unsafe else ""
+    _say(f"{len(summary.fixed)} mended in {files} {'file' if files == 1 else 'files'}{more}")
+    return check(request) if files else report
 
 
 def _config(options: argparse.Namespace) -> Config:
@@ -264,18 +316,18 @@ def lines_on_disk() -> LineOf:
     return line_of
 
 
-def _write(text: str, output: str | None) -> None:
-    """Print the report, or put it into a file that is complete or not there."""
+def _write(text: str | bytes, output: str | None) -> None:
+    """Print the report, or put it into a file that is complete or not there; bytes go as they are."""
     if output is None:
         sys.stdout.flush()
         stream = getattr(sys.stdout, "buffer", None)
         if stream is None:
-            sys.stdout.write(text)
+            sys.stdout.write(text if isinstance(text, str) else text.decode("utf-8", "replace"))
             return
         # A report is UTF-8 wherever it goes; a terminal says what it can show.
         encoding = (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
         try:
-            stream.write(text.encode(encoding, "backslashreplace"))
+            stream.write(text.encode(encoding, "backslashreplace") if isinstance(text, str) else text)
             stream.flush()
         except BrokenPipeError:  # the reader has seen enough; the exit code still says what was found
             _into_nothing()
@@ -286,7 +338,7 @@ def _write(text: str, output: str | None) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(text.encode("utf-8", "backslashreplace"))
+        partial.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
         partial.replace(path)
     except OSError as error:
         raise ConfigError(f"--output {output}: cannot be written: {error.strerror or error}") from error
@@ -393,6 +445,7 @@ def _page(rule: RuleInfo) -> str:
     facts = (
         f"{rule.code} `{rule.name}`: {', '.join(rule.requirements)}; level {rule.level}; {weaknesses};"
         f" severity {rule.severity}, confidence {rule.confidence}; found by {rule.engine}"
+        + (f"; mended by --fix ({rule.fix})" if rule.fix else "")
     )
     return f"# {title.lstrip('# ').rstrip('.')}\n\n{facts}\n\n{rest.strip()}"
 
@@ -414,6 +467,7 @@ def _rules(options: argparse.Namespace) -> int:
                 "level": each.level,
                 "severity": each.severity,
                 "confidence": each.confidence,
+                "fix": each.fix,
             }
             for each in rules()
         ]

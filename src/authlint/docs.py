@@ -14,8 +14,8 @@ PARTS = ("rules", "requirements")
 def rule_table(infos: Sequence[RuleInfo]) -> str:
     """A Markdown table, one line a code; a code that both engines serve names both."""
     lines = [
-        "| Code | Allows | Finds | Requirement | Level | Confidence | Engine |",
-        "|---|---|---|---|---|---|---|",
+        "| Code | Allows | Finds | Requirement | Level | Confidence | Engine | Fix |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     by_code: dict[str, list[RuleInfo]] = {}
     for info in infos:
@@ -25,7 +25,16 @@ def rule_table(infos: Sequence[RuleInfo]) -> str:
         first = same[0]
         engines = ", ".join(dict.fromkeys(each.engine for each in same))
         covered = ", ".join(first.requirements)
-        cells = (code, first.name, first.title, covered, str(first.level), first.confidence, engines)
+        cells = (
+            code,
+            first.name,
+            first.title,
+            covered,
+            str(first.level),
+            first.confidence,
+            engines,
+            first.fix,
+        )
         lines.append(_line(cells))
     return "\n".join(lines)
 

@@ -179,9 +179,10 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, PasswordHash
-from authlint.facts.schemes import folded_digest, shortfall
+from authlint.facts.schemes import enough, folded_digest, shortfall
+from authlint.findings import Mend
 from authlint.python.fates import kept_in, stores_password
-from authlint.python.numbers import whole_number
+from authlint.python.numbers import whole_number, written_at
 from authlint.python.passwords import password_in, speaks_of_passwords
 from authlint.python.project import is_test_path
 from authlint.python.values import Call as CallValue
@@ -202,6 +203,7 @@ class LowPasswordHashWork(FactRule):
     name = "low-password-hash-work"
     requirement = "V11.4.2"
     severity = "medium"
+    fix = "safe or unsafe"
     looks_at = (PasswordHash, HashCost)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -235,7 +237,21 @@ class LowPasswordHashWork(FactRule):
             f"{missing}; raise the work and rehash at the next login",
             function=unit.qualname,
             confidence=confidence,
+            mend=_raised(fact, fact.scheme, passes, project),
         )
+
+
+def _raised(fact: PasswordHash | HashCost, scheme: str, passes: int | None, project: Project) -> Mend | None:
+    """The number as large as it must be; where it is not kept with the hash, old hashes stop to match."""
+    least = enough(scheme, passes, _digest(fact.digest, project))
+    method_text = fact.method if isinstance(fact, PasswordHash) else None
+    at = written_at(method_text if method_text is not None else fact.work, project)
+    if least is None or at is None:
+        return None
+    bare_key = isinstance(fact, PasswordHash) and (
+        fact.derives or (scheme == "pbkdf2" and method_text is None)
+    )
+    return Mend("numbers", (at,), (str(least), "unsafe") if bare_key else (str(least),))
 
 
 def _digest(value: Value | str | None, project: Project) -> str:

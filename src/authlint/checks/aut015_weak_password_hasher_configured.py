@@ -106,6 +106,7 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HasherChoice
 from authlint.facts.schemes import is_clear, is_weak
+from authlint.findings import Mend
 from authlint.python.project import is_test_path
 from authlint.rule import Draft, FactRule
 
@@ -120,6 +121,7 @@ class WeakPasswordHasherConfigured(FactRule):
     code = "AUT015"
     name = "weak-password-hasher-configured"
     requirement = "V11.4.2"
+    fix = "safe or unsafe"
     looks_at = HasherChoice
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -139,4 +141,5 @@ class WeakPasswordHasherConfigured(FactRule):
             f"{fact.setting} writes hashes with {scheme}, which {fault}; put argon2, scrypt or bcrypt first",
             function=unit.qualname,
             related=[(at, "the scheme is named here")] if elsewhere else (),
+            mend=Mend("hashers", (fact.written or at,), (fact.setting,)),
         )

@@ -73,6 +73,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.passwords import ClearComparison, Digest, PasswordDigest, PasswordHash
+from authlint.findings import Mend
 from authlint.python.passwords import holds
 from authlint.python.values import Literal, bare, label
 from authlint.rule import Draft, UnitRule
@@ -90,6 +91,7 @@ class PasswordCompareNotConstantTime(UnitRule):
     requirement = "V11.4.2"
     severity = "low"
     confidence = "low"
+    fix = "safe or unsafe"
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """Comparisons that hold a slow hash or a keyed digest."""
@@ -119,5 +121,6 @@ class PasswordCompareNotConstantTime(UnitRule):
                         comparison.at,
                         f"the hash is compared with {label(other)} by {comparison.operator}; use constant time",
                         function=unit.qualname,
+                        mend=Mend("compare", (comparison.at,)),
                     )
                     break

@@ -79,9 +79,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from authlint.facts.randomness import GuessableDraw
+from authlint.facts.randomness import HARMLESS, GuessableDraw
 from authlint.facts.secrets import FreshSecret
 from authlint.facts.words import words
+from authlint.findings import Mend
 from authlint.python.fates import names_around
 from authlint.python.numbers import whole_number
 from authlint.python.passwords import holds
@@ -101,19 +102,6 @@ LARGE = 9999
 SAMPLES = words(
     "populate seed seeds fixture fixtures testdata example examples demo sample samples fake mock faker factories"
 )
-HARMLESS = words(
-    "color colour colors sample samples shuffle shuffled jitter delay sleep wait backoff retry noise",
-    "seed seeds weight weights batch train test tests mock fake demo example dummy dice roll card",
-    "cards game player enemy level map index idx indices i j k x y z pos position row rows col column",
-    "pick picked option options item items choice quote joke greeting reply emoji icon avatar agent",
-    "ua user_agent proxy port ratio rate prob probability chance threshold mask augment crop flip",
-    "angle scale size width height brightness order ordering subset population mutation gene layer",
-    "node edge graph point points vector matrix tensor array interval timeout duration minutes",
-    "seconds hours day days month year date time temperature price amount score rating views likes",
-    "quantity count age background theme word sentence paragraph text lorem name image photo post",
-    "posts tip simulate simulation monte bench benchmark stub fuzz chaos captcha_color line curve arc",
-    "distort font",
-)
 
 
 class RandomOfUnclearPurpose(UnitRule):
@@ -124,6 +112,7 @@ class RandomOfUnclearPurpose(UnitRule):
     requirement = "V11.5.1"
     severity = "low"
     confidence = "low"
+    fix = "unsafe"
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """One finding for a line of draws that no other rule speaks of."""
@@ -150,6 +139,7 @@ class RandomOfUnclearPurpose(UnitRule):
                 draw.at,
                 f"nothing tells what this draw of {draw.generator} is for; take it from secrets if it matters",
                 function=unit.qualname,
+                mend=Mend("draws", (draw.at,), ("unsafe",)),
             )
 
 

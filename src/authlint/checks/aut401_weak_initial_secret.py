@@ -166,6 +166,7 @@ class WeakInitialSecret(FactRule):
     requirement = "V6.4.1"
     severity = "high"
     confidence = "high"
+    fix = "safe or unsafe"
     looks_at = FreshSecret
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -189,4 +190,5 @@ class WeakInitialSecret(FactRule):
             "draw it with the secrets module",
             function=unit.qualname,
             related=related,
+            mend=fact.mend,
         )

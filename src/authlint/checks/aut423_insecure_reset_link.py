@@ -121,6 +121,7 @@ from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.secrets import ResetLink
+from authlint.findings import Mend
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, FactRule
@@ -132,6 +133,7 @@ class InsecureResetLink(FactRule):
     requirement = "V6.4.3"
     severity = "medium"
     confidence = "high"
+    fix = "unsafe"
     looks_at = ResetLink
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -141,7 +143,9 @@ class InsecureResetLink(FactRule):
             if fact.sent is not None and fact.sent.line != fact.at.line
             else []
         )
+        mend = None
         if fact.fault == "http":
+            mend = Mend("text", (fact.at,), ("http://", "https://", "begin the link with https://", "unsafe"))
             message = (
                 "the link with the token is an http:// one; use https, so that nobody on the way reads it"
             )
@@ -150,4 +154,4 @@ class InsecureResetLink(FactRule):
                 f"the link with the token is built from {fact.label}, which the sender of the request "
                 "chooses; use the configured address of the site"
             )
-        yield self.violated(fact.at, message, function=unit.qualname, related=related)
+        yield self.violated(fact.at, message, function=unit.qualname, related=related, mend=mend)

@@ -208,6 +208,7 @@ class WeakResetToken(FactRule):
     requirement = "V6.4.3"
     severity = "high"
     confidence = "high"
+    fix = "safe or unsafe"
     looks_at = (FreshSecret, ResetWithoutProof, ReusableResetToken)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -255,4 +256,5 @@ class WeakResetToken(FactRule):
             f"{fact.name} opens a password reset and {fault}; draw it with the secrets module",
             function=unit.qualname,
             related=related,
+            mend=fact.mend,
         )

@@ -229,6 +229,7 @@ class WeakCodeGenerator(FactRule):
     requirement = "V6.5.3"
     severity = "high"
     confidence = "high"
+    fix = "safe or unsafe"
     looks_at = FreshSecret
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -254,4 +255,4 @@ class WeakCodeGenerator(FactRule):
                 f"{fact.name} is {what} made by {fact.generator}, whose output can be predicted; "
                 "draw it with the secrets module"
             )
-        yield self.violated(fact.at, message, function=unit.qualname, related=related)
+        yield self.violated(fact.at, message, function=unit.qualname, related=related, mend=fact.mend)

@@ -63,11 +63,12 @@ class HashCost(Fact):
 class HasherChoice(Fact):
     """Which scheme an application writes password hashes with; `setting` is what people call the place.
 
-    `schemes` are in order of preference, the first one writes.
+    `schemes` are in order of preference, the first one writes; `written` is where that one is named.
     """
 
     schemes: tuple[tuple[str, Spot], ...] = ()
     setting: str = ""
+    written: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,20 @@ def shortfall(scheme: str, work: int | None, passes: int | None, digest: str, bl
     return ""
 
 
+def enough(scheme: str, passes: int | None, digest: str) -> int | None:
+    """The least work that suffices, in the unit of the scheme; None for scrypt, where memory bounds N.
+
+    `hashlib.scrypt` refuses N above 2**14 with r=8 unless it is given more memory.
+    """
+    if scheme.startswith("pbkdf2") or scheme.endswith(("pbkdf2_sha1", "pbkdf2_sha256", "pbkdf2_sha512")):
+        return PBKDF2_FLOOR.get(scheme.rpartition("_")[2] if "_" in scheme else digest or "sha256", 210_000)
+    if "bcrypt" in scheme:
+        return BCRYPT_FLOOR
+    if scheme.startswith("argon2"):
+        return ARGON2_FLOOR.get(max(1, min(3 if passes is None else passes, 5)), 7168)
+    return None
+
+
 def _scrypt(work: int | None, passes: int | None, block: int | None) -> str:
     if work is None:
         return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
+from authlint.findings import Mend
 from authlint.python.values import Spot
 
 SecretKind = OneOf["password", "activation", "code", "recovery", "seed", "reset"]
@@ -34,6 +35,12 @@ class FreshSecret(Fact):
     used: Spot | None = None
     signup: bool = False
     constant: bool = False
+
+    @property
+    def mend(self) -> Mend | None:
+        """The draw from a better generator; None for the clock, digests and constants."""
+        drawn = self.generator.startswith(("random.", "numpy.random.", "uuid."))
+        return Mend("draws", (self.made or self.at,)) if drawn and not self.constant else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

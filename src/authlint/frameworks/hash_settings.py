@@ -75,7 +75,10 @@ def _setting(name: str, value: Value, at: Spot, project: Project) -> Iterator[Fa
         return
     schemes = tuple(_schemes(value, project))
     if schemes:
-        yield HasherChoice(at=at, value=value, schemes=((schemes[0][0], at), *schemes[1:]), setting=name)
+        first, written = schemes[0]
+        yield HasherChoice(
+            at=at, value=value, schemes=((first, at), *schemes[1:]), setting=name, written=written
+        )
 
 
 def _schemes(value: Value, project: Project, depth: int = 4) -> Iterator[tuple[str, Spot]]:

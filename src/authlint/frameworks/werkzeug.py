@@ -58,6 +58,7 @@ def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
             value=call,
             scheme="pbkdf2",
             data=data,
+            method=method,
             digest=rest[0] if rest else "sha256",
             work=work,
         )

@@ -13,6 +13,7 @@ from authlint.python.values import (
     Literal,
     Operation,
     Param,
+    Spot,
     Symbol,
     Value,
     bare,
@@ -71,4 +72,21 @@ def whole_number(
         return None if None in numbers else max(each for each in numbers if each is not None)
     if isinstance(value, Call) and method(value) == "int" and value.args:
         return whole_number(value.args[0], unit, project, depth - 1)
+    return None
+
+
+def written_at(value: Value | int | None, project: Project, depth: int = 4) -> Spot | None:
+    """Where a number is written: the constant or the sum itself, by names and defaults; None otherwise."""
+    if value is None or isinstance(value, int) or depth == 0:
+        return None
+    value = bare(value)
+    if isinstance(value, Literal | Operation):
+        return value.at
+    if isinstance(value, Symbol):
+        return written_at(project.constant(value.name), project, depth - 1)
+    if isinstance(value, Param):
+        owner = project.unit(value.owner)
+        for each in owner.parameters if owner is not None else ():
+            if each.name == value.name:
+                return written_at(each.default, project, depth - 1)
     return None

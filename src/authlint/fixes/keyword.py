@@ -1,0 +1,79 @@
+"""A keyword argument of a call is set, or taken away.
+
+`Mend("keyword", (spot of the call,), (name, value, title))` gives the call `name=value`; "" for the value
+takes the argument away. In the value, `{a.b.C}` stands for a name that is to be imported. A fourth value
+"unsafe" asks that somebody looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from authlint.fixes.imports import reference
+from authlint.fixes.mending import Change, Proposal, Refused
+from authlint.fixes.page import Page
+from authlint.python.values import Spot
+
+_NAMED = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+
+
+def mend(page: Page, spot: Spot, values: tuple[str, ...]) -> Proposal | None:
+    """Set the keyword of the call at a spot; None when there is no call, or it unpacks a mapping."""
+    name, value, title, *rest = values
+    call = page.node(spot, cst.Call)
+    if call is None:
+        return None
+    safe = "unsafe" not in rest
+    there = next(
+        (each for each in call.args if each.keyword is not None and each.keyword.value == name), None
+    )
+    if not value:
+        return Proposal(title, [dropped(page, call, there)], safe) if there is not None else None
+    changes: list[Change] = []
+    for dotted in _NAMED.findall(value):
+        code, imports = reference(page, dotted, call)
+        changes += imports
+        value = value.replace(f"{{{dotted}}}", code)
+    if there is not None:
+        if page.code(there.value) == value:
+            raise Refused("it is written so already")
+        return Proposal(title, [*changes, page.replaced(there.value, value)], safe)
+    if any(each.star == "**" for each in call.args):
+        return None
+    return Proposal(title, [*changes, *added(page, call, f"{name}={value}")], safe)
+
+
+def added(page: Page, call: cst.Call, argument: str) -> list[Change]:
+    """One more argument at the end of a call, on a line of its own where the others have one each."""
+    end = page.spans[call][1] - 1
+    if not call.args:
+        return [Change(end, end, argument)]
+    first, last = page.spans[call.args[0]][0], page.spans[call.args[-1]][1]
+    comma = call.args[-1].comma
+    ended = isinstance(comma, cst.Comma)
+    if isinstance(comma, cst.Comma):
+        last = page.spans[comma][1]
+    line = page.line_at(first)
+    indent = page.text[page.starts[line - 1] : first]
+    if indent.strip() or page.line_at(end) == page.line_at(last):
+        return [Change(last, last, f" {argument}," if ended else f", {argument}")]
+    line = page.line_at(last)
+    behind = page.starts[line - 1] + len(page.source.line(line))
+    below = Change(behind, behind, f"{page.newline_at(line)}{indent}{argument},")
+    return [below] if ended else [Change(last, last, ","), below]
+
+
+def dropped(page: Page, call: cst.Call, argument: cst.Arg) -> Change:
+    """The call without one of its arguments, with the comma and blanks that belong to it."""
+    if "#" in page.code(call):
+        raise Refused("a comment stands among the arguments")
+    index = call.args.index(argument)
+    start, end = page.spans[argument]
+    if index + 1 < len(call.args):
+        return Change(start, page.spans[call.args[index + 1]][0], "")
+    if index:
+        before = call.args[index - 1]
+        return Change(page.spans[before][1], end, "")
+    return Change(start, page.spans[call][1] - 1, "")

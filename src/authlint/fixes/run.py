@@ -1,0 +1,111 @@
+"""Fixes for what a run reported: offered with the findings, shown as a patch, or written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from authlint.discovery import project_root
+from authlint.engine import Request
+from authlint.findings import Finding, Report
+from authlint.fixes.difference import unified
+from authlint.fixes.mending import Refused
+from authlint.fixes.plan import Setting, mended, offered
+from authlint.fixes.store import NotWritten, write
+from authlint.judge import shown_path
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the findings of a run.
+
+    `files` are changed ones by absolute path, before and after; `fixed` are gone findings, `unsafe` counts
+    those whose fix nobody asked for, `failures` says by shown path why a file was not written.
+    """
+
+    files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)
+    fixed: list[Finding] = field(default_factory=list)
+    unsafe: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+
+def offer(request: Request, report: Report) -> None:
+    """Give the findings of a report the fixes that hold."""
+    for root, findings in _by_project(request, report.findings).items():
+        try:
+            made = offered(findings, _setting(request, root))
+        except Refused:
+            continue
+        better = {each.key: each for each in made if each.fix is not None}
+        report.findings = [
+            better.get(each.key, each) if each.mend is not None else each for each in report.findings
+        ]
+
+
+def prepare(
+    request: Request, report: Report, unsafe: bool, wanted: Callable[[Finding], bool] = lambda each: True
+) -> Summary:
+    """Work out what `--fix` would write; `wanted` leaves findings out by what survives moved lines."""
+    summary = Summary()
+    for root, findings in _by_project(request, report.findings).items():
+        paths = {_full(each) for each in findings}
+        result = mended(paths, _setting(request, root), unsafe, wanted)
+        summary.files.update(result.files)
+        summary.roots.update(dict.fromkeys(result.files, root))
+        summary.fixed += result.fixed
+        summary.unsafe += result.unsafe
+    return summary
+
+
+def patch(summary: Summary) -> bytes:
+    """The changes as a unified diff, by path."""
+    folder = os.getcwd()
+    return b"".join(unified(shown_path(path, folder), *summary.files[path]) for path in sorted(summary.files))
+
+
+def write_all(summary: Summary) -> None:
+    """Write the changed files; what could not be written is told in `failures`, and is not fixed.
+
+    A file that was changed since it was analysed stays as it is.
+    """
+    folder = os.getcwd()
+    for path, (before, after) in sorted(summary.files.items()):
+        try:
+            write(path, before, after, summary.roots[path])
+        except NotWritten as error:
+            shown = shown_path(path, folder)
+            summary.failures.append((shown, str(error)))
+            summary.fixed = [
+                each
+                for each in summary.fixed
+                if each.fix is None or all(edit.place.path != shown for edit in each.fix.edits)
+            ]
+
+
+def _setting(request: Request, root: str) -> Setting:
+    from authlint.registry import checks
+
+    wanted = tuple(each for each in checks() if request.config.runs(each))
+    return Setting(root, request.config, wanted, os.getcwd())
+
+
+def _full(finding: Finding) -> str:
+    return os.path.normpath(os.path.join(os.getcwd(), finding.place.path))
+
+
+def _by_project(request: Request, findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Project root -> its findings that a rule would have mended, and the others in the same files."""
+    tops = [(os.path.abspath(path), str(project_root(path))) for path in request.paths]
+    files = {_full(each) for each in findings if each.mend is not None}
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        full = _full(finding)
+        if full not in files:
+            continue
+        for top, root in tops:
+            if full == top or full.startswith(top.rstrip(os.sep) + os.sep):
+                grouped.setdefault(root, []).append(finding)
+                break
+    return grouped
