@@ -160,6 +160,11 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --fix or --diff: those that want a look afterwards too",
     )
+    parser.add_argument(
+        "--add-ignores",
+        metavar="WHY",
+        help="write a comment with this reason that ignores each finding, and report what is left",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 instead of 1 and 3")
     parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
     parser.add_argument(
@@ -212,6 +217,8 @@ def _checked(options: argparse.Namespace) -> int:
         return _differences(request, report, options)
     if options.fix:
         report = _mended(request, report, options)
+    if options.add_ignores:
+        report = _silenced(request, report, options.add_ignores)
     if options.format != "text" and any(each.mend for each in report.findings):
         from authlint.fixes.run import offer
 
@@ -232,6 +239,18 @@ def _differences(request: Request, report: Report, options: argparse.Namespace) 
         _say(f"{summary.unsafe} more with --unsafe-fixes")
     status = exit_code(report, options.exit_zero)
     return status if status > FINDINGS or options.exit_zero else FINDINGS if summary.files else CLEAN
+
+
+def _silenced(request: Request, report: Report, reason: str) -> Report:
+    """Write the comments that ignore what was found, and check the files once more."""
+    from authlint.engine import check
+    from authlint.fixes.run import silence, write_all
+
+    summary = silence(request, report, reason)
+    write_all(summary)
+    for path, why in summary.failures:
+        _say(f"{path}: no comment written: {why}")
+    return check(request) if summary.files else report
 
 
 def _mended(request: Request, report: Report, options: argparse.Namespace) -> Report:

@@ -1,7 +1,8 @@
 """Fixes: what rules wish to have mended, worked out on the syntax tree, tried, and written.
 
     mending      the words between the steps: Change, Proposal, Refused
-    page         one Python file: text, tree, positions, what names mean (the only user of libcst beside menders)
+    sheet        the text of one file, with places as offsets
+    page         one Python file: its tree, what names mean (with imports and menders the only user of libcst)
     imports      an import that is there is used again, or the line that adds one
     draws, ...   menders, one module a subject, named by `Mend.how`
     plan         findings to fixes, tried on the text in memory

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from authlint.discovery import File, left_out
-from authlint.findings import Edit, Finding, Fix, Place
+from authlint.findings import Edit, Finding, Fix
 from authlint.fixes.mending import Change, Proposal, Refused, applied, merged
 from authlint.fixes.page import Page
 from authlint.judge import exclusions, judge_for
@@ -204,15 +204,7 @@ class Bench:
             page = self.page(path)
             shown = os.path.relpath(self.full(path), self.setting.shown).replace(os.sep, "/")
             for change in attempt.changes[path]:
-                line, end_line = page.line_at(change.start), page.line_at(change.end)
-                place = Place(
-                    shown,
-                    line,
-                    change.start - page.starts[line - 1] + 1,
-                    end_line,
-                    change.end - page.starts[end_line - 1] + 1,
-                )
-                yield Edit(place, page.bytes_at(change.start), page.bytes_at(change.end), change.text)
+                yield page.edit(change, shown)
 
 
 Mender = Callable[[Page, Spot, tuple[str, ...]], Proposal | None]

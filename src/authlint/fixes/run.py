@@ -6,14 +6,18 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from authlint.config import TOOL_CODES
 from authlint.discovery import project_root
 from authlint.engine import Request
 from authlint.findings import Finding, Report
 from authlint.fixes.difference import unified
 from authlint.fixes.mending import Refused
 from authlint.fixes.plan import Setting, mended, offered
+from authlint.fixes.sheet import Sheet
+from authlint.fixes.silence import ignoring
 from authlint.fixes.store import NotWritten, write
 from authlint.judge import shown_path
+from authlint.source import Unreadable, read
 
 
 @dataclass(slots=True)
@@ -56,6 +60,28 @@ def prepare(
         summary.roots.update(dict.fromkeys(result.files, root))
         summary.fixed += result.fixed
         summary.unsafe += result.unsafe
+    return summary
+
+
+def silence(request: Request, report: Report, reason: str) -> Summary:
+    """Work out the comments that ignore every finding of a report; where none can stand is told in `failures`."""
+    summary = Summary()
+    bottom_up = sorted(report.findings, key=lambda each: each.key, reverse=True)
+    for finding in bottom_up:
+        if finding.code in TOOL_CODES:
+            continue
+        path, place = _full(finding), finding.place
+        try:
+            before, data = summary.files.get(path) or (read(path),) * 2
+            sheet = Sheet(place.path, data)
+            edit = ignoring(place.path, data, place.line, finding.code, reason, place.end_line)
+        except (Refused, Unreadable) as error:
+            summary.failures.append((f"{place.path}:{place.line}", str(error)))
+            continue
+        text = data[: edit.start] + sheet.encoded(edit.text) + data[edit.end :]
+        summary.files[path] = (before, text)
+        summary.roots[path] = str(project_root(path))
+        summary.fixed.append(finding)
     return summary
 
 
