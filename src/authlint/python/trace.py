@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from authlint.python.calls import Target, arguments, target
+from authlint.python.calls import OBJECTS, Target, arguments, target
 from authlint.python.flow import Known, atoms, known_at_end, known_before, settled
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -437,7 +437,9 @@ class Trace:
     def _may_lead(self, call: Call, frame: Frame) -> bool:
         func = bare(call.func)
         if isinstance(func, Symbol):
-            return self.project.home(func.name) is not None
+            # `current_user.set_password` of a library's proxy is a method of the project's own class.
+            head = func.name.rpartition(".")[0].rpartition(".")[2]
+            return head in OBJECTS or self.project.home(func.name) is not None
         return True
 
     # ------------------------------------------------------------------ evidence
