@@ -85,6 +85,7 @@ def check_file(
         return result
     if prefilter and not may_matter(data):
         return result
+    models()  # fills the tables that the project and its traces look things up in
     try:
         module = project.enter(path, data, tree) if source is not None else project.module_at(path)
     except Unreadable as error:

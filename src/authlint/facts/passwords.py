@@ -124,14 +124,15 @@ class Cipher(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordCheck(Fact):
-    """A password typed is held against the stored one. `result` says how a refusal shows.
+    """A password typed, `data`, is held against the stored one.
 
-    "truth": the result is false; "raises": it raises; "row": no row or user comes back.
+    `subject` is the user, its name or the stored hash. `result` says how a refusal shows: "truth", the result
+    is false or None; "raises", it raises.
     """
 
     data: Value | None = None
     subject: Value | None = None
-    result: str = "truth"
+    result: OneOf["truth", "raises"] = "truth"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
 from authlint.findings import Mend
-from authlint.python.values import Spot
+from authlint.python.values import Spot, Value
 
 SecretKind = OneOf["password", "activation", "code", "recovery", "seed", "reset"]
 """What a secret stands for: an account's password, an activation code or link, a one-time code, a recovery
@@ -112,3 +112,17 @@ class ReusableResetToken(Fact):
 
     consumed: tuple[Spot, ...] = ()
     made: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRead(Fact):
+    """A signed or encrypted token is opened, and refused when it is not ours.
+
+    `age` is the most it may live, in seconds, None when nothing bounds it here. `result` says how a refusal
+    shows: "raises", or "truth" when the result is false. `options` can switch the signature off.
+    """
+
+    token: Value | None = None
+    age: Value | None = None
+    result: OneOf["raises", "truth"] = "raises"
+    options: Value | None = None

@@ -1,4 +1,20 @@
-"""Files of users that the code writes when there are none: `json.dump({"admin": hashed}, file)`."""
+"""Files of users that the code writes when there are none: `json.dump({"admin": hashed}, file)`.
+
+```python
+import json
+import os
+
+from werkzeug.security import generate_password_hash
+
+
+def load_users():
+    if not os.path.exists("users.json"):
+        users = {"admin": {"password": generate_password_hash("admin123")}}
+        with open("users.json", "w") as file:
+            # fact: AccountCreated(secrets=["admin123"], names=["admin"], privileged=True)
+            json.dump(users, file)
+```
+"""
 
 from __future__ import annotations
 

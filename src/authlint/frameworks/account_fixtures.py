@@ -1,6 +1,26 @@
 """Data files with accounts that code loads: Django's `call_command("loaddata", "users.json")`.
 
 Source: https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata
+
+`shop/management/commands/install.py`
+
+```python
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    def handle(self, *args, **options):
+        # fact: FixtureLoaded(fixture="users.json", names=("admin",), record=2, privileged=True)
+        call_command("loaddata", "users.json")
+```
+
+`shop/fixtures/users.json`
+
+```json
+[{"model": "auth.user", "pk": 1, "fields": {"username": "admin", "is_superuser": true,
+  "password": "pbkdf2_sha256$600000$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g="}}]
+```
 """
 
 from __future__ import annotations

@@ -3,6 +3,17 @@
 `if name == "admin" and password == "x"`, `secrets.compare_digest(credentials.password, "x")`,
 `check_password_hash(HASH, password)`, `(name, password) == ("admin", "x")`, and pairs that a library's basic
 authentication is given. Tables of users are the subject of `login_tables`.
+
+```python
+from flask import request
+
+
+def login():
+    # fact: ConstantLogin(secrets=("secret123",), names=("admin",))
+    if request.form["username"] == "admin" and request.form["password"] == "secret123":
+        return "welcome"
+    return "wrong", 403
+```
 """
 
 from __future__ import annotations

@@ -3,6 +3,12 @@ it.
 
 The table's columns come from the statement, or from a `CREATE TABLE` in the same file. Values stand in the
 text, or in the parameters given with it (`?`, `%s`, `:name`, `%(name)s`, `$1`).
+
+```python
+def create_tables(db):
+    # fact: AccountCreated(secrets=("admin123",), names=("admin",), privileged=True)
+    db.execute("INSERT INTO users (username, password, role) VALUES ('admin', 'admin123', 'admin')")
+```
 """
 
 from __future__ import annotations

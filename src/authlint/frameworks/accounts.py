@@ -8,6 +8,15 @@ peewee, Tortoise, MongoEngine: a constructor of a user model that is kept. Flask
 `user_datastore.create_user`, Flask-AppBuilder `add_user(username, first, last, email, role, password)`.
 pymongo
 `insert_one`. Otherwise the names decide: a verb that makes, a noun for a person, a field for a password.
+
+```python
+from django.contrib.auth.models import User
+
+
+def install():
+    # fact: AccountCreated(secrets=("admin123",), names=("admin",), privileged=True, function="install")
+    User.objects.create_superuser("admin", "admin@example.com", "admin123")
+```
 """
 
 from __future__ import annotations

@@ -1,5 +1,19 @@
 """Passwords held against stored ones as they are: `user.password == typed`, `users[name] == typed`,
 `row[2] == typed`.
+
+```python
+from flask import request
+from flask_login import login_user
+
+from app.models import User
+
+
+def login():
+    user = User.query.filter_by(email=request.form["email"]).first()
+    # fact: ClearComparison(stored="user.password", source="row")
+    if user is not None and user.password == request.form["password"]:
+        login_user(user)
+```
 """
 
 from __future__ import annotations

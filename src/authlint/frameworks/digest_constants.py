@@ -1,4 +1,11 @@
-"""Digests of passwords written into the code: `USERS = {"ann": "5f4d..."}`, `PASSWORD_HASH = "5f4d..."`."""
+"""Digests of passwords written into the code: `USERS = {"ann": "5f4d..."}`, `PASSWORD_HASH = "5f4d..."`.
+
+```python
+USERS = {"ann": "5f4dcc3b5aa765d61d8327deb882cf99"}  # fact: DigestConstant(scheme="md5")
+PASSWORD_HASH = "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8"  # fact: DigestConstant(scheme="sha1")
+ETAG = "d41d8cd98f00b204e9800998ecf8427e"
+```
+"""
 
 from __future__ import annotations
 

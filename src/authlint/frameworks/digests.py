@@ -4,6 +4,19 @@ of the digest.
 The value decides, not the call: the data must hold a password in clear, and neither what the digest is used
 for nor the words around may speak of something else (a cache key, a checksum, a key for a cipher, the
 answer to another server's challenge, the prefix for a list of leaked passwords).
+
+```python
+import hashlib
+
+
+def register(form, user):
+    # fact: PasswordDigest(scheme="sha256", fate="kept")
+    user.password_hash = hashlib.sha256(form["password"].encode()).hexdigest()
+
+
+def etag(body):
+    return hashlib.md5(body).hexdigest()
+```
 """
 
 from __future__ import annotations

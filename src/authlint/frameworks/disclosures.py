@@ -1,4 +1,17 @@
-"""Secrets in clear that leave a program, by the channels of `messages` and by columns and sessions."""
+"""Secrets in clear that leave a program, by the channels of `messages` and by columns and sessions.
+
+```python
+from django.core.mail import send_mail
+from django.utils.crypto import get_random_string
+
+
+def invite(email):
+    password = get_random_string(12)
+    User.objects.create_user(email, email, password)
+    # fact: Disclosure(kind="password", channel="mail", label="password", origin="generated", source=6)
+    send_mail("Welcome", f"Your password is {password}", None, [email])
+```
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,51 @@
-"""Django's password hashers: `PASSWORD_HASHERS`, `make_password`, hashers used by hand and derived ones.
+"""Django's passwords: `make_password`, hashers used by hand and derived ones, what checks a password.
 
-Source: https://docs.djangoproject.com/en/stable/topics/auth/passwords/
+Source: https://docs.djangoproject.com/en/stable/topics/auth/passwords/, /topics/auth/default/
+
+### hashing
+
+```python
+from django.contrib.auth.hashers import BCryptPasswordHasher, MD5PasswordHasher, make_password
+from django.utils.crypto import pbkdf2, salted_hmac
+
+make_password(raw, None, "md5")  # fact: PasswordHash(scheme="md5", data="raw", salt=None)
+make_password(raw, salt="abc")  # fact: PasswordHash(scheme="", salt="abc")
+pbkdf2(raw, salt, 1000)  # fact: PasswordHash(scheme="pbkdf2", work=1000, digest="sha256", derives=True)
+salted_hmac("salt", raw)  # fact: Digest(scheme="sha1", data="raw", key="salt")
+MD5PasswordHasher().encode(raw, salt)  # fact: PasswordHash(scheme="MD5PasswordHasher", data="raw")
+
+
+class Quick(BCryptPasswordHasher):
+    rounds = 4  # fact: HashCost(scheme="bcrypt", work=4)
+```
+
+`old.py`
+
+```python
+from django.contrib.auth import hashers
+
+hashers.SHA1PasswordHasher().encode(raw, salt)  # fact: PasswordHash(scheme="SHA1PasswordHasher")
+hashers.UnsaltedMD5PasswordHasher().encode(raw, "")  # fact: PasswordHash(scheme="UnsaltedMD5PasswordHasher")
+# fact: PasswordHash(scheme="UnsaltedSHA1PasswordHasher")
+hashers.UnsaltedSHA1PasswordHasher().encode(raw, "")
+hashers.CryptPasswordHasher().encode(raw, salt)  # fact: PasswordHash(scheme="CryptPasswordHasher")
+```
+
+### checking
+
+```python
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.models import AbstractUser
+
+check_password(raw, stored)  # fact: PasswordCheck(data="raw", subject="stored", result="truth")
+authenticate(request, username=name, password=raw)  # fact: PasswordCheck(data="raw", subject="name")
+
+
+class Member(AbstractUser):
+    def confirm(self, raw):
+        return self.check_password(raw)  # fact: PasswordCheck(data="raw", subject="self", result="truth")
+```
 """
 
 from __future__ import annotations
@@ -8,12 +53,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import Digest, HashCost, PasswordHash
-from authlint.frameworks.model import Arg, Call, Method, Row, recognise
+from authlint.facts.passwords import Digest, HashCost, PasswordCheck, PasswordHash
+from authlint.frameworks.model import Arg, Call, Receiver, Row, recognise
 from authlint.python.project import Project
 from authlint.python.units import Unit
 
 HASHERS = "django.contrib.auth.hashers"
+USERS = (
+    "django.contrib.auth.base_user.AbstractBaseUser", "django.contrib.auth.models.AbstractBaseUser",
+    "django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.User",
+)  # fmt: skip
 
 MODELS: tuple[Row, ...] = (
     Call(
@@ -37,21 +86,39 @@ MODELS: tuple[Row, ...] = (
         "django.utils.crypto.salted_hmac", Digest, scheme="sha1", data=Arg(1, "value"), key=Arg(0, "key_salt")
     ),
     *(
-        Method(
-            "encode",
+        Call(
+            f"{HASHERS}.{name}.encode",
             PasswordHash,
-            on=f"{HASHERS}.{name}",
+            until=until,
             scheme=name,
             data=Arg(0, "password"),
             salt=Arg(1, "salt"),
         )
-        for name in (
-            "MD5PasswordHasher",
-            "SHA1PasswordHasher",
-            "UnsaltedMD5PasswordHasher",
-            "UnsaltedSHA1PasswordHasher",
-            "CryptPasswordHasher",
+        for name, until in (
+            ("MD5PasswordHasher", ""),
+            ("SHA1PasswordHasher", "Django 5.0"),
+            ("UnsaltedMD5PasswordHasher", "Django 5.0"),
+            ("UnsaltedSHA1PasswordHasher", "Django 5.0"),
+            ("CryptPasswordHasher", "Django 4.2"),
         )
+    ),
+    Call(
+        (f"{HASHERS}.check_password", f"{HASHERS}.acheck_password"),
+        PasswordCheck,
+        data=Arg(0, "password"),
+        subject=Arg(1, "encoded"),
+    ),
+    Call(
+        ("django.contrib.auth.authenticate", "django.contrib.auth.aauthenticate"),
+        PasswordCheck,
+        data=Arg(-1, "password"),
+        subject=Arg(-1, "username"),
+    ),
+    Call(
+        tuple(f"{owner}.{name}" for owner in USERS for name in ("check_password", "acheck_password")),
+        PasswordCheck,
+        data=Arg(0, "raw_password"),
+        subject=Receiver(),
     ),
 )
 

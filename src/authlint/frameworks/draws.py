@@ -1,4 +1,13 @@
-"""Draws from guessable generators, one fact a call; what they are for is judged by rules."""
+"""Draws from guessable generators, one fact a call; what they are for is judged by rules.
+
+```python
+import random
+import secrets
+
+random.choice(letters)  # fact: GuessableDraw(generator="random.choice")
+secrets.choice(letters)
+```
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,16 @@ all.
 Accounts of a seed with a name in the source are default accounts and another subject; here the account's
 name comes from a form, a sheet or another system, and the password follows from it or is the same for
 all.
+
+```python
+from django.contrib.auth.models import User
+
+
+def import_students(rows):
+    for row in rows:
+        # fact: GuessablePassword(source="phone")
+        User.objects.create_user(username=row["name"], email=row["email"], password=row["phone"])
+```
 """
 
 from __future__ import annotations

@@ -3,6 +3,22 @@
 Django's `PASSWORD_HASHERS`, Flask-Security's `SECURITY_PASSWORD_HASH`, the rounds of Flask-Bcrypt and
 Flask-Security. Source: https://docs.djangoproject.com/en/stable/ref/settings/#password-hashers,
 https://flask-security-too.readthedocs.io/en/stable/configuration.html, https://flask-bcrypt.readthedocs.io/
+
+```python
+# fact: HasherChoice(schemes=("MD5PasswordHasher",), setting="PASSWORD_HASHERS")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+app.config["BCRYPT_LOG_ROUNDS"] = 4  # fact: HashCost(scheme="bcrypt", work=4)
+# fact: HasherChoice(schemes=("plaintext",), setting="SECURITY_PASSWORD_HASH")
+app.config.update(SECURITY_PASSWORD_HASH="plaintext")
+```
+
+### a test run may hash fast
+
+`settings/test.py`
+
+```python
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+```
 """
 
 from __future__ import annotations

@@ -2,6 +2,20 @@
 
 The table is reported where it stands, when a function is seen to compare with it, to hand it to a checker, or
 to give out its entries in a login.
+
+```python
+from flask import request
+
+# fact: ConstantLogin(secrets=("admin123", "letmein"), names=("admin", "ann"), read=[9])
+USERS = {"admin": "admin123", "ann": "letmein"}
+
+
+def login():
+    name = request.form["username"]
+    if name in USERS and USERS[name] == request.form["password"]:
+        return "welcome"
+    return "wrong", 403
+```
 """
 
 from __future__ import annotations

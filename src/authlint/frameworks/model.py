@@ -6,7 +6,7 @@ Rows are looked up by the dotted name of a callee, or by the method's name with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from authlint.facts.fact import Fact
@@ -34,13 +34,17 @@ class Receiver:
 
 
 class Row:
-    """A row of a model: a fact class and where its fields come from."""
+    """A row of a model: a fact class and where its fields come from.
 
-    def __init__(self, fact: type[Fact], roles: dict[str, object]) -> None:
+    `until` names the last version that has the name ("Werkzeug 2.2", "Python 2"); rows without it are held
+    against the installed library by the tests.
+    """
+
+    def __init__(self, fact: type[Fact], roles: dict[str, object], until: str = "") -> None:
         self.fact = fact
         self.roles = roles
-        known = {each.name for each in fields(fact)}
-        unknown = set(roles) - known
+        self.until = until
+        unknown = roles.keys() - fact.__dataclass_fields__.keys()
         if unknown:
             raise TypeError(f"{fact.__name__} has no role {', '.join(sorted(unknown))}")
 
@@ -59,10 +63,14 @@ class Row:
 
 
 class Call(Row):
-    """A function or constructor by its dotted name; several names may share a row."""
+    """A function or constructor by its dotted name, or a method as `library.Class.method`; several names may
+    share a row.
+    """
 
-    def __init__(self, names: str | Iterable[str], fact: type[Fact], **roles: object) -> None:
-        super().__init__(fact, roles)
+    def __init__(
+        self, names: str | Iterable[str], fact: type[Fact], until: str = "", **roles: object
+    ) -> None:
+        super().__init__(fact, roles, until)
         self.names = (names,) if isinstance(names, str) else tuple(names)
 
 
@@ -72,9 +80,15 @@ class Method(Row):
     """
 
     def __init__(
-        self, name: str, fact: type[Fact], on: Iterable[str] = (), anywhere: bool = False, **roles: object
+        self,
+        name: str,
+        fact: type[Fact],
+        on: Iterable[str] = (),
+        anywhere: bool = False,
+        until: str = "",
+        **roles: object,
     ) -> None:
-        super().__init__(fact, roles)
+        super().__init__(fact, roles, until)
         self.name = name
         self.on = frozenset((on,) if isinstance(on, str) else on)
         self.anywhere = anywhere

@@ -1,6 +1,37 @@
 """passlib and libpass: schemes and contexts.
 
 Source: https://passlib.readthedocs.io/en/stable/lib/passlib.hash.html, .../lib/passlib.context.html
+
+### contexts
+
+```python
+from passlib.context import CryptContext
+
+context = CryptContext(["md5_crypt", "bcrypt"])  # fact: HasherChoice(schemes=["md5_crypt", "bcrypt"])
+# fact: HasherChoice(schemes=["bcrypt", "hex_md5", "bcrypt"])
+lazy = CryptContext(schemes="hex_md5 bcrypt", default="bcrypt")
+# fact: HashCost(work=4)
+# fact: HashCost(passes=1)
+quick = CryptContext(bcrypt__rounds=4, argon2__time_cost=1)
+context.hash(raw)  # fact: PasswordHash(scheme="", data="raw")
+context.verify(raw, stored)  # fact: PasswordCheck(data="raw", subject="stored", result="truth")
+context.verify_and_update(raw, stored)  # fact: PasswordCheck(data="raw", subject="stored", result="truth")
+```
+
+### schemes
+
+```python
+from passlib.apps import postgres_context
+from passlib.hash import argon2, md5_crypt, pbkdf2_sha256
+
+md5_crypt.hash(raw)  # fact: PasswordHash(scheme="md5_crypt", data="raw")
+md5_crypt.verify(raw, stored)  # fact: PasswordCheck(data="raw", subject="stored", result="truth")
+# fact: HashCost(work=1000)
+# fact: PasswordHash(scheme="pbkdf2_sha256")
+pbkdf2_sha256.using(rounds=1000).hash(raw)
+argon2.using(rounds=1, memory_cost=8)  # fact: HashCost(scheme="argon2", passes=1, work=8)
+postgres_context.encrypt(raw)  # fact: PasswordHash(scheme="postgres_md5", data="raw")
+```
 """
 
 from __future__ import annotations
@@ -8,8 +39,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import HashCost, HasherChoice, PasswordHash
-from authlint.frameworks.model import recognise
+from authlint.facts.passwords import HashCost, HasherChoice, PasswordCheck, PasswordHash
+from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -17,7 +48,7 @@ from authlint.python.values import Attribute, Collection, Literal, Spot, Symbol,
 from authlint.python.values import Call as CallValue
 
 PREFIX = "passlib.hash."
-CONTEXTS = ("passlib.context.CryptContext", "passlib.context.LazyCryptContext", "passlib.apps.CryptContext")
+CONTEXTS = ("passlib.context.CryptContext", "passlib.context.LazyCryptContext")
 COLUMNS = (
     "sqlalchemy_utils.PasswordType",
     "sqlalchemy_utils.types.PasswordType",
@@ -32,6 +63,16 @@ APPS = {
     "passlib.apps.mysql3_context": "mysql323",
 }
 
+MODELS: tuple[Row, ...] = (
+    Call("passlib.context.CryptContext.hash", PasswordHash, data=Arg(0, "secret")),
+    Call(
+        ("passlib.context.CryptContext.verify", "passlib.context.CryptContext.verify_and_update"),
+        PasswordCheck,
+        data=Arg(0, "secret"),
+        subject=Arg(1, "hash"),
+    ),
+)
+
 
 @recognise(CallValue)
 def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
@@ -41,11 +82,18 @@ def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
         names = target(call, unit, project).names
         if any(each in CONTEXTS or each in COLUMNS for each in names):
             yield from _context(call, project)
-    elif name in ("hash", "encrypt", "genhash", "using"):
+    elif name in ("hash", "encrypt", "genhash", "using", "verify"):
         scheme = _scheme(call, unit, project)
         if scheme is None:
             return
-        if name == "using":
+        if name == "verify":
+            yield PasswordCheck(
+                at=call.at,
+                value=call,
+                data=argument(call, 0, "secret"),
+                subject=argument(call, 1, "hash"),
+            )
+        elif name == "using":
             rounds = argument(call, -1, "rounds")
             timed = scheme == "argon2"  # its rounds are the time cost
             yield HashCost(

@@ -1,6 +1,16 @@
 """Writes of a password, whatever the library: method, attribute, mapping, ORM update, SQL text, `setattr`.
 
 Sources: Django `AbstractBaseUser.set_password`; SQLAlchemy `Query.update`, `Update.values`; MongoDB `$set`.
+
+```python
+def change(user, new, db):
+    user.set_password(new)  # fact: PasswordWrite(subject="user", new="new")
+    user.password_hash = digest(new)  # fact: PasswordWrite(subject="user")
+    setattr(user, "password", new)  # fact: PasswordWrite(subject="user", new="new")
+    User.objects.filter(pk=user.pk).update(password=new)  # fact: PasswordWrite(new="new")
+    db.users.update_one({"_id": user.pk}, {"$set": {"password": new}})  # fact: PasswordWrite(new="new")
+    db.execute("UPDATE users SET password = ? WHERE id = ?", (new, user.pk))  # fact: PasswordWrite(new="new")
+```
 """
 
 from __future__ import annotations

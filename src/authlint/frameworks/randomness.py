@@ -6,6 +6,20 @@ network card; the clock itself is known to everybody. `secrets`, `os.urandom`, `
 
 Source: https://docs.python.org/3/library/random.html (warning),
 https://docs.python.org/3/library/uuid.html
+
+```python
+import random
+import time
+import uuid
+
+
+def reset(user):
+    # fact: FreshSecret(kind="reset", generator="uuid.uuid1", name="reset_token")
+    user.reset_token = uuid.uuid1().hex
+    # fact: FreshSecret(kind="code", generator="random.randint", name="otp")
+    user.otp = random.randint(100000, 999999)
+    user.colour = random.choice(COLOURS)
+```
 """
 
 from __future__ import annotations

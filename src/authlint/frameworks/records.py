@@ -2,6 +2,14 @@
 
 Sources: https://pymongo.readthedocs.io/, https://firebase.google.com/docs/firestore, boto3's DynamoDB
 table, redis-py.
+
+```python
+def register(db, users, form, session):
+    # fact: RowWrite(kind="document", cells=["password"], known=True)
+    db.users.insert_one({"name": form["name"], "password": form["password"]})
+    users[form["name"]] = {"password": form["password"]}
+    session["password"] = form["password"]  # fact: RowWrite(kind="session", cells=["password"])
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,14 @@
-"""Links with a token for reset, activation or login, and what they begin with."""
+"""Links with a token for reset, activation or login, and what they begin with.
+
+```python
+from django.core.mail import send_mail
+
+
+def send_reset_link(request, user, token):
+    link = f"http://{request.get_host()}/reset/{token}"  # fact: ResetLink(fault="http", sent=6)
+    send_mail("Reset", link, None, [user.email])
+```
+"""
 
 from __future__ import annotations
 

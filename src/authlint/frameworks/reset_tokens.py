@@ -1,4 +1,17 @@
-"""Signed reset tokens, and whether a reset makes them worthless."""
+"""Signed reset tokens, and whether a reset makes them worthless.
+
+```python
+from itsdangerous import URLSafeTimedSerializer
+
+signer = URLSafeTimedSerializer(KEY)
+
+
+def reset_password(token, password):
+    email = signer.loads(token, max_age=3600)
+    user = User.query.filter_by(email=email).first()
+    user.set_password(password)  # fact: ReusableResetToken(made=7)
+```
+"""
 
 from __future__ import annotations
 

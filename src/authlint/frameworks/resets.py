@@ -1,4 +1,17 @@
-"""Password resets that rest on nothing but a name in the request."""
+"""Password resets that rest on nothing but a name in the request.
+
+```python
+from flask import request
+
+
+@app.route("/reset-password", methods=["POST"])
+def reset_password():
+    user = User.query.filter_by(email=request.form["email"]).first()
+    # fact: ResetWithoutProof(inputs=("email", "password"))
+    user.set_password(request.form["password"])
+    return "done"
+```
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,15 @@
-"""Recovery codes that are kept: in an attribute, a column, a row for each."""
+"""Recovery codes that are kept: in an attribute, a column, a row for each.
+
+```python
+import secrets
+
+
+def enrol(user):
+    codes = [secrets.token_hex(5) for _ in range(10)]
+    user.recovery_codes = codes  # fact: RecoveryCodesStored(form="clear", label="recovery_codes", made=5)
+    user.save()
+```
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,18 @@
 
 Placeholders are those of the DB API (PEP 249: `?`, `%s`, `:name`, `%(name)s`), of asyncpg (`$1`), and
 values that are put into the text itself.
+
+```python
+def register(cursor, form):
+    # fact: RowWrite(table="users", kind="sql", cells=("password",))
+    cursor.execute("INSERT INTO users (name, password) VALUES (?, ?)", (form["name"], form["password"]))
+
+
+def login(cursor, form):
+    cursor.execute(  # fact: RowLookup(table="users", kind="sql", cells=("password",))
+        "SELECT id FROM users WHERE name = ? AND password = ?", (form["name"], form["password"])
+    )
+```
 """
 
 from __future__ import annotations

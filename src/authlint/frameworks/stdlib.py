@@ -2,11 +2,68 @@
 
 Source: https://docs.python.org/3/library/hashlib.html, hmac.html, crypt.html (until 3.12), base64.html
 
+### digests
+
 ```python
+import binascii
+import hashlib
+import hmac
+
+hashlib.md5(raw)  # fact: Digest(scheme="md5", data="raw")
+hashlib.sha1(raw, usedforsecurity=False)  # fact: Digest(scheme="sha1", for_security=False)
+hashlib.sha224(raw)  # fact: Digest(scheme="sha224")
+hashlib.sha256(raw)  # fact: Digest(scheme="sha256")
+hashlib.sha384(raw)  # fact: Digest(scheme="sha384")
+hashlib.sha512(raw)  # fact: Digest(scheme="sha512")
+hashlib.sha3_224(raw)  # fact: Digest(scheme="sha3_224")
+hashlib.sha3_256(raw)  # fact: Digest(scheme="sha3_256")
+hashlib.sha3_384(raw)  # fact: Digest(scheme="sha3_384")
+hashlib.sha3_512(raw)  # fact: Digest(scheme="sha3_512")
+hashlib.shake_128(raw)  # fact: Digest(scheme="shake_128")
+hashlib.shake_256(raw)  # fact: Digest(scheme="shake_256")
+hashlib.blake2b(raw, key=mac)  # fact: Digest(scheme="blake2b", key="mac")
+hashlib.blake2s(raw)  # fact: Digest(scheme="blake2s", key=None)
+hashlib.new("SHA-1", raw)  # fact: Digest(scheme="SHA-1", data="raw")
+hmac.new(mac, raw, "sha256")  # fact: Digest(scheme="sha256", data="raw", key="mac")
+hmac.digest(mac, raw, "sha512")  # fact: Digest(scheme="sha512", data="raw", key="mac")
+binascii.crc32(raw)  # fact: Digest(scheme="crc32")
+hash(raw)  # fact: Digest(scheme="hash()")
+```
+
+`old.py`
+
+```python
+import md5
+import sha
+
+md5.new(raw)  # fact: Digest(scheme="md5", data="raw")
+sha.new(raw)  # fact: Digest(scheme="sha1", data="raw")
+```
+
+### slow hashes
+
+```python
+import crypt
 import hashlib
 
-hashlib.md5(b"x")  # fact: Digest(scheme="md5")
-hashlib.pbkdf2_hmac("sha256", b"x", b"salt", 1000)  # fact: PasswordHash(scheme="pbkdf2")
+# fact: PasswordHash(scheme="pbkdf2", digest="sha256", work=1000)
+hashlib.pbkdf2_hmac("sha256", raw, b"salt", 1000)
+# fact: PasswordHash(scheme="scrypt", work=16384, block=8, passes=1)
+hashlib.scrypt(raw, salt=salt, n=16384, r=8, p=1)
+crypt.crypt(raw, "$1$ab")  # fact: PasswordHash(scheme="md5_crypt", data="raw")
+crypt.crypt(raw, "ab")  # fact: PasswordHash(scheme="des_crypt", salt="ab")
+crypt.mksalt(crypt.METHOD_SHA512, rounds=1000)  # fact: HashCost(scheme="sha512_crypt", work=1000)
+```
+
+### encodings, opened
+
+```python
+import base64
+import binascii
+
+base64.b64decode(kept)  # fact: Cipher(data="kept", how="base64", opens=True)
+base64.b32decode(kept)  # fact: Cipher(data="kept", how="base32", opens=True)
+binascii.unhexlify(kept)  # fact: Cipher(data="kept", how="an encoding", opens=True)
 ```
 """
 
@@ -16,6 +73,7 @@ from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import Cipher, Digest, HashCost, PasswordHash
+from authlint.facts.words import words
 from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
 from authlint.python.project import Project
@@ -25,7 +83,7 @@ from authlint.python.values import Literal, Symbol, Value, argument, bare, text_
 
 FAST = (
     "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512",
-    "blake2b", "blake2s", "shake_128", "shake_256",
+    "shake_128", "shake_256",
 )  # fmt: skip
 
 MODELS: tuple[Row, ...] = (
@@ -36,9 +94,19 @@ MODELS: tuple[Row, ...] = (
             scheme=name,
             data=Arg(0, "string"),
             for_security=Arg(-1, "usedforsecurity"),
-            key=Arg(-1, "key"),
         )
         for name in FAST
+    ),
+    *(
+        Call(
+            f"hashlib.{name}",
+            Digest,
+            scheme=name,
+            data=Arg(0, "data"),
+            for_security=Arg(-1, "usedforsecurity"),
+            key=Arg(-1, "key"),
+        )
+        for name in ("blake2b", "blake2s")
     ),
     Call(
         "hashlib.new",
@@ -48,15 +116,16 @@ MODELS: tuple[Row, ...] = (
         for_security=Arg(-1, "usedforsecurity"),
     ),
     # Python 2 modules: still met in code that people run.
-    Call(("md5.new", "md5.md5"), Digest, scheme="md5", data=Arg(0)),
-    Call(("sha.new", "sha.sha"), Digest, scheme="sha1", data=Arg(0)),
+    Call(("md5.new", "md5.md5"), Digest, until="Python 2", scheme="md5", data=Arg(0)),
+    Call(("sha.new", "sha.sha"), Digest, until="Python 2", scheme="sha1", data=Arg(0)),
     Call(
-        ("hmac.new", "hmac.HMAC", "hmac.digest"),
+        ("hmac.new", "hmac.HMAC"),
         Digest,
         scheme=Arg(2, "digestmod"),
         data=Arg(1, "msg"),
         key=Arg(0, "key"),
     ),
+    Call("hmac.digest", Digest, scheme=Arg(2, "digest"), data=Arg(1, "msg"), key=Arg(0, "key")),
     Call(("binascii.crc32", "zlib.crc32", "zlib.adler32"), Digest, scheme="crc32", data=Arg(0)),
     Call("builtins.hash", Digest, scheme="hash()", data=Arg(0)),
     Call(
@@ -91,6 +160,8 @@ MODELS: tuple[Row, ...] = (
     Call(("binascii.unhexlify", "binascii.a2b_base64"), Cipher, data=Arg(0), how="an encoding", opens=True),
 )
 
+CRYPT = words("crypt mksalt METHOD_CRYPT METHOD_MD5 METHOD_SHA256 METHOD_SHA512 METHOD_BLOWFISH")
+UNTIL = dict.fromkeys((f"crypt.{each}" for each in CRYPT), "Python 3.12")
 CRYPT_PREFIXES = {
     "$1$": "md5_crypt",
     "$2": "bcrypt",

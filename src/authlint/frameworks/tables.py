@@ -3,6 +3,29 @@ MongoEngine.
 
 Sources: https://docs.djangoproject.com/en/stable/ref/models/querysets/,
 https://docs.sqlalchemy.org/en/20/orm/, https://docs.peewee-orm.com/en/latest/peewee/querying.html
+
+```python
+from django.db import models
+
+
+class Member(models.Model):
+    name = models.CharField(max_length=80)
+    password = models.CharField(max_length=80)
+
+
+def register(form):
+    # fact: RowWrite(table="Member", kind="model", cells=("password",))
+    Member.objects.create(name=form["name"], password=form["password"])
+
+
+def login(form):
+    # fact: RowLookup(table="Member", kind="model", cells=("password",))
+    return Member.objects.filter(name=form["name"], password=form["password"]).first()
+
+
+def rename(member, form):
+    member.password = form["password"]  # fact: RowWrite(table="Member", kind="model", cells=("password",))
+```
 """
 
 from __future__ import annotations

@@ -2,6 +2,28 @@
 
 Until 2.3 a bare hash name meant one salted HMAC and `plain` the clear text; 3.0 refuses both.
 Source: https://werkzeug.palletsprojects.com/en/stable/utils/#module-werkzeug.security
+
+```python
+from werkzeug.security import check_password_hash, generate_password_hash, pbkdf2_hex
+
+generate_password_hash(raw)  # fact: PasswordHash(scheme="", data="raw", work=None)
+generate_password_hash(raw, "sha256")  # fact: PasswordHash(scheme="sha256", data="raw")
+# fact: PasswordHash(scheme="pbkdf2", digest="sha1", work=1000)
+generate_password_hash(raw, method="pbkdf2:sha1:1000")
+# fact: PasswordHash(scheme="scrypt", work=16384, block=8, passes=1)
+generate_password_hash(raw, "scrypt:16384:8:1")
+generate_password_hash(raw, METHOD)  # fact: PasswordHash(scheme="", data="raw")
+pbkdf2_hex(raw, salt, 1000)  # fact: PasswordHash(scheme="pbkdf2", work=1000, digest="sha256")
+check_password_hash(stored, raw)  # fact: PasswordCheck(data="raw", subject="stored", result="truth")
+```
+
+`old.py`
+
+```python
+from werkzeug import check_password_hash
+
+check_password_hash(stored, raw)  # fact: PasswordCheck(data="raw", subject="stored")
+```
 """
 
 from __future__ import annotations
@@ -9,8 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import PasswordHash
-from authlint.frameworks.model import recognise
+from authlint.facts.passwords import PasswordCheck, PasswordHash
+from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -21,12 +43,28 @@ from authlint.python.values import method as method_name
 NAMES = ("werkzeug.security.generate_password_hash", "werkzeug.generate_password_hash")
 HELPERS = ("werkzeug.security.pbkdf2_hex", "werkzeug.security.pbkdf2_bin")
 
+UNTIL = {NAMES[1]: "Werkzeug 0.16", HELPERS[0]: "Werkzeug 2.0", HELPERS[1]: "Werkzeug 2.0"}
+
+MODELS: tuple[Row, ...] = (
+    Call(
+        "werkzeug.security.check_password_hash",
+        PasswordCheck,
+        data=Arg(1, "password"),
+        subject=Arg(0, "pwhash"),
+    ),
+    Call(
+        "werkzeug.check_password_hash",
+        PasswordCheck,
+        until="Werkzeug 0.16",
+        data=Arg(1, "password"),
+        subject=Arg(0, "pwhash"),
+    ),
+)
+
 
 @recognise(CallValue)
 def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
-    """`generate_password_hash(password, method)`; no fact without a method, since the default is the
-    library's.
-    """
+    """`generate_password_hash(password, method)`; without a method the scheme is the library's own."""
     last = method_name(call)
     if last not in ("generate_password_hash", "pbkdf2_hex", "pbkdf2_bin"):
         return

@@ -54,6 +54,17 @@ PASSED_OVER = {
 DEFINITION = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
+GIVES: dict[str, str] = {}
+"""Dotted name of a library's function, method or attribute -> the class of what it gives; filled by the modules
+of `authlint.frameworks`.
+"""
+
+
+def gives(rows: Mapping[str, str]) -> None:
+    """Enter what functions and attributes of libraries give: `{"boto3.client": "..."}`."""
+    GIVES.update(rows)
+
+
 class Project:
     """An index over the files below `root`; all paths are relative to it, with forward slashes.
 
@@ -516,7 +527,8 @@ class Project:
                 target = self.unit(func.name)
                 if target is None:
                     last = func.name.rpartition(".")[2]
-                    return self.final(func.name) if last[:1].isupper() else None
+                    final = self.final(func.name)
+                    return final if last[:1].isupper() else GIVES.get(final)
                 if target.kind == "class":
                     return target.name
                 if target.returns is not None:
@@ -525,15 +537,18 @@ class Project:
             if isinstance(func, Attribute):
                 owner_class = self.class_of(func.of, unit, depth - 1)
                 if owner_class is not None:
-                    return self._made_by(owner_class, func.name, depth)
+                    given = GIVES.get(f"{owner_class}.{func.name}")
+                    return given or self._made_by(owner_class, func.name, depth)
             return None
         if isinstance(value, Symbol):
             constant = self.constant(value.name)
-            return self.class_of(constant, None, depth - 1) if constant is not None else None
+            return self.class_of(constant, None, depth - 1) if constant is not None else GIVES.get(value.name)
         if isinstance(value, Attribute):
             owner_class = self.class_of(value.of, unit, depth - 1)
             if owner_class is None:
                 return None
+            if (given := GIVES.get(f"{owner_class}.{value.name}")) is not None:
+                return given
             stored = self.attribute_store(owner_class, value.name)
             if stored is None:
                 found = self.field(owner_class, value.name)
