@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from test_reporters import line_of, report
+from trees import APPS, files_of
 
 from authlint.cli import main
 from authlint.config import Config, parse
+from authlint.engine import Request, check
 from authlint.findings import Evidence, Met, Place, Tally, Unknown
 from authlint.registry import rules
 from authlint.reporters import json as as_json
@@ -135,3 +137,14 @@ def test_reports_without_an_audit_stay_as_they_were() -> None:
     assert "met" not in text.render(whole, line_of) and "audit" not in as_json.render(whole)
     [run] = json.loads(sarif.render(whole, rules(), line_of))["runs"]
     assert run["results"] == [] and "properties" not in run
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_thorough_run_finds_the_same_violations(app: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = files_of(app)
+    monkeypatch.chdir(tree.root)
+    plain = check(Request((".",), Config(level=3, confidence="low"), 1, False))
+    thorough = check(Request((".",), Config().read_as("audit"), 1, False))
+    assert thorough.findings == plain.findings
+    assert not plain.met and not plain.unknown
+    assert not thorough.faults

@@ -176,8 +176,8 @@ from argon2 import PasswordHasher
 
 
 def store(user, password):
-    user.password = PasswordHasher().hash(password)
-    user.backup = bcrypt.hashpw(password.encode(), bcrypt.gensalt())
+    user.password = PasswordHasher().hash(password)  # met: AUT010
+    user.backup = bcrypt.hashpw(password.encode(), bcrypt.gensalt())  # met: AUT010
 ```
 
 ### an avatar, a checksum, a cache key
@@ -302,8 +302,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import DigestConstant, PasswordDigest, PasswordHash
+from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
+from authlint.python.passwords import password_in
 from authlint.python.values import Literal, Value, bare, label
 from authlint.rule import Draft, FactRule
 
@@ -323,6 +324,7 @@ class FastPasswordHash(FactRule):
     name = "fast-password-hash"
     requirement = "V11.4.2"
     looks_at = (PasswordDigest, PasswordHash, DigestConstant)
+    witnesses = (Digest,)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Digests over passwords, and password schemes with a fast digest inside."""
@@ -341,6 +343,33 @@ class FastPasswordHash(FactRule):
             else:
                 return
             yield self.violated(fact.at, message, function=unit.qualname)
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Slow hashes, and digests over something that is no password."""
+        if isinstance(fact, PasswordHash):
+            yield self._slow(fact, unit, project)
+        elif isinstance(fact, Digest):
+            of = label(fact.data) if fact.data is not None else "what it is fed"
+            yield self.aside(
+                fact.at,
+                f"nothing says that {of}, which is digested here, is a password",
+                function=unit.qualname,
+            )
+
+    def _slow(self, fact: PasswordHash, unit: Unit, project: Project) -> Draft:
+        scheme = _text(fact.scheme)
+        of = label(fact.data) if fact.data is not None else "what it is given"
+        if fact.derives and (fact.data is None or password_in(fact.data, unit, project) is None):
+            return self.aside(fact.at, f"{scheme} derives a key of {of} here", function=unit.qualname)
+        if scheme:
+            message = f"{scheme} hashes {of}"
+        elif not isinstance(fact.scheme, Value) and fact.method is None:
+            message = f"the library's own default hashes {of}"
+        else:
+            return self.unknown(
+                fact.at, "which scheme hashes the password is not known", function=unit.qualname
+            )
+        return self.met(fact.at, fact.at, message, function=unit.qualname)
 
     def _digest(self, fact: PasswordDigest, unit: Unit) -> Draft:
         confidence: Confidence = "high" if fact.fate in SURE and not fact.upgraded else "medium"

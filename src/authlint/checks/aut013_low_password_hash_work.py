@@ -127,8 +127,8 @@ hasher = PasswordHasher()
 
 
 def hash_password(password, salt):
-    one = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 600_000)
-    two = bcrypt.hashpw(password.encode(), bcrypt.gensalt(12))
+    one = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 600_000)  # met: AUT013
+    two = bcrypt.hashpw(password.encode(), bcrypt.gensalt(12))  # met: AUT013
     three = hashlib.scrypt(password.encode(), salt=salt, n=2**17, r=8, p=1)
     return one, two, three, generate_password_hash(password)
 ```
@@ -239,6 +239,27 @@ class LowPasswordHashWork(FactRule):
             confidence=confidence,
             mend=_raised(fact, fact.scheme, passes, project),
         )
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Work that suffices, and work that is not known."""
+        if not isinstance(fact, PasswordHash | HashCost) or (fact.work is None and fact.passes is None):
+            return
+        if not isinstance(fact.scheme, str):
+            return
+        if isinstance(fact, PasswordHash) and fact.derives:
+            if fact.data is None or password_in(fact.data, unit, project) is None:
+                yield self.aside(fact.at, "a key is derived here, no password hashed", function=unit.qualname)
+                return
+        work = whole_number(fact.work, unit, project)
+        passes = whole_number(fact.passes, unit, project)
+        if (fact.work is not None and work is None) or (fact.passes is not None and passes is None):
+            yield self.unknown(fact.at, "how much work the hash does is not known", function=unit.qualname)
+            return
+        block = whole_number(fact.block, unit, project)
+        if shortfall(fact.scheme, work, passes, _digest(fact.digest, project), block):
+            return  # in tests, or for a key
+        figures = " and ".join(str(each) for each in (work, passes) if each is not None)
+        yield self.met(fact.at, fact.at, f"{fact.scheme} works with {figures}", function=unit.qualname)
 
 
 def _raised(fact: PasswordHash | HashCost, scheme: str, passes: int | None, project: Project) -> Mend | None:

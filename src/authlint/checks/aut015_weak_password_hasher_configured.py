@@ -62,11 +62,11 @@ SCHEMES = ["ldap_salted_sha1", "bcrypt"]  # evidence: AUT015
 ```python
 from passlib.context import CryptContext
 
-PASSWORD_HASHERS = [
+PASSWORD_HASHERS = [  # met: AUT015
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.MD5PasswordHasher",
 ]
-pwd_context = CryptContext(schemes=["bcrypt", "md5_crypt"], deprecated="auto")
+pwd_context = CryptContext(schemes=["bcrypt", "md5_crypt"], deprecated="auto")  # met: AUT015
 ```
 
 ### settings of test runs
@@ -143,3 +143,14 @@ class WeakPasswordHasherConfigured(FactRule):
             related=[(at, "the scheme is named here")] if elsewhere else (),
             mend=Mend("hashers", (fact.written or at,), (fact.setting,)),
         )
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """The first scheme again, where it is a good one; nobody's password rests on the settings of a test run."""
+        if not isinstance(fact, HasherChoice) or not fact.schemes:
+            return
+        scheme, at = fact.schemes[0]
+        if is_test_path(unit.path):
+            yield self.aside(fact.at, "this is test code", function=unit.qualname)
+        else:
+            message = f"{fact.setting} writes hashes with {scheme}"
+            yield self.met(fact.at, at, message, function=unit.qualname)

@@ -95,7 +95,7 @@ import string
 
 
 def add_member(users, name):
-    password = "".join(secrets.choice(string.ascii_letters) for _ in range(16))
+    password = "".join(secrets.choice(string.ascii_letters) for _ in range(16))  # met: AUT401
     return users.create_user(name, password=password)
 ```
 
@@ -109,7 +109,7 @@ random = SystemRandom()
 
 
 def temporary_password():
-    password = "".join(random.choice(string.ascii_letters) for _ in range(16))
+    password = "".join(random.choice(string.ascii_letters) for _ in range(16))  # met: AUT401
     return password
 ```
 
@@ -154,7 +154,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
-from authlint.facts.secrets import FreshSecret
+from authlint.facts.secrets import FreshSecret, SoundSecret
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, FactRule
@@ -168,6 +168,7 @@ class WeakInitialSecret(FactRule):
     confidence = "high"
     fix = "safe or unsafe"
     looks_at = FreshSecret
+    witnesses = (SoundSecret,)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, FreshSecret)
@@ -192,3 +193,13 @@ class WeakInitialSecret(FactRule):
             related=related,
             mend=fact.mend,
         )
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        if isinstance(fact, SoundSecret) and fact.kind in ("password", "activation"):
+            yield self.met(
+                fact.at,
+                fact.made or fact.at,
+                f"{fact.name} is drawn by {fact.source}",
+                function=unit.qualname,
+                related=fact.seen,
+            )

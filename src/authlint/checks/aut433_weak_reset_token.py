@@ -167,6 +167,20 @@ def reset_password(db, email, new_password):
     user.password_hash = digest(new_password)
 ```
 
+### The token is drawn well
+
+```python
+import secrets
+
+from shop.models import User
+
+
+def forgot(request):
+    user = User.objects.get(email=request.POST["email"])
+    user.reset_token = secrets.token_urlsafe(32)  # met: AUT433
+    user.save()
+```
+
 ### A typed code is compared
 
 ```python
@@ -196,7 +210,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
-from authlint.facts.secrets import FreshSecret, ResetWithoutProof, ReusableResetToken
+from authlint.facts.secrets import FreshSecret, ResetWithoutProof, ReusableResetToken, SoundSecret
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, FactRule
@@ -210,6 +224,7 @@ class WeakResetToken(FactRule):
     confidence = "high"
     fix = "safe or unsafe"
     looks_at = (FreshSecret, ResetWithoutProof, ReusableResetToken)
+    witnesses = (SoundSecret,)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, ResetWithoutProof):
@@ -258,3 +273,13 @@ class WeakResetToken(FactRule):
             related=related,
             mend=fact.mend,
         )
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        if isinstance(fact, SoundSecret) and fact.kind == "reset":
+            yield self.met(
+                fact.at,
+                fact.made or fact.at,
+                f"{fact.name} is drawn by {fact.source}",
+                function=unit.qualname,
+                related=fact.seen,
+            )

@@ -123,7 +123,7 @@ import secrets
 
 
 def generate_otp():
-    return f"{secrets.randbelow(10**6):06d}"
+    return f"{secrets.randbelow(10**6):06d}"  # met: AUT503
 ```
 
 ### A module called random that draws with secrets
@@ -136,7 +136,7 @@ import string
 
 
 def random_string(length):
-    return "".join(secrets.choice(string.digits) for _ in range(length))
+    return "".join(secrets.choice(string.digits) for _ in range(length))  # met: AUT503
 ```
 
 `shop/login.py`
@@ -211,7 +211,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
-from authlint.facts.secrets import FreshSecret
+from authlint.facts.randomness import GuessableDraw, SoundDraw
+from authlint.facts.secrets import FreshSecret, SoundSecret
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, FactRule
@@ -231,6 +232,7 @@ class WeakCodeGenerator(FactRule):
     confidence = "high"
     fix = "safe or unsafe"
     looks_at = FreshSecret
+    witnesses = (SoundSecret, SoundDraw, GuessableDraw)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, FreshSecret)
@@ -256,3 +258,30 @@ class WeakCodeGenerator(FactRule):
                 "draw it with the secrets module"
             )
         yield self.violated(fact.at, message, function=unit.qualname, related=related, mend=fact.mend)
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        if isinstance(fact, SoundSecret) and fact.kind in _WHAT:
+            yield self.met(
+                fact.at,
+                fact.made or fact.at,
+                f"{fact.name} is drawn by {fact.source}",
+                function=unit.qualname,
+                related=fact.seen,
+            )
+        elif isinstance(fact, SoundDraw):
+            yield self.aside(
+                fact.at, f"{fact.source} cannot be guessed, whatever becomes of it", function=unit.qualname
+            )
+        elif isinstance(fact, GuessableDraw):
+            known = {
+                spot
+                for each in project.facts_of(unit)
+                if isinstance(each, FreshSecret)
+                for spot in (each.at, each.made)
+            }
+            if fact.at not in known:
+                yield self.aside(
+                    fact.at,
+                    f"nothing says that what {fact.generator} gives becomes a code, a token or a password",
+                    function=unit.qualname,
+                )

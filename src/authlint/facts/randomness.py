@@ -31,3 +31,10 @@ class GuessableDraw(Fact):
     """
 
     generator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundDraw(Fact):
+    """A draw from a cryptographic generator that has no name of a secret; `source` is its name in the code."""
+
+    source: str

@@ -44,6 +44,22 @@ class FreshSecret(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundSecret(Fact):
+    """A secret is drawn here from a cryptographic generator: `source` names it, the rest is as in FreshSecret."""
+
+    kind: SecretKind
+    source: str
+    name: str
+    made: Spot | None = None
+    used: Spot | None = None
+
+    @property
+    def seen(self) -> tuple[tuple[Spot, str], ...]:
+        """Where the secret gets its name, when that is on another line."""
+        return ((self.used, f"it becomes {self.name}"),) if self.used is not None else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure(Fact):
     """A secret leaves in clear: `channel` is how, `kind` what, `label` its name in the code.
 

@@ -86,7 +86,7 @@ def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     text = _text(method, project) if method is not None else None
     data: Value | None = argument(call, 0, "password")
     if text is None:
-        yield PasswordHash(at=call.at, value=call, scheme="", data=data)
+        yield PasswordHash(at=call.at, value=call, scheme="", data=data, method=method)
         return
     name, *rest = text.split(":")
     if name == "pbkdf2":
