@@ -19,6 +19,7 @@ from authlint.facts.origins import (
     typed_part,
 )
 from authlint.facts.passwords import PasswordCheck
+from authlint.facts.secrets import TokenRead
 from authlint.facts.words import words
 from authlint.python.flow import Known
 from authlint.python.project import STDLIB, Project
@@ -29,6 +30,7 @@ from authlint.python.values import (
     Comparison,
     Item,
     Literal,
+    Mapping,
     Param,
     Spot,
     Symbol,
@@ -117,9 +119,13 @@ def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown
     if kind == "false":
         return None
     found = trace.target(call, frame)
-    for fact in (each for each in trace.project.facts_of(frame.unit) if isinstance(each, PasswordCheck)):
-        if fact.value is call and (kind == "true" or fact.result == "raises"):
-            return Shown(call.at, "the current password is checked here")
+    for fact in trace.project.facts_of(frame.unit):
+        if isinstance(fact, PasswordCheck) and fact.value is call:
+            if fact.data is not None and is_new(trace.outer(fact.data, frame)):
+                return None
+            if kind == "true" or fact.result == "raises":
+                return Shown(call.at, "the current password is checked here")
+            return None  # its answer is dropped
     for name in found.names:
         if name.rpartition(".")[0].rpartition(".")[2] in STOCK_FORMS and found.method in (
             "is_valid",
@@ -307,6 +313,9 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
         return None
     value = bare(known.value)
     if isinstance(value, Call):
+        for fact in trace.project.facts_of(frame.unit):
+            if isinstance(fact, TokenRead) and fact.value is value:
+                return _token_read(fact, known.kind, frame, trace)
         name = method(value)
         words = segments(name)
         if name in OPENS_TOKENS and not (known.kind == "done" and name == "check_token"):
@@ -364,6 +373,28 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
             return Shown(value.at, "an earlier step of the reset has set this")
         return _row_by_token(value, frame, trace)
     return None
+
+
+def _token_read(fact: TokenRead, kind: str, frame: Frame, trace: Trace) -> Shown | None:
+    """A token that a library opens: with its signature checked, and a refusal that does not get here."""
+    if kind != "true" and fact.result == "truth":
+        return None
+    if fact.options is not None and is_unsigned(trace.outer(fact.options, frame)):
+        return None
+    call = fact.value
+    if not isinstance(call, Call) or speaks_of_login(call, trace, frame):
+        return None
+    return Shown(fact.at, "a token is checked here")
+
+
+def is_unsigned(options: Value) -> bool:
+    """Whether options say that a signature is not to be checked: `{"verify_signature": False}`."""
+    found = bare(options)
+    for key, value in found.items if isinstance(found, Mapping) else ():
+        inner = bare(value)
+        if key is not None and text_of(key) == "verify_signature" and isinstance(inner, Literal):
+            return inner.value is False
+    return False
 
 
 OPENS_TOKENS = words("check_token loads unsign decode verify_token consume unseal")

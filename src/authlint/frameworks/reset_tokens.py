@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.secrets import ReusableResetToken
+from authlint.facts.secrets import ReusableResetToken, TokenRead
+from authlint.frameworks import models
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.resets import is_request_like, names_reset
 from authlint.python.calls import Target, target
@@ -34,7 +35,6 @@ from authlint.python.values import (
     Item,
     Named,
     Spot,
-    Symbol,
     bare,
     inside,
     method,
@@ -138,16 +138,9 @@ def _reads_signed(
 
 
 def _is_signed(call: Call, unit: Unit, project: Project) -> bool:
+    if any(isinstance(each, TokenRead) for each in models().facts(call, unit, project)):
+        return True
     func = bare(call.func)
-    if isinstance(func, Symbol) and func.name in (
-        "jwt.decode",
-        "jose.jwt.decode",
-        "django.core.signing.loads",
-    ):
-        return True
-    names = target(call, unit, project).names
-    if any(name.startswith(("itsdangerous.", "django.core.signing.")) for name in names):
-        return True
     return isinstance(func, Attribute) and any(
         isinstance(each, Call)
         and method(each)
