@@ -15,7 +15,7 @@ STEMS: tuple[bytes, ...] = tuple(
         "secret_", "security_", "secretq", "secq", "securityq", "secreta", "maiden", "question", "pregunta",
         "pergunta", "frage", "answer", "hint", "recovery", "backup_code", "backupcode", "reset_", "credential",
         "authenticate", "superuser", "contrase", "senha", "kennwort", "mot_de_passe", "random", "crypto",
-        "pincode", "опрос", "пит", "парол", "密", "비밀", "pass =", "pass\"", "\"admin\"",
+        "pincode", "rest_auth", "опрос", "пит", "парол", "密", "비밀", "pass =", "pass\"", "\"admin\"",
     )
 )  # fmt: skip
 

@@ -116,6 +116,22 @@ def change_password():
     return "ok"
 ```
 
+### a library's own page that does not ask
+
+`site/urls.py`
+
+```python
+from django.urls import include, path
+
+urlpatterns = [path("api/auth/", include("dj_rest_auth.urls"))]  # error: AUT203
+```
+
+`site/settings.py`
+
+```python
+REST_AUTH = {"USE_JWT": True}
+```
+
 ### FastAPI, through a crud module
 
 `app/routes.py`
@@ -153,6 +169,22 @@ class PasswordBody(BaseModel):
 ```
 
 ## Silent
+
+### a library's own page that asks, by a setting
+
+`site/urls.py`
+
+```python
+from django.urls import include, path
+
+urlpatterns = [path("api/auth/", include("dj_rest_auth.urls"))]
+```
+
+`site/settings.py`
+
+```python
+REST_AUTH = {"OLD_PASSWORD_FIELD_ENABLED": True}  # met: AUT203
+```
 
 ### Django, checked before the write
 
@@ -381,6 +413,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from authlint.facts.changes import password_changes
+from authlint.facts.passwords import StockChange
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, PathRule
@@ -394,6 +427,9 @@ class ChangeWithoutCurrentPassword(PathRule):
     requirement: ClassVar[str] = "V6.2.3"
 
     def check(self, entry: Unit, project: Project) -> Iterator[Draft]:
+        for fact in project.facts_of(entry):
+            if isinstance(fact, StockChange):
+                yield self._stock(fact, entry)
         for change in password_changes(entry, project):
             if change.evidence is not None:
                 yield self.met(
@@ -416,3 +452,16 @@ class ChangeWithoutCurrentPassword(PathRule):
                     related=change.related,
                     confidence=change.confidence,
                 )
+
+    def _stock(self, fact: StockChange, entry: Unit) -> Draft:
+        """A library's own page: it asks, it does not, or the project has put something else in its place."""
+        if fact.asks is None:
+            return self.unknown(fact.at, fact.why, function=entry.qualname)
+        if fact.asks:
+            return self.met(fact.at, fact.decided or fact.at, fact.why, function=entry.qualname)
+        return self.violated(
+            fact.at,
+            f"{fact.page} changes a password without asking for the current one; {fact.remedy}",
+            function=entry.qualname,
+            related=[] if fact.decided is None else [(fact.decided, "decided here")],
+        )

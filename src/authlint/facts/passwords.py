@@ -141,3 +141,19 @@ class PasswordWrite(Fact):
 
     subject: Value | None = None
     new: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockChange(Fact):
+    """A library's own page by which users change their password is routed here.
+
+    `page` is what people call it. `asks` tells whether it demands the current password: True, False, or None
+    when it cannot be told, for the reason in `why`; otherwise `why` says what makes it ask. `decided` is where
+    the project says so, None for the library's default. `remedy` is what to do when it does not.
+    """
+
+    page: str
+    asks: bool | None
+    why: str = ""
+    decided: Spot | None = None
+    remedy: str = ""
