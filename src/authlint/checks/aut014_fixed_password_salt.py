@@ -113,6 +113,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.facts.words import words
+from authlint.findings import Mend
 from authlint.python.fates import stores_password
 from authlint.python.passwords import password_in
 from authlint.python.project import is_test_path
@@ -146,6 +147,7 @@ class FixedPasswordSalt(FactRule):
     name = "fixed-password-salt"
     requirement = "V11.4.2"
     severity = "medium"
+    fix = "unsafe"
     looks_at = PasswordHash
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -174,7 +176,16 @@ class FixedPasswordSalt(FactRule):
             f"the salt is {shared}, the same for every password; use a fresh random salt for each",
             function=unit.qualname,
             confidence="high" if shared != "a setting" else "medium",
+            mend=_left_to_library(fact),
         )
+
+
+def _left_to_library(fact: PasswordHash) -> Mend | None:
+    """The call without its salt, where the function can do without and keeps the salt with the hash."""
+    call = fact.value
+    if fact.derives or not isinstance(call, Call) or all(name != "salt" for name, _ in call.keywords):
+        return None
+    return Mend("keyword", (fact.at,), ("salt", "", "let the library draw the salt", "unsafe"))
 
 
 def _shared(salt: Value, project: Project) -> str:
