@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from authlint.discovery import File, left_out
+from authlint.discovery import File, is_generated, left_out
 from authlint.findings import Edit, Finding, Fix
 from authlint.fixes.mending import Change, Proposal, Refused, applied, merged
 from authlint.fixes.page import Page
@@ -104,6 +104,8 @@ class Bench:
         if page is None:
             try:
                 self._refuse_others(path)
+                if is_generated(data):
+                    raise Refused("generated file")
                 page = Page(path, data, lambda: self._folders(path))
             except Refused as error:
                 page = str(error)
