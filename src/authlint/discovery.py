@@ -57,7 +57,22 @@ VENDORED = frozenset(
         ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints", ".authlint_cache",
     )
 )  # fmt: skip
-TESTS = frozenset(("test", "tests", "testing", "testsuite", "__tests__", "e2e", "cypress"))
+TESTS = frozenset(
+    (
+        "test",
+        "tests",
+        "testing",
+        "testsuite",
+        "__tests__",
+        "e2e",
+        "cypress",
+        "unittest",
+        "unittests",
+        "unit_tests",
+        "integration_tests",
+        "functional_tests",
+    )
+)
 TEST_FILES = frozenset(("tests.py", "conftest.py", "testcases.py"))
 # `test.py` is not among them: beginners call their programs so. `is_test_code` looks inside.
 _APPLICATION = frozenset(("models.py", "views.py", "apps.py", "urls.py", "routes.py", "admin.py", "forms.py"))

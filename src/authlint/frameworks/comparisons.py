@@ -57,6 +57,7 @@ from authlint.python.values import (
     inside,
     label,
     method,
+    same,
 )
 from authlint.vocabulary import is_password_confirmation, is_password_hash, is_user, segments
 
@@ -79,6 +80,8 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
         origin = password_in(typed, unit, project)
         if origin is None or origin.kind != "typed" or not origin.whole or not _is_input(typed, origin):
             continue
+        if _typed_beside(stored, typed):
+            continue
         found = stored_password(stored, unit, project)
         if found is not None:
             source, declared = found
@@ -93,6 +96,18 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
                 declared=declared,
             )
             return
+
+
+def _typed_beside(value: Value, typed: Value) -> bool:
+    """Whether a value is read from the same form as a typed one: `data["new"] != data["current_password"]`."""
+    holders = []
+    for each in (bare(value), bare(typed)):
+        if isinstance(each, Call) and method(each) in ("get", "pop") and each.args:
+            each = bare(each.func)
+        if not isinstance(each, Item | Attribute):
+            return False
+        holders.append(each.of)
+    return same(*holders)
 
 
 def _is_named_hash(value: Value) -> bool:

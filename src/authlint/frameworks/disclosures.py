@@ -137,7 +137,7 @@ def _disclosure(
         origin="given" if secret.origin == "unknown" else secret.origin,
         source=secret.source if secret.source is not None and secret.source.line != step.at.line else None,
         callers=callers,
-        interactive=_at_terminal(unit, project),
+        interactive=_at_terminal(unit, project) and not _fills_a_setting(unit, step),
         account=_of_accounts(unit, project),
         sure=sure and secret.origin != "unknown",
         clear=secret.origin != "stored" or _is_readable(secret, channel, unit, project),
@@ -285,6 +285,27 @@ def _holds(path: str, words: tuple[bytes, ...], project: Project, question: str)
 def _of_accounts(unit: Unit, project: Project) -> bool:
     """Whether the file belongs to a program with accounts: a web framework, an ORM."""
     return _holds(unit.path, _WEB, project, "web")
+
+
+_ENVIRONMENT = named("getenv environ env config settings getattr")
+
+
+def _fills_a_setting(unit: Unit, step: Step) -> bool:
+    """Whether a step is reached where a setting names no password: a start that nobody watches, whose output
+    is kept as a log.
+    """
+    for known in known_before(unit, step):
+        if known.kind != "false" or known.value is None:
+            continue
+        words: set[str] = set()
+        for each in inside(known.value, 20):
+            if isinstance(each, Attribute | Symbol):
+                words.update(segments(each.name))
+            elif (said := text_of(each)) is not None and kind_of_name(said.lower()) == "password":
+                words.add("password")
+        if "password" in words and words & _ENVIRONMENT:
+            return True
+    return False
 
 
 def _at_terminal(unit: Unit, project: Project) -> bool:

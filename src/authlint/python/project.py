@@ -744,4 +744,8 @@ def is_test_path(path: str) -> bool:
         or name in ("conftest.py", "tests.py", "test.py")
     ):
         return True
-    return any(each in ("tests", "test", "testing", "testutils", "test_utils") for each in folders)
+    return any(
+        each in ("tests", "test", "testing", "testutils", "test_utils", "unittests", "unittest")
+        or each.endswith("_tests")
+        for each in folders
+    )
