@@ -133,6 +133,37 @@ def sign_up():
         file.write(f"{username}:{password}\n")  # error: AUT011
 ```
 
+### a wizard that keeps each step
+
+`accounts/views.py`
+
+```python
+from formtools.wizard.views import SessionWizardView
+
+from accounts.forms import PasswordStep, PhoneStep
+
+
+class SignUp(SessionWizardView):
+    form_list = [("password", PasswordStep), ("phone", PhoneStep)]  # error: AUT011 "PasswordStep"
+
+    def done(self, form_list, **kwargs):
+        return finish(form_list)
+```
+
+`accounts/forms.py`
+
+```python
+from django import forms
+
+
+class PasswordStep(forms.Form):
+    password = forms.CharField(widget=forms.PasswordInput)  # evidence: AUT011
+
+
+class PhoneStep(forms.Form):
+    phone = forms.CharField()
+```
+
 ### in the session
 
 ```python
@@ -254,7 +285,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
-from authlint.facts.storage import Cell, RowWrite
+from authlint.facts.storage import Cell, FormKept, RowWrite
 from authlint.python.passwords import password_in
 from authlint.rule import Draft, FactRule
 
@@ -270,10 +301,12 @@ class ClearTextPasswordStored(FactRule):
     code = "AUT011"
     name = "clear-text-password-stored"
     requirement = "V11.4.2"
-    looks_at = RowWrite
+    looks_at = (RowWrite, FormKept)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """The first cell that gets a password in clear."""
+        if isinstance(fact, FormKept):
+            yield self._kept(fact, unit)
         if not isinstance(fact, RowWrite):
             return
         for cell in fact.cells:
@@ -292,6 +325,23 @@ class ClearTextPasswordStored(FactRule):
                 confidence="low" if _takes_over(unit) else _confidence(fact, cell),
             )
             return
+
+    def _kept(self, fact: FormKept, unit: Unit) -> Draft:
+        related = [] if fact.declared is None else [(fact.declared, "the password field")]
+        by = "this wizard"
+        if fact.wizard is not None:
+            by = f"the wizard {fact.wizard[1]}"
+            related.append((fact.wizard[0], "the step of the wizard"))
+        if not fact.form[:1].isupper():
+            by = "this step"
+        return self.violated(
+            fact.at,
+            f"{by} keeps all that is typed into {fact.form}, the password too, in the {fact.store}; "
+            "keep only what the later steps need",
+            function=unit.qualname,
+            related=related,
+            confidence="medium",
+        )
 
 
 TAKES_OVER = ("import", "restore", "migrat", "convert")

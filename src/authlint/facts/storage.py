@@ -38,6 +38,20 @@ class RowWrite(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormKept(Fact):
+    """All that was typed into a form with a password is kept until a later step.
+
+    `store` is "session" or "cookie", `declared` where the password field stands; `wizard` is the place and the
+    name of the class that keeps it, when the fact is told at the form.
+    """
+
+    form: str
+    store: str
+    declared: Spot | None = None
+    wizard: tuple[Spot, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowLookup(Fact):
     """Rows are looked up by these cells, all of which must be equal."""
 

@@ -100,14 +100,14 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
 
 def _typed_beside(value: Value, typed: Value) -> bool:
     """Whether a value is read from the same form as a typed one: `data["new"] != data["current_password"]`."""
-    holders = []
+    holders: list[Value] = []
     for each in (bare(value), bare(typed)):
         if isinstance(each, Call) and method(each) in ("get", "pop") and each.args:
             each = bare(each.func)
         if not isinstance(each, Item | Attribute):
             return False
         holders.append(each.of)
-    return same(*holders)
+    return same(holders[0], holders[1])
 
 
 def _is_named_hash(value: Value) -> bool:
