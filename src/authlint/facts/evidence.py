@@ -126,16 +126,10 @@ def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown
             if kind == "true" or fact.result == "raises":
                 return Shown(call.at, "the current password is checked here")
             return None  # its answer is dropped
-    for name in found.names:
-        if name.rpartition(".")[0].rpartition(".")[2] in STOCK_FORMS and found.method in (
-            "is_valid",
-            "validate_on_submit",
-            "save",
-        ):
-            if not _guard_overridden(found.owner, trace.project):
-                return Shown(
-                    call.at, f"{name.rpartition('.')[0].rpartition('.')[2]} asks for the current password"
-                )
+    if found.method in ("is_valid", "validate_on_submit", "save") and found.owner is not None:
+        form = stock_form(found.owner, trace.project)
+        if form:
+            return Shown(call.at, f"{form} asks for the current password")
     name = found.method.lower()
     words = segments(found.method)
     speaking = name in CHECKERS or (
@@ -195,20 +189,20 @@ STOCK_FORMS = words(
 )
 
 
-def _guard_overridden(owner: str | None, project: Project) -> bool:
-    if owner is None:
-        return False
+def stock_form(owner: str, project: Project) -> str:
+    """The library's form that a class is, or extends without taking its question away; "" for any other."""
     for name, unit in project.bases(owner):
+        last = name.rpartition(".")[2]
         if unit is None:
-            return False
+            if last in STOCK_FORMS:
+                return last
+            continue
         if "clean_old_password" in unit.methods:
-            return True
+            return ""
         field = unit.fields.get("old_password")
         if field is not None and isinstance(inner := bare(field), Literal) and inner.value is None:
-            return True
-        if name.rpartition(".")[2] in STOCK_FORMS:
-            return False
-    return False
+            return ""
+    return ""
 
 
 def _checked_by_comparison(value: Comparison, frame: Frame, trace: Trace) -> Shown | None:

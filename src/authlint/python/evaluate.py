@@ -657,7 +657,9 @@ def is_exit(call: Call) -> bool:
     if isinstance(func, Symbol):
         return func.name in EXITS or func.name.rpartition(".")[2] in ("abort", "sys_exit")
     if isinstance(func, Attribute):
-        return func.name in ("abort", "skipTest")
+        return func.name in ("abort", "skipTest") or (
+            func.name == "fail" and isinstance(bare(func.of), Param)
+        )
     return False
 
 

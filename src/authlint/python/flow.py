@@ -3,7 +3,7 @@
 Python has no goto, so the control skeleton answers this without a graph: earlier steps of the enclosing
 blocks are done, the tests of enclosing branches hold, and behind a branch of which one side leaves, the
 other side's test holds. What either of two ways brings is kept as alternatives, and alternatives that
-contradict what is known fall away.
+contradict what is known fall away. A list of errors that is still empty tells that nothing was put into it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,21 @@ from typing import Literal as OneOf
 
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
+    Attribute,
     Call,
     Choice,
+    Collection,
     Comparison,
+    Item,
     Literal,
+    Mapping,
     Operation,
+    Star,
     Symbol,
+    Text,
     Value,
     bare,
+    method,
     same,
 )
 
@@ -47,6 +54,20 @@ class Known:
 
 
 NEVER = Known("never")
+
+TRUTHY: set[str] = set()
+"""Last names of library functions whose result is never empty: `redirect`; filled by `authlint.frameworks`."""
+
+
+def surely_true(value: Value) -> bool:
+    """Whether a value is truthy whatever it holds: a display with items, a text with constant letters."""
+    if isinstance(value, Text):
+        return any(isinstance(each := bare(part), Literal) and each.value for part in value.parts)
+    if isinstance(value, Collection):
+        return any(not isinstance(each, Star) for each in value.items)
+    if isinstance(value, Mapping):
+        return any(key is not None and isinstance(bare(key), Literal) for key, _ in value.items)
+    return isinstance(value, Call) and method(value) in TRUTHY
 
 
 def atoms(value: Value, truth: bool, depth: int = 12) -> list[Known]:
@@ -82,8 +103,19 @@ def atoms(value: Value, truth: bool, depth: int = 12) -> list[Known]:
         return _compared(value, truth, depth)
     if isinstance(value, Call):
         func = bare(value.func)
-        if isinstance(func, Symbol) and func.name == "builtins.bool" and value.args:
-            return atoms(value.args[0], truth, depth - 1)
+        if isinstance(func, Symbol) and value.args:
+            if func.name in ("builtins.bool", "builtins.len"):
+                return atoms(value.args[0], truth, depth - 1)
+            if func.name == ("builtins.all" if truth else "builtins.any"):
+                inner = bare(value.args[0])
+                if isinstance(inner, Collection):
+                    return [
+                        each
+                        for item in inner.items
+                        for each in atoms(item.of if isinstance(item, Star) else item, truth, depth - 1)
+                    ]
+    if not truth and surely_true(value):
+        return [NEVER]
     return [Known("true" if truth else "false", value)]
 
 
@@ -93,6 +125,8 @@ def _compared(value: Comparison, truth: bool, depth: int) -> list[Known]:
         value = Comparison(value.at, OPPOSITE[operator], value.left, value.right)
         truth = not truth
     made = [Known("true" if truth else "false", value)]
+    if value.operator == ">" and isinstance(constant := bare(value.right), Literal) and constant.value == 0:
+        return [*made, *atoms(value.left, truth, depth - 1)]
     if value.operator in ("==", "is"):
         for side, other in ((value.left, value.right), (value.right, value.left)):
             constant = bare(other)
@@ -101,16 +135,18 @@ def _compared(value: Comparison, truth: bool, depth: int) -> list[Known]:
                     made += atoms(side, not truth, depth - 1)
                 elif isinstance(constant.value, bool):
                     made += atoms(side, truth is constant.value, depth - 1)
+                elif constant.value == 0 and isinstance(bare(side), Call):
+                    made += atoms(side, not truth, depth - 1)
                 inner = bare(side)
                 if isinstance(inner, Literal) and (inner.value == constant.value) is not truth:
                     return [NEVER]
                 if isinstance(inner, Choice):
-                    made += _chosen(inner, constant, truth, depth)
+                    made += chosen(inner, constant, truth, depth)
                 break
     return made
 
 
-def _chosen(choice: Choice, constant: Literal, truth: bool, depth: int) -> list[Known]:
+def chosen(choice: Choice, constant: Literal, truth: bool, depth: int) -> list[Known]:
     """`status == "ok"` where status was chosen by a branch."""
     ways = []
     for index, option in enumerate(choice.options):
@@ -205,12 +241,89 @@ def _at_breaks(block: Block) -> list[Known]:
 def known_before(unit: Unit, step: Step) -> list[Known]:
     """What surely holds when control reaches the step, in the order in which it came to hold."""
     found = _search(unit.body, step)
-    return found if found is not None else []
+    return [*found, *gathered(unit, found)] if found is not None else []
+
+
+ADDING = frozenset({"append", "add", "extend", "update", "setdefault", "insert"})
+
+
+def gathered(unit: Unit, known: list[Known]) -> list[Known]:
+    """What follows from a list or dict that is still empty: what puts something into it was not reached."""
+    made: list[Known] = []
+    for each in known:
+        value = bare(each.value) if each.kind == "false" and each.value is not None else None
+        if value is not None and (isinstance(value, Attribute) or starts_empty(value)):
+            for step in unit.steps:
+                if adds_to(step, value):
+                    made += unreached(unit, step)
+    return made
+
+
+def starts_empty(value: Value) -> bool:
+    """`[]`, `{}`, `set()`, `defaultdict(list)`: made without items."""
+    if isinstance(value, Collection | Mapping):
+        return not value.items
+    if not isinstance(value, Call):
+        return False
+    func = bare(value.func)
+    return isinstance(func, Symbol) and (
+        func.name == "collections.defaultdict"
+        or (func.name in ("builtins.list", "builtins.dict", "builtins.set") and not value.args)
+    )
+
+
+def adds_to(step: Step, holder: Value) -> bool:
+    """Whether a step puts something into a list or dict: `errors.append(x)`, `errors["old"] = x`."""
+    of: Value | None = None
+    if step.kind == "call" and isinstance(step.value, Call):
+        func = bare(step.value.func)
+        if isinstance(func, Attribute) and func.name in ADDING:
+            of = bare(func.of)
+    elif step.kind == "store" and isinstance(step.target, Item):
+        of = bare(step.target.of)
+    if isinstance(of, Item):
+        of = bare(of.of)  # `errors["old"].append(x)`
+    return of is not None and (of is holder or (isinstance(holder, Attribute) and same(of, holder)))
+
+
+def unreached(unit: Unit, step: Step) -> list[Known]:
+    """What holds when control has not come to a step: a test around it went the other way; [] when none is."""
+    ways = _hindrances(unit.body, step)
+    return either(ways) if ways else []
+
+
+def _hindrances(block: Block, step: Step, depth: int = 200) -> list[list[Known]] | None:
+    if depth == 0:
+        return None
+    for item in block.items:
+        if item is step:
+            return []
+        if isinstance(item, Branch):
+            for part, truth in ((item.then, True), (item.orelse, False)):
+                inner = _hindrances(part, step, depth - 1)
+                if inner is not None:
+                    entered = atoms(item.test, truth)
+                    return [atoms(item.test, not truth), *([*entered, *way] for way in inner)]
+        elif isinstance(item, Loop):
+            inner = _hindrances(item.body, step, depth - 1)
+            if inner is not None:
+                return inner
+        elif isinstance(item, Try):
+            for part in (item.body, item.orelse, item.final):
+                inner = _hindrances(part, step, depth - 1)
+                if inner is not None:
+                    return inner
+            for _, handler in item.handlers:
+                inner = _hindrances(handler, step, depth - 1)
+                if inner is not None:
+                    return [effects(item.body), *inner]
+    return None
 
 
 def known_at_end(unit: Unit) -> list[Known]:
     """What holds when control falls off the end of the unit."""
-    return effects(unit.body)
+    found = effects(unit.body)
+    return [*found, *gathered(unit, found)]
 
 
 def _search(block: Block, step: Step, depth: int = 200) -> list[Known] | None:

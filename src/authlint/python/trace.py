@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from authlint.python.calls import OBJECTS, Target, arguments, target
-from authlint.python.flow import Known, atoms, known_at_end, known_before, settled
+from authlint.python.expansion import Expand, expanded
+from authlint.python.flow import Known, known_before, settled
+from authlint.python.outcomes import exits, never_returns, passes
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -56,6 +58,8 @@ class Frame:
     """What holds when the unit is entered from the outside: decorators, a validated form."""
     identity: bool = False
     """Serves to find out who is logged in: a token that is decoded here is the session's own."""
+    row: Expand | None = None
+    """The library method that calls the unit."""
 
     @property
     def depth(self) -> int:
@@ -93,29 +97,6 @@ class Frame:
         while frame is not None and frame.unit is not unit:
             frame = frame.parent
         return frame
-
-
-@dataclass(frozen=True, slots=True)
-class Expand:
-    """A library method that calls methods of the receiver's own class: `form.is_valid()` runs `clean_*`, `clean`.
-
-    `members` are names, a trailing `*` takes all with that beginning. `classes` are bases of the receiver by
-    their last name; empty for any.
-    """
-
-    method: str
-    members: tuple[str, ...]
-    classes: tuple[str, ...] = ()
-
-
-EXPANDS: dict[str, list[Expand]] = {}
-"""Method name -> rows; filled by the modules of `authlint.frameworks`."""
-
-
-def expands(*rows: Expand) -> None:
-    """Enter rows."""
-    for row in rows:
-        EXPANDS.setdefault(row.method, []).append(row)
 
 
 # ---------------------------------------------------------------------- terms
@@ -328,11 +309,11 @@ class Trace:
             bound = arguments(call, found)
             made.append(Frame(unit, bound, frame, step))
         if unit is None or unit.kind == "function":
-            made += [
-                Frame(each, bound, frame, step)
-                for each, bound in self._expanded(call, found)
-                if unit is None or each.name != unit.name
-            ]
+            for member in expanded(call, found, self.project):
+                if member.skipped:
+                    self.skipped[member.unit.name] = member.unit
+                elif unit is None or member.unit.name != unit.name:
+                    made.append(Frame(member.unit, member.bound, frame, step, row=member.row))
         chain = set()
         above: Frame | None = frame
         while above is not None:
@@ -341,77 +322,6 @@ class Trace:
         made = [each for each in made if each.unit.name not in chain]
         self.calls += len(made)
         return made
-
-    def _expanded(self, call: Call, found: Target) -> Iterator[tuple[Unit, dict[str, Value]]]:
-        rows = EXPANDS.get(found.method)
-        if not rows or found.owner is None or found.receiver is None:
-            return
-        names: tuple[str, ...] | None = None
-        for row in rows:
-            if row.classes:
-                names = names or self.project.base_names(found.owner)
-                if not any(each.rpartition(".")[2] in row.classes for each in names):
-                    continue
-            for unit in self.members(found.owner, row.members):
-                if self._may_be_skipped(unit, found):
-                    self.skipped[unit.name] = unit
-                    continue
-                yield unit, self.member_arguments(unit, found.receiver, call)
-
-    def _may_be_skipped(self, unit: Unit, found: Target) -> bool:
-        """Whether a field validator does not run when the field is left out: optional, or `partial=True`."""
-        name = unit.name.rpartition(".")[2]
-        if not name.startswith("validate_") or found.owner is None or found.receiver is None:
-            return False
-        made = bare(found.receiver)
-        if isinstance(made, Call):
-            partial = argument(made, -1, "partial")
-            if partial is not None and not (isinstance(inner := bare(partial), Literal) and not inner.value):
-                return True
-        field = self.project.field(found.owner, name.removeprefix("validate_"))
-        declared = bare(field[0]) if field is not None else None
-        if isinstance(declared, Call):
-            required = argument(declared, -1, "required")
-            return (
-                required is not None and isinstance(inner := bare(required), Literal) and inner.value is False
-            )
-        return False
-
-    def members(self, owner: str, patterns: tuple[str, ...]) -> list[Unit]:
-        """The methods of a class and its bases that match the names; each name once, nearest class first."""
-        made: dict[str, Unit] = {}
-        for _, unit in self.project.bases(owner):
-            if unit is None:
-                continue
-            for name in unit.methods:
-                if name in made:
-                    continue
-                for pattern in patterns:
-                    if name == pattern or (
-                        pattern.endswith("*") and name.startswith(pattern[:-1]) and name != pattern[:-1]
-                    ):
-                        method_unit = self.project.member(unit.name, name)
-                        if method_unit is not None:
-                            made[name] = method_unit
-        return [made[name] for name in sorted(made)]
-
-    def member_arguments(self, unit: Unit, receiver: Value, call: Call) -> dict[str, Value]:
-        """Parameters of a method that a form or serializer calls: `self`, the instance, the validated data."""
-        names = [each.name for each in unit.parameters if each.kind == "positional"]
-        at = call.at
-        data = Attribute(at, receiver, "validated_data")
-        bound: dict[str, Value] = {}
-        if names:
-            bound[names[0]] = receiver
-        short = unit.name.rpartition(".")[2]
-        if short == "update" and len(names) > 2:
-            bound[names[1]] = Attribute(at, receiver, "instance")
-            bound[names[2]] = data
-        elif short.startswith("validate_") and len(names) > 1:
-            bound[names[1]] = Item(at, data, Literal(at, short.removeprefix("validate_")))
-        elif short in ("validate", "create", "to_internal_value") and len(names) > 1:
-            bound[names[1]] = data
-        return bound
 
     # ------------------------------------------------------------------ events
 
@@ -470,6 +380,7 @@ class Trace:
         for each in known:
             if each.kind == "either":
                 ways = each.ways
+                ways = tuple(way for way in ways if not any(self._ends(part, frame) for part in way))
                 if possible is not None:
                     ways = tuple(way for way in ways if all(possible(part, frame) for part in way))
                 found: T | None = None
@@ -492,6 +403,14 @@ class Trace:
                     return evidence
         return None
 
+    def _ends(self, known: Known, frame: Frame) -> bool:
+        """Whether a thing that is done never returns: `refuse()`, which always raises."""
+        value = bare(known.value) if known.kind == "done" and known.value is not None else None
+        if not isinstance(value, Call) or not self._may_lead(value, frame):
+            return False
+        unit = self.target(value, frame).unit
+        return unit is not None and unit.kind == "function" and never_returns(unit)
+
     def _inside(
         self,
         known: Known,
@@ -502,12 +421,13 @@ class Trace:
     ) -> T | None:
         assert known.value is not None
         value = bare(known.value)
-        wanted: Literal | None = None
+        wanted: Value | None = None
         index: int | None = None
-        kind = known.kind
-        if isinstance(value, Comparison) and value.operator in ("==", "is") and kind == "true":
+        equal = known.kind == "true"
+        if isinstance(value, Comparison) and value.operator in ("==", "is") and known.kind != "done":
             for side, other in ((value.left, value.right), (value.right, value.left)):
-                if isinstance(constant := bare(other), Literal) and isinstance(bare(side), Call | Item):
+                constant = bare(other)
+                if isinstance(constant, Literal | Symbol) and isinstance(bare(side), Call | Item):
                     wanted, value = constant, bare(side)
                     break
         if (
@@ -523,8 +443,13 @@ class Trace:
         for inner in self.into(value, frame, None):
             if not self.project.speaks(inner.unit):
                 continue
+            if inner.row is None:
+                ways = exits(inner.unit, known.kind, wanted, equal, index)
+            else:
+                ways = passes(inner.unit, truth=inner.unit.name.rpartition(".")[2] in inner.row.truth)
+                if wanted is not None or index is not None or not self._let_pass(inner.row, known, value):
+                    continue
             found: T | None = None
-            ways = exits(inner.unit, kind, wanted, index)
             for way in ways:
                 found = self.find(settled(way), inner, test, depth, possible)
                 if found is None:
@@ -533,37 +458,12 @@ class Trace:
                 return found
         return None
 
-
-def exits(
-    unit: Unit, kind: str, wanted: Literal | None = None, index: int | None = None
-) -> list[list[Known]]:
-    """What holds at each exit of a function that fits the outcome: "true", "false" or "done".
-
-    `wanted` is the constant that the result equals, `index` takes that part of a returned tuple.
-    """
-    ways: list[list[Known]] = []
-    for step in unit.steps:
-        if step.kind != "return":
-            continue
-        value = bare(step.value)
-        if index is not None and isinstance(value, Collection) and 0 <= index < len(value.items):
-            value = bare(value.items[index])
-        result: list[Known] = []
-        if wanted is not None:
-            if isinstance(value, Literal):
-                if value.value != wanted.value:
-                    continue
-            elif isinstance(wanted.value, bool):
-                result = atoms(value, wanted.value)
-        elif kind in ("true", "false"):
-            if isinstance(value, Collection | Mapping):
-                if bool(value.items) is not (kind == "true"):
-                    continue
-            else:
-                result = atoms(value, kind == "true")
-        if any(each.kind == "never" for each in result):
-            continue
-        ways.append([*known_before(unit, step), *result])
-    if not unit.body.leaves and kind != "true" and (wanted is None or wanted.value is None):
-        ways.append(known_at_end(unit))
-    return ways
+    @staticmethod
+    def _let_pass(row: Expand, known: Known, call: Call) -> bool:
+        """Whether what is known of a validating call says that it has let the data pass."""
+        if known.kind == row.passes:
+            return True
+        if known.kind != "done":
+            return False
+        raising = argument(call, 0, "raise_exception")
+        return raising is not None and not (isinstance(inner := bare(raising), Literal) and not inner.value)
