@@ -46,7 +46,7 @@ class ChangePasswordForm(NewPasswordForm):
 
     def clean_current_password(self):
         current = self.cleaned_data["current_password"]
-        if not self.skipper.check_password(current):
+        if not self.skipper.check_password(current):  # met: AUT203
             raise forms.ValidationError("This is not your current password.")
         return current
 

@@ -57,7 +57,7 @@ def guest_sign_in(request):
 def change_password(request):
     """A new password from the account page."""
     form = ChangePasswordForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():  # met: AUT203
+    if request.method == "POST" and form.is_valid():
         form.save()
         mail.send_password_changed(request.user)
         messages.success(request, "Your password was changed.")
