@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mending import assert_sound, edited, sample
+from mending import EVERYTHING, assert_sound, edited, sample
 from pages import documented
 from trees import CORPUS
 
+from authlint.engine import Request, check
 from authlint.examples import Example
+from authlint.fixes.run import prepare
 from authlint.registry import RuleInfo, checks
+from authlint.semgrep import executable
 
 REPORTED = [
     pytest.param(info, example, id=name)
@@ -48,6 +51,23 @@ def test_rule_without_a_promise_has_no_fix(info: RuleInfo, tmp_path: Path) -> No
         if owner is info and example.reports and number % 3 == 0:
             project = sample(tmp_path / str(number), dict(example.files), (info,))
             assert all(each.mend is None for each in project.findings())
+
+
+PATTERNS = [(info, example) for _, info, example in documented("semgrep") if info.fix and example.reports]
+
+
+@pytest.mark.skipif(executable() is None, reason="semgrep is not installed")
+def test_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One run over all examples of patterns with a fix: each is mended, and a second run changes nothing."""
+    for number, (_, example) in enumerate(PATTERNS):
+        sample(tmp_path / f"case{number}", dict(example.files))
+    monkeypatch.chdir(tmp_path)
+    request = Request((".",), EVERYTHING)
+    summary = prepare(request, check(request), unsafe=True)
+    assert {each.code for each in summary.fixed} == {info.code for info, _ in PATTERNS}
+    for path, (_, after) in summary.files.items():
+        Path(path).write_bytes(after)
+    assert prepare(request, check(request), unsafe=True).files == {}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from authlint import ignores
-from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Severity
+from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Mend, Severity
 from authlint.judge import Raw, dull
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
@@ -59,6 +59,8 @@ class Pattern:
     included: tuple[str, ...]
     include: PathSpec[PathPattern]
     exclude: PathSpec[PathPattern]
+    mend: tuple[str, ...] = ()
+    """What the mender `pattern` asks for; empty without a fix."""
 
     def reads(self, path: str) -> bool:
         """Whether it looks at a path of the project."""
@@ -115,6 +117,7 @@ def _pattern(rule: dict[str, object], block: Mapping[str, str], path: Path) -> P
 
     try:
         requirement = block["requirement"]
+        mend = _mend(cast("Mapping[str, str] | None", block.get("fix")))
         info = RuleInfo(
             code=block["code"],
             name=block["name"],
@@ -126,6 +129,7 @@ def _pattern(rule: dict[str, object], block: Mapping[str, str], path: Path) -> P
             severity=cast("Severity", _one_of(block.get("severity", "high"), SEVERITIES)),
             confidence=cast("Confidence", _one_of(block.get("confidence", "high"), CONFIDENCES)),
             page=block["doc"],
+            fix="" if mend is None else "unsafe" if "unsafe" in mend else "safe",
             patterns=path,
         )
     except (KeyError, ValueError) as error:
@@ -137,7 +141,16 @@ def _pattern(rule: dict[str, object], block: Mapping[str, str], path: Path) -> P
         tuple(paths.get("include", ())),
         GitIgnoreSpec.from_lines(paths.get("include", ())),
         GitIgnoreSpec.from_lines(paths.get("exclude", ())),
+        mend or (),
     )
+
+
+def _mend(block: Mapping[str, str] | None) -> tuple[str, ...] | None:
+    """`fix: {find: REGEX, by: TEXT, title: ..., applicability: safe}` of a rule, as a mender takes it."""
+    if block is None:
+        return None
+    values = (block["find"], block["by"], block["title"])
+    return (*values, "unsafe") if _one_of(block["applicability"], ("safe", "unsafe")) == "unsafe" else values
 
 
 def _one_of(value: str, known: Sequence[str]) -> str:
@@ -334,7 +347,8 @@ class Run:
         start, end = (cast("Mapping[str, int]", result[each]) for each in ("start", "end"))
         spot = Spot(below, start["line"], start["col"] - 1, end["line"], end["col"] - 1)
         message = " ".join(str(extra["message"]).split())
-        raw = Raw(pattern.info, spot, message, pattern.info.confidence)
+        mend = Mend("pattern", (spot,), pattern.mend) if pattern.mend else None
+        raw = Raw(pattern.info, spot, message, pattern.info.confidence, mend=mend)
         self.outcome.findings.setdefault(path, []).append(raw)
 
     def _take_error(self, error: Mapping[str, object]) -> None:

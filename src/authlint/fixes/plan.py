@@ -6,14 +6,16 @@ than before. Fixes that do not clash are tried together first; when that fails, 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from authlint.discovery import File, is_generated, left_out
+from authlint.discovery import File, is_generated, kind_of, left_out
 from authlint.findings import Edit, Finding, Fix
 from authlint.fixes.mending import Change, Proposal, Refused, applied, merged
 from authlint.fixes.page import Page
@@ -23,6 +25,7 @@ from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
     from authlint.config import Config
+    from authlint.judge import Judge
     from authlint.registry import RuleInfo
 
 ROUNDS = 10
@@ -75,6 +78,7 @@ class Bench:
         self.setting = setting
         self.contents: dict[str, bytes] = {}
         self._pages: dict[tuple[str, bytes], Page | str] = {}
+        self._others: dict[tuple[str, bytes], list[Finding]] = {}
         self._excluded = exclusions(setting.config, setting.shown)
 
     # ------------------------------------------------------------------ files
@@ -82,6 +86,11 @@ class Bench:
     def full(self, path: str) -> str:
         """The absolute path of one below the root."""
         return os.path.join(self.setting.root, path)
+
+    def below(self, full: str) -> str:
+        """An absolute path as one below the root; "" outside."""
+        root = self.setting.root + os.sep
+        return full[len(root) :].replace(os.sep, "/") if full.startswith(root) else ""
 
     def original(self, path: str) -> bytes:
         """The bytes of a file before anything was mended. Raises Refused."""
@@ -136,19 +145,58 @@ class Bench:
 
     # ------------------------------------------------------------------ findings
 
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Believe the findings of a report for files that are not Python: semgrep takes seconds to start."""
+        by_path: dict[str, list[Finding]] = {}
+        for each in findings:
+            below = self.below(os.path.normpath(os.path.join(self.setting.shown, each.place.path)))
+            if below and not _is_python(below):
+                by_path.setdefault(below, []).append(each)
+        for path, found in by_path.items():
+            with contextlib.suppress(Refused):
+                self._others[path, self.original(path)] = found
+
     def findings(self, paths: Iterable[str], contents: Mapping[str, bytes]) -> list[Finding]:
         """The findings of files with those contents. Raises Refused when one cannot be analysed."""
         overlay = {**self.setting.overlay, **{self.full(path): data for path, data in contents.items()}}
         setting = self.setting
         judge = judge_for(setting.root, setting.config, setting.checks, setting.shown, overlay)
-        found: list[Finding] = []
-        for path in sorted(paths):
-            data = contents[path] if path in contents else self.original(path)
+        held = {path: contents[path] if path in contents else self.original(path) for path in sorted(paths)}
+        found = self._by_patterns(judge, {path: data for path, data in held.items() if not _is_python(path)})
+        for path, data in held.items():
+            if not _is_python(path):
+                continue
             judged = judge.text(File(self.full(path), "python", True), path, data)
             if judged.skipped or judged.faults:
                 raise Refused(judged.skipped or judged.faults[0])
             found += judged.findings
         return found
+
+    def _by_patterns(self, judge: Judge, held: Mapping[str, bytes]) -> list[Finding]:
+        """The findings of files of other kinds, by semgrep over copies of them."""
+        from tempfile import TemporaryDirectory
+
+        from authlint.semgrep import Run
+
+        new = {path: data for path, data in held.items() if (path, data) not in self._others}
+        if new:
+            with TemporaryDirectory(prefix="authlint-fixes-") as folder:
+                files = []
+                for path, data in new.items():
+                    copy = Path(folder, path)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    copy.write_bytes(data)
+                    files.append((File(str(copy), kind_of(copy.name) or "other", True), path))
+                run = Run(files, self.setting.config, 1)
+                outcome = run.join()
+                if outcome.status != "ran" or outcome.skipped:
+                    raise Refused(outcome.status if outcome.status != "ran" else "semgrep cannot read it")
+                for file, path in files:
+                    raws = outcome.findings.get(file.path, ())
+                    infos = [each.info for each in run.patterns]
+                    judged = judge.other(File(self.full(path), file.kind, True), raws, infos, new[path])
+                    self._others[path, new[path]] = judged.findings
+        return [finding for path, data in held.items() for finding in self._others[path, data]]
 
     def attempt(self, finding: Finding) -> Attempt:
         """Work the fix of a finding out, for the files as they are now. Raises Refused."""
@@ -218,6 +266,10 @@ def mender(how: str) -> Mender:
     return found
 
 
+def _is_python(path: str) -> bool:
+    return kind_of(path.rpartition("/")[2]) == "python"
+
+
 def _none_new(before: Sequence[Finding], mended: Sequence[Finding], after: Sequence[Finding]) -> bool:
     left = Counter((each.code, each.place.path) for each in before)
     left.subtract(Counter((each.code, each.place.path) for each in mended))
@@ -235,6 +287,7 @@ def offered(findings: Sequence[Finding], setting: Setting) -> list[Finding]:
     The findings must be those of the files as they are now, or as the overlay has them.
     """
     bench = Bench(setting)
+    bench.take(findings)
     worked: dict[int, Attempt] = {}
     for index, finding in enumerate(findings):
         if finding.mend is not None:
@@ -260,14 +313,20 @@ def offered(findings: Sequence[Finding], setting: Setting) -> list[Finding]:
     return [replace(each, fix=fixes.get(index)) for index, each in enumerate(findings)]
 
 
-def mended(paths: Iterable[str], setting: Setting, unsafe: bool, wanted: Callable[[Finding], bool]) -> Mended:
-    """Mend the files of one project; `paths` are absolute ones of Python files with findings.
+def mended(
+    paths: Iterable[str],
+    setting: Setting,
+    unsafe: bool,
+    wanted: Callable[[Finding], bool],
+    known: Iterable[Finding] = (),
+) -> Mended:
+    """Mend the files of one project; `paths` are absolute ones of files with findings, `known` their findings.
 
     `wanted` chooses the findings by what survives moved lines, such as their fingerprint. Nothing is written.
     """
     bench, result = Bench(setting), Mended()
-    root = setting.root + os.sep
-    own = {path[len(root) :].replace(os.sep, "/") for path in paths if path.startswith(root)}
+    bench.take(known)
+    own = {below for path in paths if (below := bench.below(path))}
     asked = set(own)
     for _ in range(ROUNDS):
         try:
@@ -333,10 +392,8 @@ def _compatible(attempts: Sequence[Attempt]) -> list[int]:
 def _concerned(bench: Bench, attempts: Iterable[Attempt]) -> set[str]:
     """Paths below the root of the files that attempts change, and of those that their findings are in."""
     found: set[str] = set()
-    root = bench.setting.root + os.sep
     for each in attempts:
         found |= set(each.changes)
         full = os.path.normpath(os.path.join(bench.setting.shown, each.finding.place.path))
-        if full.startswith(root):
-            found.add(full[len(root) :].replace(os.sep, "/"))
-    return found
+        found.add(bench.below(full))
+    return found - {""}

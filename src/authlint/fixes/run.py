@@ -55,7 +55,7 @@ def prepare(
     summary = Summary()
     for root, findings in _by_project(request, report.findings).items():
         paths = {_full(each) for each in findings}
-        result = mended(paths, _setting(request, root), unsafe, wanted)
+        result = mended(paths, _setting(request, root), unsafe, wanted, findings)
         summary.files.update(result.files)
         summary.roots.update(dict.fromkeys(result.files, root))
         summary.fixed += result.fixed
