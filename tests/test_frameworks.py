@@ -47,7 +47,7 @@ def short(module: ModuleType) -> str:
 
 def recognises(module: ModuleType) -> bool:
     """Whether a module registers functions of its own."""
-    return any(each.__module__ == module.__name__ for kind in RECOGNISERS.values() for each in kind)
+    return any(each.function.__module__ == module.__name__ for kind in RECOGNISERS.values() for each in kind)
 
 
 def rows_of(module: ModuleType) -> tuple[Row, ...]:
@@ -96,10 +96,11 @@ class Reading:
             (Unit, [unit]),
         )
         for kind, values in kinds:
-            for recogniser in RECOGNISERS.get(kind, ()):
-                if recogniser.__module__ == self.module.__name__:
+            for entry in RECOGNISERS.get(kind, ()):
+                if entry.function.__module__ == self.module.__name__:
                     for value in values:
-                        yield from recogniser(value, unit, self.project)
+                        if entry.takes(value):
+                            yield from entry.function(value, unit, self.project)
         assert self.project.faults == []
 
     def shown(self, value: object) -> object:

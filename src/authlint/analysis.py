@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from authlint.facts.fact import Fact
 from authlint.frameworks import models
 from authlint.frameworks.model import RECOGNISERS, WITNESSES
-from authlint.prefilter import may_matter
+from authlint.prefilter import EVERY_STEM, mark_of, may_matter
 from authlint.python.module import Module, Unreadable
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
-from authlint.python.values import Call, Comparison
+from authlint.python.values import Call, Comparison, method
 from authlint.registry import RuleInfo
 from authlint.rule import Draft, FactRule, PathRule, Rule, UnitRule
 
@@ -39,21 +40,33 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
         return unit.facts  # type: ignore[return-value]
     rows = models()
     found: list[Fact] = []
+    named: dict[str, list[Call]] = {}
     for call in unit.calls:
+        named.setdefault(method(call), []).append(call)
         found += rows.facts(call, unit, project)
     tables = (RECOGNISERS, WITNESSES) if project.thorough else (RECOGNISERS,)
-    for kind, values in (
-        (Call, unit.calls),
-        (Comparison, unit.comparisons),
-        (Step, unit.steps),
-        (Unit, [unit]),
-    ):
-        for recogniser in (each for table in tables for each in table.get(kind, ())):
+    steps: dict[str, list[Step]] = {"": unit.steps}
+    for step in unit.steps:
+        steps.setdefault(step.kind, []).append(step)
+    said = EVERY_STEM if unit.kind == "module" else project.says(unit)
+    for kind in (Call, Comparison, Step, Unit):
+        for entry in chain.from_iterable(table.get(kind, ()) for table in tables):
+            if entry.stems and not entry.stems & said:
+                continue
+            values: Iterable[object]
+            if kind is Call:
+                values = chain.from_iterable(named[each] for each in named if each in entry.named)
+                values = values if entry.named else unit.calls
+            elif kind is Step:
+                those = steps.get(entry.step, ())
+                values = filter(entry.takes, those) if entry.named else those
+            else:
+                values = unit.comparisons if kind is Comparison else (unit,)
             try:
                 for value in values:
-                    found += recogniser(value, unit, project)
+                    found += entry.function(value, unit, project)
             except Exception as error:
-                project.faults.append(f"{recogniser.__name__} failed on {unit.path}: {told(error)}")
+                project.faults.append(f"{entry.function.__name__} failed on {unit.path}: {told(error)}")
     found.sort(key=lambda fact: (fact.at.line, fact.at.column))
     unit.facts = list(found)
     return found
@@ -113,6 +126,9 @@ def check_file(
 def _drafts(rule: Rule, module: Module, project: Project) -> list[Draft]:
     made: list[Draft] = []
     units = module.speaking_units()
+    wanted = mark_of(rule.stems)
+    if wanted:
+        units = [each for each in units if each.kind == "module" or module.said_in(each.qualname) & wanted]
     if isinstance(rule, FactRule):
         for unit in units:
             for fact in facts_of(unit, project):

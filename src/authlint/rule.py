@@ -52,6 +52,9 @@ class Rule:
     fix: ClassVar[Fixing] = ""
     """Whether `violated` is ever given a `mend`, and of which kind the fix is then."""
 
+    stems: ClassVar[tuple[str, ...]] = ()
+    """Stems of `prefilter`, one of which a function or class must hold to be looked at; none: any auth word."""
+
     def violated(
         self,
         at: Spot,

@@ -184,7 +184,7 @@ from authlint.findings import Mend
 from authlint.python.fates import kept_in, stores_password
 from authlint.python.numbers import whole_number, written_at
 from authlint.python.passwords import password_in, speaks_of_passwords
-from authlint.python.project import is_test_path
+from authlint.python.sources import is_test_path
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Literal, Param, Symbol, Value, bare, method
 from authlint.rule import Draft, FactRule

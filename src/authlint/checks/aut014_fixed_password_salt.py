@@ -116,7 +116,7 @@ from authlint.facts.words import words
 from authlint.findings import Mend
 from authlint.python.fates import stores_password
 from authlint.python.passwords import password_in
-from authlint.python.project import is_test_path
+from authlint.python.sources import is_test_path
 from authlint.python.values import (
     Attribute,
     Call,

@@ -107,7 +107,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import HasherChoice
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.findings import Mend
-from authlint.python.project import is_test_path
+from authlint.python.sources import is_test_path
 from authlint.rule import Draft, FactRule
 
 if TYPE_CHECKING:

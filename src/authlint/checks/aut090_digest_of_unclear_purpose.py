@@ -90,7 +90,7 @@ from authlint.facts.passwords import Digest, PasswordDigest
 from authlint.facts.schemes import folded_scheme
 from authlint.facts.words import words
 from authlint.python.fates import is_breach_lookup, speaks_of_other_use
-from authlint.python.project import is_test_path
+from authlint.python.sources import is_test_path
 from authlint.python.values import Literal, Value, bare
 from authlint.rule import Draft, UnitRule
 

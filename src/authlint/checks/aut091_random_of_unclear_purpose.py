@@ -86,7 +86,7 @@ from authlint.findings import Mend
 from authlint.python.fates import names_around
 from authlint.python.numbers import whole_number
 from authlint.python.passwords import holds
-from authlint.python.project import is_test_path
+from authlint.python.sources import is_test_path
 from authlint.python.values import Call, Choice, Item, Named, Text, bare, method
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import segments

@@ -414,6 +414,7 @@ from typing import ClassVar
 
 from authlint.facts.changes import password_changes
 from authlint.facts.passwords import StockChange
+from authlint.prefilter import PASSWORDS, WRITES
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, PathRule
@@ -425,6 +426,7 @@ class ChangeWithoutCurrentPassword(PathRule):
     code: ClassVar[str] = "AUT203"
     name: ClassVar[str] = "change-without-current-password"
     requirement: ClassVar[str] = "V6.2.3"
+    stems = (*PASSWORDS, *WRITES, "rest_auth")
 
     def check(self, entry: Unit, project: Project) -> Iterator[Draft]:
         for fact in project.facts_of(entry):

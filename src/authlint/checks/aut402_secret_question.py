@@ -185,6 +185,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.mentions import Mention, Role, mentions, names_near
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -271,6 +272,7 @@ class SecretQuestion(UnitRule):
     requirement = "V6.4.2"
     severity = "high"
     confidence = "high"
+    stems = (*QUESTIONS, *PASSWORDS)
     words = (
         "question",
         "answer",

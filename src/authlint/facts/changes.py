@@ -138,7 +138,7 @@ def _writes(trace: Trace, start: Frame | None = None) -> Iterator[tuple[Password
             table = tables[frame.unit.name] = writes_at(frame.unit, trace.project)
         return [each for each in table.get(id(step.value), ()) if each.at == step.at]
 
-    yield from trace.occurrences(pick, trace.project.speaks, start)
+    yield from trace.occurrences(pick, trace.project.speaks_of_passwords, start)
 
 
 def _backward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
@@ -181,14 +181,14 @@ def _silent_entries(unit: Unit, owner: Unit | None, project: Project, depth: int
     made: list[Unit] = []
     start = owner if owner is not None and is_form_like(owner, project) else unit
     waiting, seen = [(start, depth)], {unit.name}
-    while waiting and len(seen) < 30:
+    while waiting and len(seen) < 60:
         current, left = waiting.pop(0)
-        for caller, _ in project.callers(current):
+        for caller, _ in project.callers(current, 40):
             if caller.name in seen:
                 continue
             seen.add(caller.name)
             if is_entry(caller, project):
-                if not project.speaks(caller):
+                if not project.speaks_of_passwords(caller):
                     made.append(caller)
             elif left > 1:
                 waiting.append((caller, left - 1))

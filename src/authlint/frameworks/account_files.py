@@ -34,11 +34,11 @@ from authlint.python.values import Call, Collection, Mapping, Named, Symbol, bar
 _WRITES = words("dump dumps safe_dump write_json save_json save_users write_users dump_json")
 
 
-@recognise(Step)
+@recognise(Step, step="call", named=_WRITES)
 def written(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated]:
     """A table of users with constant passwords that is written to a file."""
     call = step.value
-    if step.kind != "call" or not isinstance(call, Call) or not call.args or method(call) not in _WRITES:
+    if not isinstance(call, Call) or not call.args:
         return
     given = call.args[0]
     if is_test_unit(unit, project):

@@ -32,9 +32,10 @@ from authlint.facts.accounts import FixtureLoaded
 from authlint.facts.words import words
 from authlint.frameworks.development import is_test_unit
 from authlint.frameworks.model import recognise
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Call, Spot, method, text_of
+from authlint.python.values import Call, Spot, text_of
 
 _LOADS = words("call_command execute_from_command_line load_data loaddata")
 _PASSWORD = re.compile(
@@ -44,10 +45,10 @@ _NAME = re.compile(rb'"(?:username|email|login)"\s*:\s*"([^"]{1,80})"')
 _PRIVILEGED = re.compile(rb'"is_(?:superuser|staff|admin)"\s*:\s*true')
 
 
-@recognise(Call)
+@recognise(Call, named=_LOADS)
 def loaded(call: Call, unit: Unit, project: Project) -> Iterator[FixtureLoaded]:
     """A call that loads a fixture of this project in which an account has a fixed password hash."""
-    if method(call) not in _LOADS or is_test_unit(unit, project):
+    if is_test_unit(unit, project):
         return
     texts = [text for each in call.args if (text := text_of(each, "\ufffd"))]
     if "loaddata" not in texts:

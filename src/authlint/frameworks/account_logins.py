@@ -334,7 +334,7 @@ def _in_development(unit: Unit, pair: Compared) -> bool:
     return False
 
 
-@recognise(Call)
+@recognise(Call, named=("launch",))
 def given_to_a_library(call: Call, unit: Unit, project: Project) -> Iterator[ConstantLogin]:
     """`demo.launch(auth=("admin", "x"))` of Gradio: the pair is what its login accepts."""
     if method(call) != "launch" or is_test_unit(unit, project):
@@ -358,7 +358,7 @@ def given_to_a_library(call: Call, unit: Unit, project: Project) -> Iterator[Con
                 return
 
 
-@recognise(Step)
+@recognise(Step, step="store")
 def configured_for_a_library(step: Step, unit: Unit, project: Project) -> Iterator[ConstantLogin]:
     """`app.config["BASIC_AUTH_PASSWORD"] = "x"` of Flask-BasicAuth, or the same name in a
     configuration class.

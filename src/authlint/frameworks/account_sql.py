@@ -70,11 +70,11 @@ def is_account_table(name: str) -> bool:
     )
 
 
-@recognise(Step)
+@recognise(Step, step="call", named=_RUNS)
 def inserted(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated]:
     """An account with a constant password in an INSERT statement that is run here."""
     call = step.value
-    if step.kind != "call" or not isinstance(call, Call) or not call.args or method(call) not in _RUNS:
+    if not isinstance(call, Call) or not call.args:
         return
     template = text_of(call.args[0], _HOLE)
     if template is None or "values" not in template.lower() or is_test_unit(unit, project):

@@ -13,7 +13,8 @@ from authlint.facts.words import words
 from authlint.python.calls import target
 from authlint.python.memo import kept
 from authlint.python.passwords import HASHES
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,

@@ -27,7 +27,8 @@ from authlint.frameworks.configuration import (
 )
 from authlint.frameworks.development import development_test, for_development
 from authlint.python.calls import arguments, target
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,

@@ -94,7 +94,7 @@ FAST = {
 }  # fmt: skip
 
 
-@recognise(CallValue)
+@recognise(CallValue, named=("derive", "derive_phc_encoded"))
 def derived(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     """`PBKDF2HMAC(algorithm, length, salt, iterations).derive(password)`: the object carries the work."""
     if method(call) not in ("derive", "derive_phc_encoded"):

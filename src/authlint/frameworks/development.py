@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from authlint.facts.words import words
 from authlint.python.flow import known_before
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,

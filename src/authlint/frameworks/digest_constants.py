@@ -17,7 +17,8 @@ from authlint.facts.passwords import DigestConstant
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
 from authlint.python.values import Attribute, Literal, Mapping, Named, Symbol, Value, bare
 from authlint.vocabulary import is_user, segments
@@ -29,7 +30,7 @@ MOST = 50
 """Entries of a table that are looked at."""
 
 
-@recognise(Step)
+@recognise(Step, step="store")
 def constants(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """Hex constants under a password's name, or in a table of people."""
     if (

@@ -109,13 +109,17 @@ def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
     from authlint.frameworks import models
 
     rows = models()
+    func = bare(call.func)
+    if not rows.may_be(call, project) and not (
+        isinstance(func, Attribute) and _is_kept(func.name, unit, project)
+    ):
+        return None
     found = target(call, unit, project)
     if any(each in rows.calls for each in found.names) or found.method in rows.methods:
         for fact in rows.facts(call, unit, project):
             if isinstance(fact, Digest):
                 return fact
         return None
-    func = bare(call.func)
     if isinstance(func, Call):
         inner = bare(func.func)
         if isinstance(inner, Symbol) and inner.name == "builtins.getattr" and len(func.args) >= 2:
@@ -131,6 +135,12 @@ def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
                 if isinstance(fact, Digest):
                     return replace(fact, value=call)
     return None
+
+
+def _is_kept(name: str, unit: Unit, project: Project) -> bool:
+    """Whether a file assigns to an attribute or class field of that name."""
+    data = project.read(unit.path) or b""
+    return f"{name} =".encode() in data
 
 
 def data_of(digest: Digest, unit: Unit) -> list[Value]:
@@ -223,6 +233,8 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         found = judged(digest, unit, project)
         if found is not None:
             yield found
+        return
+    if not any(map(mentions_password, (call.func, *call.args, *(value for _, value in call.keywords)))):
         return
     leads = target(call, unit, project)
     if (

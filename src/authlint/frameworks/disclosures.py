@@ -26,8 +26,9 @@ from authlint.python.calls import target
 from authlint.python.clear import Secret, secrets_in
 from authlint.python.flow import known_before
 from authlint.python.memo import kept
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import kind_around, kind_of_name, named, target_name
+from authlint.python.sources import is_test_path
 from authlint.python.templates import prints, template_text
 from authlint.python.units import Step, Unit
 from authlint.python.values import (

@@ -23,8 +23,9 @@ from collections.abc import Iterator
 from authlint.facts.secrets import GuessablePassword
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,

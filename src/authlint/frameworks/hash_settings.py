@@ -29,7 +29,8 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice
 from authlint.facts.words import words
 from authlint.frameworks.model import recognise
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,
@@ -57,7 +58,7 @@ WRITES = words("PASSWORD_HASHERS SECURITY_PASSWORD_HASH")
 TESTING = words("test tests testing ci e2e pytest unittest travis jenkins mock")
 
 
-@recognise(Step)
+@recognise(Step, step="store")
 def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """`PASSWORD_HASHERS = [...]` in a module or class, `app.config["BCRYPT_LOG_ROUNDS"] = 4`."""
     if step.kind != "store" or step.target is None:
@@ -73,7 +74,7 @@ def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         yield from _setting(name, step.value, step.at, project)
 
 
-@recognise(Call)
+@recognise(Call, named=("update", "from_mapping", "configure"))
 def set_by_call(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     """`app.config.update(SECURITY_PASSWORD_HASH="plaintext")`, `from_mapping(...)`,
     `settings.configure(...)`.

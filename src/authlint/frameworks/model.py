@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from authlint.facts.fact import Fact
+from authlint.prefilter import mark_of
 from authlint.python.calls import Target, target
 from authlint.python.project import Project
-from authlint.python.units import Unit
+from authlint.python.units import Step, Unit
 from authlint.python.values import Call as CallValue
-from authlint.python.values import Literal, Symbol, Value, argument, bare
+from authlint.python.values import Literal, Symbol, Value, argument, bare, method
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class Models:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self.calls: dict[str, list[Call]] = {}
+        self.lasts: set[str] = set()
+        """Last names of all rows: a call of another name is looked up only when it may be an alias."""
         self.methods: dict[str, list[Method]] = {}
         for row in rows:
             if isinstance(row, Call):
@@ -106,9 +109,17 @@ class Models:
                     self.calls.setdefault(name, []).append(row)
             elif isinstance(row, Method):
                 self.methods.setdefault(row.name, []).append(row)
+        self.lasts.update(name.rpartition(".")[2] for name in self.calls)
+        self.lasts.update(self.methods)
+
+    def may_be(self, call: CallValue, project: Project) -> bool:
+        """Whether a call is worth resolving: of a row's last name, or perhaps an alias of one."""
+        return method(call) in self.lasts or project.is_alias(bare(call.func))
 
     def facts(self, call: CallValue, unit: Unit | None, project: Project) -> list[Fact]:
         """The facts that a call is."""
+        if not self.may_be(call, project):
+            return []
         found = target(call, unit, project)
         made: list[Fact] = []
         for name in found.names:
@@ -150,23 +161,56 @@ def truth(value: object) -> bool | None:
 
 
 Recogniser = Callable[[Any, Unit, Project], Iterator[Fact]]
-RECOGNISERS: dict[type, list[Recogniser]] = {}
-WITNESSES: dict[type, list[Recogniser]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A recogniser and the cheap tests that stand before it.
+
+    `named` holds the last names of the calls (of a Call, or of a Step that is one) that it looks at, `step` the
+    kind of steps, `stems` the bits of `prefilter` of which a function or class must hold one; empty: any.
+    """
+
+    function: Recogniser
+    named: frozenset[str] = frozenset()
+    step: str = ""
+    stems: int = 0
+
+    def takes(self, value: object) -> bool:
+        """Whether a value or step passes the tests by kind and name."""
+        call = value
+        if isinstance(value, Step):
+            if self.step and value.kind != self.step:
+                return False
+            call = value.value
+        return not self.named or (isinstance(call, CallValue) and method(call) in self.named)
+
+
+RECOGNISERS: dict[type, list[Recognition]] = {}
+WITNESSES: dict[type, list[Recognition]] = {}
 """Recognisers of what is right, which only a thorough project asks."""
 
 
-def recognise(*kinds: type, witness: bool = False) -> Callable[[Recogniser], Recogniser]:
+def recognise(
+    *kinds: type,
+    named: Iterable[str] = (),
+    step: str = "",
+    stems: Iterable[str] = (),
+    witness: bool = False,
+) -> Callable[[Recogniser], Recogniser]:
     """Registers a function that turns values or steps of these classes into facts, where rows do not suffice.
 
     `kinds` are classes of values (Call, Comparison) or of units (Step, Unit). The function gets the value,
-    its unit and the project. A `witness` finds what satisfies a requirement; no violation may depend on it,
-    since a plain run never asks it.
+    its unit and the project. What the keywords leave out (see `Recognition`) it is never called with.
+    A `witness` finds what satisfies a requirement; no violation may depend on it, since a plain run never
+    asks it.
     """
     table = WITNESSES if witness else RECOGNISERS
 
     def register(function: Recogniser) -> Recogniser:
+        entry = Recognition(function, frozenset(named), step, mark_of(stems))
         for kind in kinds:
-            table.setdefault(kind, []).append(function)
+            table.setdefault(kind, []).append(entry)
         return function
 
     return register

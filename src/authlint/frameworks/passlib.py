@@ -74,7 +74,19 @@ MODELS: tuple[Row, ...] = (
 )
 
 
-@recognise(CallValue)
+@recognise(
+    CallValue,
+    named=(
+        "CryptContext",
+        "LazyCryptContext",
+        "PasswordType",
+        "hash",
+        "encrypt",
+        "genhash",
+        "using",
+        "verify",
+    ),
+)
 def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     """Contexts with their schemes, `passlib.hash.<scheme>.hash(...)`, `.using(rounds=...)`."""
     name = method(call)

@@ -42,6 +42,7 @@ from authlint.python.values import (
     argument,
     bare,
     inside,
+    method,
     text_of,
 )
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
@@ -69,7 +70,7 @@ def names_password(name: str) -> bool:
     return (is_password(name) or is_password_hash(name)) and not is_service_password(name)
 
 
-@recognise(Step)
+@recognise(Step, step="store")
 def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """`user.password = x`, `users[name] = x`, `user["password"] = x`."""
     if step.kind != "store" or step.target is None:
@@ -160,10 +161,8 @@ def is_account(symbol: str, project: Project) -> bool:
 @recognise(Call)
 def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     """`user.set_password(x)`, `update(password=x)`, `{"$set": {"password": x}}`, `setattr`, SQL text."""
-    found = target(call, unit, project)
-    name = found.method
-    low = name.lower()
-    if low in SETTERS:
+    name = method(call)
+    if name.lower() in SETTERS:
         yield from _setter(call, unit, project)
     elif name == "setattr" and len(call.args) == 3:
         yield from _setattr(call, unit, project)
@@ -182,14 +181,17 @@ def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     elif name == "populate_obj" and call.args:
         yield from _populate(call, unit, project)
     elif name == "sqlmodel_update" and call.args:
+        found = target(call, unit, project)
         fields = [value for key, value in call.keywords if key == "update"]
         for each in (*fields, call.args[0]):
             for key, value in (*_pairs(each), *_filled(each, unit)):
                 if names_password(key):
                     yield PasswordWrite(at=call.at, value=call, subject=found.receiver, new=value)
                     return
-    elif name == "save" and any(each.endswith("SetPasswordForm.save") for each in found.names):
-        yield from _stock_form(call, found)
+    elif name == "save":
+        found = target(call, unit, project)
+        if any(each.endswith("SetPasswordForm.save") for each in found.names):
+            yield from _stock_form(call, found)
     if (
         call.args
         and (text := text_of(call.args[0], HOLE)) is not None

@@ -141,7 +141,7 @@ UNTIL = dict.fromkeys(_named("Cipher.XOR.new"), "PyCrypto")
 CIPHER_NAMES = {name: each for each in CIPHERS for name in _named(f"Cipher.{each}.new")}
 
 
-@recognise(CallValue)
+@recognise(CallValue, named=("encrypt", "decrypt", "encrypt_and_digest", "decrypt_and_verify"))
 def ciphered(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     """`AES.new(key, mode).encrypt(data)` and the way back."""
     name = method(call)

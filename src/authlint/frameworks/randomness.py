@@ -30,7 +30,7 @@ from authlint.facts.secrets import FreshSecret
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
 from authlint.python.memo import kept
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import (
     constructs_account,
     is_other,
@@ -42,6 +42,7 @@ from authlint.python.purpose import (
     purpose,
     trail,
 )
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -140,7 +141,7 @@ def strong(value: Value) -> bool:
 def drawn(call: Call, unit: Unit, project: Project) -> str:
     """The name of the guessable generator that a call draws from; "" for another call."""
     last = method(call)
-    if last not in _LAST:
+    if last not in DRAWS:
         return ""
     for name in target(call, unit, project).names:
         found = WEAK.get(name)
@@ -166,7 +167,8 @@ _LAST_DRAWS = frozenset(name.rpartition(".")[2] for name in WEAK) | named(
 )
 
 
-_LAST = frozenset(name.rpartition(".")[2] for name in WEAK)
+DRAWS = frozenset(name.rpartition(".")[2] for name in WEAK)
+"""Last names of the functions and methods that draw from a guessable generator."""
 _CLOCKS = frozenset(name.rpartition(".")[2] for name in CLOCK)
 
 

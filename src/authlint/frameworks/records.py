@@ -51,6 +51,8 @@ DOCUMENTS = words(
     "insert_one insert_many insert replace_one update_one update_many find_one_and_update put_item",
     "save add set push update upsert put hset hmset create_document create_item add_document",
 )
+APPENDING = words("append setdefault")
+WRITING = words("write writelines writerow dump print")
 GENERIC = words("update set add push save put")
 """Methods of many classes: only a collection is asked."""
 COLLECTIONS = words("collection document doc table child ref reference from_ Table get_collection")
@@ -60,7 +62,7 @@ ALWAYS = words(
 SIGN_UP = words("register registration signup sign regist enroll join")
 
 
-@recognise(Call)
+@recognise(Call, named=(*DOCUMENTS, *APPENDING, *WRITING))
 def documents(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     """`users.insert_one({"name": n, "password": p})`, `table.put_item(Item={...})`, `redis.hset(key,
     "password", p)`.
@@ -68,9 +70,9 @@ def documents(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     name = method(call)
     if name in DOCUMENTS:
         yield from _document(call, name, unit, project)
-    elif name in ("append", "setdefault"):
+    elif name in APPENDING:
         yield from _appended(call, unit)
-    elif name in ("write", "writelines", "writerow", "dump", "print"):
+    elif name in WRITING:
         yield from _written(call, name, unit, project)
 
 
@@ -179,7 +181,7 @@ def _lasts(value: Value) -> bool:
     )
 
 
-@recognise(Step)
+@recognise(Step, step="store")
 def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """`users[name] = password`, `users[name] = {"password": password}`, `session["password"] = password`."""
     goal = step.target

@@ -21,11 +21,12 @@ from authlint.frameworks.messages import leaves_by
 from authlint.frameworks.model import Row, recognise
 from authlint.python.memo import kept
 from authlint.python.passwords import way
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import (
     kind_around,
     kind_of_name,
 )
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,

@@ -22,11 +22,12 @@ from authlint.frameworks import models
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.resets import is_request_like, names_reset
 from authlint.python.calls import Target, target
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import (
     named,
     target_name,
 )
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,

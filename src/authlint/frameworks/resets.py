@@ -23,12 +23,13 @@ from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.reset_links import is_request
 from authlint.python.passwords import way
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import (
     kind_of_function,
     named,
     target_name,
 )
+from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,

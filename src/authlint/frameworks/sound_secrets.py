@@ -14,8 +14,9 @@ from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import STRONG_NAMES, STRONG_ROOTS
 from authlint.python.calls import target
 from authlint.python.memo import kept
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import purpose, trail
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import Call, Spot, Symbol, bare, method
 

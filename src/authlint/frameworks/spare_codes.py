@@ -23,7 +23,7 @@ from authlint.frameworks.stores import is_table
 from authlint.python.calls import target
 from authlint.python.clear import makes_secret
 from authlint.python.memo import kept
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import (
     is_spare_code,
     kind_of_function,
@@ -32,6 +32,7 @@ from authlint.python.purpose import (
     target_name,
     trail,
 )
+from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,

@@ -116,7 +116,7 @@ def flat(value: Text, depth: int = 6) -> list[Value]:
     return parts
 
 
-@recognise(Call)
+@recognise(Call, named=RUNS)
 def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     """`cursor.execute("INSERT INTO users (name, password) VALUES (?, ?)", (name, password))` and its kin."""
     if method(call) not in RUNS or not call.args:

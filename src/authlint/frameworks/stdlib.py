@@ -175,7 +175,7 @@ CRYPT_METHODS = {
 }  # fmt: skip
 
 
-@recognise(CallValue)
+@recognise(CallValue, named=("crypt", "mksalt"))
 def crypted(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     """`crypt.crypt(word, salt)`: the salt's prefix chooses the scheme; two characters mean DES."""
     found = target(call, unit, project)

@@ -113,7 +113,8 @@ from authlint.facts.passwords import StockChange
 from authlint.frameworks.configuration import given_to
 from authlint.frameworks.model import recognise
 from authlint.python.calls import target
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,

@@ -6,8 +6,9 @@ import re
 
 from authlint.frameworks.model import Row
 from authlint.python.memo import kept
-from authlint.python.project import Project, is_test_path
+from authlint.python.project import Project
 from authlint.python.purpose import kind_of_name
+from authlint.python.sources import is_test_path
 from authlint.vocabulary import segments
 
 MODELS: tuple[Row, ...] = ()

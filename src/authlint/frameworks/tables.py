@@ -344,7 +344,7 @@ def _holds_password(value: Value, unit: Unit, project: Project) -> bool:
     )
 
 
-@recognise(Step)
+@recognise(Step, step="store")
 def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """`user.password = value`, where the object's class is a table or its name tells that it is one."""
     goal = step.target

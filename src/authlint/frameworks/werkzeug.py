@@ -62,7 +62,7 @@ MODELS: tuple[Row, ...] = (
 )
 
 
-@recognise(CallValue)
+@recognise(CallValue, named=("generate_password_hash", "pbkdf2_hex", "pbkdf2_bin"))
 def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     """`generate_password_hash(password, method)`; without a method the scheme is the library's own."""
     last = method_name(call)

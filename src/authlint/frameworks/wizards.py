@@ -14,8 +14,9 @@ from authlint.facts.fact import Fact
 from authlint.facts.storage import FormKept
 from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
-from authlint.python.project import MOST_FILES, Project, is_test_path
+from authlint.python.project import MOST_FILES, Project
 from authlint.python.purpose import target_name
+from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,

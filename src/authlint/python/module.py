@@ -7,16 +7,14 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 
-from authlint.prefilter import lines_with, speaking_lines, speaks
+from authlint.prefilter import EVERY_STEM, Marks, lines_with, speaks
 from authlint.python.evaluate import BUILTINS, evaluate, member_name
+from authlint.python.sources import LARGEST
 from authlint.python.units import Unit
 from authlint.python.values import Spot, Symbol, Unread, Value
 
 Locate = Callable[[str, str, int], str]
 """(path of the importing file, dotted name, number of leading dots) -> symbol name."""
-
-LARGEST = 4 << 20
-"""Bytes; a larger file is not analysed."""
 
 
 class Unreadable(Exception):
@@ -99,7 +97,8 @@ class Module:
         self.path = path
         self.tree: ast.Module | None = tree
         self.locate = locate
-        self.lines = speaking_lines(data)
+        self.marks = Marks(data)
+        self._said: dict[str, int] = {}
         self.imports: dict[str, str] = {}
         self.stars: list[str] = []
         self.own: set[str] = set()
@@ -229,22 +228,31 @@ class Module:
         for each in made:
             self.units[each.name] = each
 
-    def speaks_in(self, qualname: str) -> bool:
-        """Whether a definition holds an auth word in its own lines."""
+    def said_in(self, qualname: str) -> int:
+        """The stems (bits of `prefilter`) in a definition's own lines, decorators among them.
+
+        A nested function says what the function around it says; the top level ("") says nothing of its own.
+        """
+        known = self._said.get(qualname)
+        if known is not None:
+            return known
         node = self.nodes.get(qualname)
         if node is None:
-            return "." in qualname and self.speaks_in(qualname.rpartition(".")[0])
-        first = node.lineno  # type: ignore[attr-defined]
-        decorators = getattr(node, "decorator_list", ())
-        if decorators:
-            first = min(first, decorators[0].lineno)
-        return speaks(self.lines, first, node.end_lineno)  # type: ignore[attr-defined]
+            said = self.said_in(qualname.rpartition(".")[0]) if "." in qualname else 0
+        else:
+            first = node.lineno  # type: ignore[attr-defined]
+            decorators = getattr(node, "decorator_list", ())
+            if decorators:
+                first = min(first, decorators[0].lineno)
+            said = self.marks.between(first, node.end_lineno)  # type: ignore[attr-defined]
+        self._said[qualname] = said
+        return said
 
     def speaking_units(self) -> list[Unit]:
         """The units that hold an auth word: top level, classes, functions with all nested ones, in source order."""
         if self._speaking is None:
             made: list[Unit] = []
-            for qualname in ("", *(each for each in self.nodes if self.speaks_in(each))):
+            for qualname in ("", *(each for each in self.nodes if self.said_in(each) & EVERY_STEM)):
                 self.unit(qualname)
                 made += self.made.get(qualname, ())
             self._speaking = sorted(made, key=lambda each: (each.at.line, each.at.column, each.name))

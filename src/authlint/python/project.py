@@ -5,16 +5,15 @@ Only what is asked for is read, so a run over one file and a run over all of the
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from authlint.prefilter import may_matter
-from authlint.python.module import LARGEST, Module, Unreadable, parse
+from authlint.prefilter import PASSWORDS, WRITES, mark_of
+from authlint.python.module import Module, Unreadable, parse
+from authlint.python.sources import Sources, is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -34,24 +33,18 @@ from authlint.python.values import (
 if TYPE_CHECKING:
     from authlint.facts.fact import Fact
 
-CALLED = re.compile(rb"(?<!def )\b([A-Za-z_]\w*)\(")
-DIRECT_SEARCHES = 20
-
 MOST_FILES = 40
 """Files that a search for callers reads; a name that stands in more of them is too common to follow."""
 
 KEPT_MODULES = 400
 """Parsed files that are kept at once; the oldest goes first. Bounds memory, never changes an answer."""
 
+OF_PASSWORDS = mark_of((*PASSWORDS, *WRITES))
+
 FACTORIES = {"get_form": "form_class", "get_serializer": "serializer_class"}
 """Methods that make an instance of the class named in a field of their own class."""
 
 STDLIB = sys.stdlib_module_names
-PASSED_OVER = {
-    "node_modules", "site-packages", "__pycache__", ".git", ".hg", ".tox", ".nox", ".venv", "venv", ".mypy_cache",
-    ".ruff_cache", ".pytest_cache", ".eggs",
-}  # fmt: skip
-DEFINITION = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
 GIVES: dict[str, str] = {}
@@ -81,7 +74,7 @@ class Project:
     ) -> None:
         self.root = root
         self.models = models
-        self.overlay = dict(overlay or {})
+        self.sources = Sources(str(root), overlay or {})
         self.source_roots = source_roots
         self.modules: OrderedDict[str, Module | None] = OrderedDict()
         self.reasons: dict[str, str] = {}
@@ -92,51 +85,32 @@ class Project:
         self.reader: Callable[[Unit, Project], list[Fact]] | None = None
         self.thorough = False
         """Whether what is right is told too: facts and outcomes that only an audit or `why` shows."""
-        self._listings: dict[str, frozenset[str]] = {}
         self._located: dict[tuple[str, str], str] = {}
         self._homes: dict[str, tuple[str, str] | None] = {}
         self._paths: dict[str, str] = {}
-        self._mentions: dict[str, tuple[str, ...]] = {}
-        self._bytes: dict[str, bytes] | None = None
-        self._definitions: dict[str, list[str]] | None = None
-        self._callers: dict[bytes, list[str]] | None = None
-        self._asked = 0
-        self._overlay_dirs: dict[str, set[str]] = {}
-        for path in self.overlay:
-            parts = path.split("/")
-            for index in range(len(parts)):
-                self._overlay_dirs.setdefault("/".join(parts[:index]), set()).add(parts[index])
+        self._aliases: dict[str, bool] = {}
 
     # ------------------------------------------------------------------ files
 
-    def listing(self, folder: str) -> frozenset[str]:
-        """The names in a folder of the project; empty when there is none."""
-        found = self._listings.get(folder)
-        if found is None:
-            try:
-                names = set(os.listdir(self.root / folder if folder else self.root))
-            except (OSError, ValueError):
-                names = set()
-            found = frozenset(names | self._overlay_dirs.get(folder, set()))
-            self._listings[folder] = found
-        return found
-
-    def exists(self, path: str) -> bool:
-        """Whether the project has a file or folder of that path."""
-        folder, _, name = path.rpartition("/")
-        return name in self.listing(folder)
-
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None when it cannot be read or is no regular file."""
-        if path in self.overlay:
-            return self.overlay[path]
-        full = self.root / path
-        try:
-            if not full.is_file() or full.stat().st_size > LARGEST:
-                return None
-            return full.read_bytes()
-        except (OSError, ValueError):
-            return None
+        return self.sources.read(path)
+
+    def listing(self, folder: str) -> frozenset[str]:
+        """The names in a folder of the project; empty when there is none."""
+        return self.sources.listing(folder)
+
+    def files(self) -> dict[str, bytes]:
+        """Path -> bytes of all Python files, sorted by path."""
+        return self.sources.files()
+
+    def mentioning(self, word: str) -> tuple[str, ...]:
+        """Paths of the files that hold a word, sorted."""
+        return self.sources.mentioning(word)
+
+    def calling(self, name: str) -> tuple[str, ...]:
+        """Paths of the files, test code left out, that call a function or class by its name, sorted."""
+        return self.sources.calling(name)
 
     def module_at(self, path: str) -> Module | None:
         """The module of a path; None when it cannot be parsed (the reason is in `reasons`)."""
@@ -180,7 +154,7 @@ class Project:
         """The name by which others import a file: from above its topmost package."""
         folder, _, name = path.rpartition("/")
         parts = [] if name == "__init__.py" else [name.removesuffix(".py")]
-        while folder and "__init__.py" in self.listing(folder):
+        while folder and "__init__.py" in self.sources.listing(folder):
             folder, _, last = folder.rpartition("/")
             parts.insert(0, last)
         return ".".join(parts)
@@ -218,12 +192,14 @@ class Project:
         ancestors = [folder]
         while ancestors[-1]:
             ancestors.append(ancestors[-1].rpartition("/")[0])
-        if "__init__.py" in self.listing(folder):
+        if "__init__.py" in self.sources.listing(folder):
             # Inside a package, absolute names start above it; its own folder comes last.
-            top = next((each for each in ancestors if "__init__.py" not in self.listing(each)), "")
+            top = next((each for each in ancestors if "__init__.py" not in self.sources.listing(each)), "")
             inner = ancestors[: ancestors.index(top)] if top in ancestors else []
             ancestors = [*ancestors[len(inner) :], *inner]
-        extra = [f"{each}/src" if each else "src" for each in ancestors if "src" in self.listing(each)]
+        extra = [
+            f"{each}/src" if each else "src" for each in ancestors if "src" in self.sources.listing(each)
+        ]
         for base in [*self.source_roots, *ancestors, *extra]:
             found = self._file_of(base, dotted)
             if found is not None:
@@ -236,10 +212,10 @@ class Project:
         parts = dotted.split(".")
         package_seen = False
         for index, part in enumerate(parts):
-            names = self.listing(folder)
+            names = self.sources.listing(folder)
             here = f"{folder}/{part}" if folder else part
             if part in names:
-                inner = self.listing(here)
+                inner = self.sources.listing(here)
                 if "__init__.py" in inner:
                     package_seen = True
                     if index == len(parts) - 1:
@@ -272,7 +248,7 @@ class Project:
             if path is None:
                 stem = prefix.replace(".", "/").replace("\u2024", ".")
                 for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-                    if self.exists(candidate):
+                    if self.sources.exists(candidate):
                         path = candidate
                         self._paths[prefix] = candidate
                         break
@@ -369,6 +345,25 @@ class Project:
             symbol = f"{inner.name}.{rest}" if rest else inner.name
         return None
 
+    def is_alias(self, func: Value) -> bool:
+        """Whether a callee may lead to something of another last name: assigned, renamed by an import, partial."""
+        if isinstance(func, Call):
+            return True
+        if not isinstance(func, Symbol | Closure):
+            return False
+        known = self._aliases.get(func.name)
+        if known is None:
+            known = self._aliases[func.name] = self._is_alias(func.name)
+        return known
+
+    def _is_alias(self, symbol: str) -> bool:
+        home = self.home(symbol)
+        data = self.sources.read(home[0]) if home is not None else None
+        if data is None:
+            return False
+        last = symbol.rpartition(".")[2].encode()
+        return any(each in data for each in (b" as " + last, last + b" =", last + b"=", last + b": "))
+
     def constant(self, symbol: str) -> Value | None:
         """The last value that a module or class gives to a name; None when it is no such name."""
         found = self.resolve(symbol)
@@ -416,10 +411,18 @@ class Project:
         found = target(call, within, self)
         return found.unit is not None and found.unit.name == unit.name
 
+    def says(self, unit: Unit) -> int:
+        """The stems (bits of `prefilter`) in the unit's own lines."""
+        module = self.module_at(unit.path)
+        return module.said_in(unit.qualname) if module is not None else 0
+
     def speaks(self, unit: Unit) -> bool:
         """Whether the unit's own lines hold an auth word."""
-        module = self.module_at(unit.path)
-        return module is not None and module.speaks_in(unit.qualname)
+        return self.says(unit) != 0
+
+    def speaks_of_passwords(self, unit: Unit) -> bool:
+        """Whether the unit's own lines hold a word for passwords."""
+        return self.says(unit) & OF_PASSWORDS != 0
 
     # ------------------------------------------------------------------ classes
 
@@ -639,85 +642,11 @@ class Project:
             return None
         return None
 
-    # ------------------------------------------------------------------ words to files
-
-    def files(self) -> dict[str, bytes]:
-        """Path -> bytes of all Python files, sorted by path; read once, at the first question about callers."""
-        if self._bytes is None:
-            found: dict[str, bytes] = {}
-            waiting = [""]
-            names: list[str] = [path for path in self.overlay if path.endswith(".py")]
-            while waiting:
-                folder = waiting.pop()
-                try:
-                    entries = list(os.scandir(self.root / folder if folder else self.root))
-                except OSError:
-                    continue
-                for entry in entries:
-                    path = f"{folder}/{entry.name}" if folder else entry.name
-                    if entry.is_dir(follow_symlinks=False):
-                        if entry.name not in PASSED_OVER:
-                            waiting.append(path)
-                    elif entry.name.endswith(".py"):
-                        names.append(path)
-            for path in sorted(set(names)):
-                data = self.read(path)
-                if data is not None:
-                    found[path] = data
-            self._bytes = found
-        return self._bytes
-
-    def mentioning(self, word: str) -> tuple[str, ...]:
-        """Paths of the files that hold a word, sorted."""
-        found = self._mentions.get(word)
-        if found is None:
-            needle = word.encode()
-            found = tuple(path for path, data in self.files().items() if needle in data)
-            self._mentions[word] = found
-        return found
-
-    def calling(self, name: str) -> tuple[str, ...]:
-        """Paths of the files, test code left out, that call a function or class by its name, sorted.
-
-        The first questions search all bytes, later ones an index: one file asks little, a whole run a lot.
-        """
-        if self._callers is None:
-            self._asked += 1
-            if self._asked > DIRECT_SEARCHES:
-                self._callers = self._index_of_calls()
-            else:
-                needle = re.compile(rb"(?<!def )\b" + re.escape(name.encode()) + rb"\(")
-                plain = f"{name}(".encode()
-                return tuple(
-                    path
-                    for path, data in self.files().items()
-                    if plain in data and not is_test_path(path) and needle.search(data) is not None
-                )
-        return tuple(self._callers.get(name.encode(), ()))
-
-    def _index_of_calls(self) -> dict[bytes, list[str]]:
-        table: dict[bytes, list[str]] = {}
-        for path, data in self.files().items():
-            if not is_test_path(path):
-                for name in set(CALLED.findall(data)):
-                    table.setdefault(name, []).append(path)
-        return table
-
-    def definitions(self, name: str) -> tuple[str, ...]:
-        """Paths of the files that define a function or method of that name, sorted."""
-        if self._definitions is None:
-            table: dict[str, list[str]] = {}
-            for path, data in self.files().items():
-                if not may_matter(data):
-                    continue
-                for each in set(DEFINITION.findall(data)):
-                    table.setdefault(each.decode(), []).append(path)
-            self._definitions = table
-        return tuple(self._definitions.get(name, ()))
+    # ------------------------------------------------------------------ words to definitions
 
     def methods_named(self, name: str, most: int = 3) -> list[Unit]:
         """All methods of that name in the project's classes, when there are at most `most` of them; else none."""
-        paths = self.definitions(name)
+        paths = self.sources.definitions(name)
         if len(paths) > most + 2:
             return []
         found: list[Unit] = []
@@ -733,19 +662,3 @@ class Project:
                     if unit is not None and unit.kind == "function":
                         found.append(unit)
         return found if len(found) <= most else []
-
-
-def is_test_path(path: str) -> bool:
-    """Whether a path is that of test code, by the names of its folders and file."""
-    *folders, name = path.lower().split("/")
-    if (
-        name.startswith("test_")
-        or name.endswith("_test.py")
-        or name in ("conftest.py", "tests.py", "test.py")
-    ):
-        return True
-    return any(
-        each in ("tests", "test", "testing", "testutils", "test_utils", "unittests", "unittest")
-        or each.endswith("_tests")
-        for each in folders
-    )

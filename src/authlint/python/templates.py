@@ -20,7 +20,7 @@ def template_text(name: str, project: Project) -> str | None:
     listing = answers.get(("templates", ""))
     if listing is None:
         found: dict[str, list[str]] = {}
-        for path in project.overlay:
+        for path in project.sources.overlay:
             if path.endswith((".html", ".txt", ".jinja", ".jinja2", ".j2", ".mjml", ".htm", ".tpl")):
                 found.setdefault(path.rpartition("/")[2], []).append(path)
         for count, (folder, folders, files) in enumerate(os.walk(project.root)):

@@ -1,0 +1,198 @@
+"""The project's files as bytes: each read once, and the searches for words, calls and definitions over all of them.
+
+Only what is asked for is read: a run over one file lists folders, and reads the whole project at the first
+question that concerns all of it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+
+from authlint.prefilter import may_matter
+
+LARGEST = 4 << 20
+"""Bytes; a larger file is not analysed."""
+
+DIRECT_SEARCHES = 20
+
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Not blocking: a pipe that nobody writes to must not hold the run up."""
+
+PASSED_OVER = {
+    "node_modules", "site-packages", "__pycache__", ".git", ".hg", ".tox", ".nox", ".venv", "venv", ".mypy_cache",
+    ".ruff_cache", ".pytest_cache", ".eggs",
+}  # fmt: skip
+CALLED = re.compile(rb"\b([A-Za-z_]\w*)\(")
+DEFINED = re.compile(rb"\bdef (\w+)\(")
+DEFINITION = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+
+
+class Sources:
+    """The Python files below `root`; all paths are relative to it, with forward slashes.
+
+    `overlay` adds or replaces file contents: unsaved text of an editor, standard input, examples.
+    """
+
+    def __init__(self, root: str, overlay: Mapping[str, bytes]) -> None:
+        self.root = root
+        self.overlay = dict(overlay)
+        self._prefix = root.rstrip(os.sep) + os.sep
+        self._listings: dict[str, frozenset[str]] = {}
+        self._files: dict[str, bytes] | None = None
+        self._mentions: dict[str, tuple[str, ...]] = {}
+        self._definitions: dict[str, list[str]] | None = None
+        self._callers: dict[bytes, list[str]] | None = None
+        self._asked = 0
+        self._speaking: dict[str, bool] = {}
+        self._overlaid: dict[str, set[str]] = {}
+        for path in self.overlay:
+            parts = path.split("/")
+            for index in range(len(parts)):
+                self._overlaid.setdefault("/".join(parts[:index]), set()).add(parts[index])
+
+    def listing(self, folder: str) -> frozenset[str]:
+        """The names in a folder of the project; empty when there is none."""
+        found = self._listings.get(folder)
+        if found is None:
+            try:
+                names = os.listdir(self._prefix + folder)
+            except (OSError, ValueError):
+                names = []
+            found = frozenset(names).union(self._overlaid.get(folder, ()))
+            self._listings[folder] = found
+        return found
+
+    def exists(self, path: str) -> bool:
+        """Whether the project has a file or folder of that path."""
+        folder, _, name = path.rpartition("/")
+        return name in self.listing(folder)
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None when it cannot be read, is too large or is no regular file."""
+        if path in self.overlay:
+            return self.overlay[path]
+        if self._files is not None and (known := self._files.get(path)) is not None:
+            return known
+        try:
+            handle = os.open(self._prefix + path, READING)
+        except (OSError, ValueError):
+            return None
+        try:
+            seen = os.fstat(handle)
+            if not stat.S_ISREG(seen.st_mode) or seen.st_size > LARGEST:
+                return None
+            parts = [os.read(handle, seen.st_size + 1)]
+            while len(parts[-1]) > 0 and sum(map(len, parts)) <= LARGEST:
+                parts.append(os.read(handle, 1 << 16))
+            return b"".join(parts)
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+
+    def files(self) -> dict[str, bytes]:
+        """Path -> bytes of all Python files, sorted by path; read once, at the first question about all."""
+        if self._files is None:
+            found: dict[str, bytes] = {}
+            waiting = [""]
+            names: list[str] = [path for path in self.overlay if path.endswith(".py")]
+            while waiting:
+                folder = waiting.pop()
+                try:
+                    with os.scandir(self._prefix + folder) as entries:
+                        for entry in entries:
+                            path = f"{folder}/{entry.name}" if folder else entry.name
+                            if entry.name.endswith(".py") and entry.is_file():
+                                names.append(path)
+                            elif entry.is_dir(follow_symlinks=False) and entry.name not in PASSED_OVER:
+                                waiting.append(path)
+                except OSError:
+                    continue
+            for path in sorted(set(names)):
+                data = self.read(path)
+                if data is not None:
+                    found[path] = data
+            self._files = found
+        return self._files
+
+    def speaks(self, path: str, data: bytes) -> bool:
+        """Whether a file holds an auth word; found once."""
+        known = self._speaking.get(path)
+        if known is None:
+            known = self._speaking[path] = may_matter(data)
+        return known
+
+    def mentioning(self, word: str) -> tuple[str, ...]:
+        """Paths of the files that hold a word, sorted."""
+        found = self._mentions.get(word)
+        if found is None:
+            needle = word.encode()
+            found = tuple([path for path, data in self.files().items() if needle in data])
+            self._mentions[word] = found
+        return found
+
+    def calling(self, name: str) -> tuple[str, ...]:
+        """Paths of the files, test code left out, that call a function or class by its name, sorted.
+
+        The first questions search all bytes, later ones an index: one file asks little, a whole run a lot.
+        """
+        if self._callers is None:
+            self._asked += 1
+            if self._asked > DIRECT_SEARCHES:
+                self._callers = self._index_of_calls()
+            else:
+                needle = re.compile(rb"(?<!def )\b" + re.escape(name.encode()) + rb"\(")
+                plain = f"{name}(".encode()
+                return tuple(
+                    [
+                        path
+                        for path, data in self.files().items()
+                        if plain in data and not is_test_path(path) and needle.search(data) is not None
+                    ]
+                )
+        return tuple(self._callers.get(name.encode(), ()))
+
+    def _index_of_calls(self) -> dict[bytes, list[str]]:
+        table: dict[bytes, list[str]] = {}
+        for path, data in self.files().items():
+            if not is_test_path(path):
+                called = CALLED.findall(data)
+                names = set(called)
+                for name in set(DEFINED.findall(data)):
+                    # A look-behind for "def " would cost half as much again as the search.
+                    if called.count(name) <= data.count(b"def " + name + b"("):
+                        names.discard(name)
+                for name in names:
+                    table.setdefault(name, []).append(path)
+        return table
+
+    def definitions(self, name: str) -> tuple[str, ...]:
+        """Paths of the files that define a function or method of that name, sorted."""
+        if self._definitions is None:
+            table: dict[str, list[str]] = {}
+            for path, data in self.files().items():
+                if not self.speaks(path, data):
+                    continue
+                for each in set(DEFINITION.findall(data)):
+                    table.setdefault(each.decode(), []).append(path)
+            self._definitions = table
+        return tuple(self._definitions.get(name, ()))
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a path is that of test code, by the names of its folders and file."""
+    *folders, name = path.lower().split("/")
+    if (
+        name.startswith("test_")
+        or name.endswith("_test.py")
+        or name in ("conftest.py", "tests.py", "test.py")
+    ):
+        return True
+    return any(
+        each in ("tests", "test", "testing", "testutils", "test_utils", "unittests", "unittest")
+        or each.endswith("_tests")
+        for each in folders
+    )
