@@ -20,6 +20,8 @@ from authlint.facts.evidence import (
     reauthenticated,
     token_consumed,
 )
+from authlint.facts.gates import gates
+from authlint.facts.methods import allowed_methods, other_method
 from authlint.facts.origins import (
     VALIDATED,
     by_token,
@@ -450,7 +452,11 @@ def evidence_before(
             or no_password_yet(known, where, trace)
         )
 
+    methods = allowed_methods(trace.entry.unit)
+
     def possible(known: Known, where: Frame) -> bool:
+        if methods is not None and other_method(known, methods):
+            return False
         return not (
             known.kind == "false" and known.value is not None and cannot_be_missing(known.value, where, trace)
         )
@@ -467,6 +473,7 @@ def evidence_before(
 def _known(frame: Frame, step: Step, trace: Trace, new: Value) -> Iterator[tuple[list[Known], Frame]]:
     """What holds before the step; data that a form gives out as validated say that its validation has run."""
     yield from trace.known(frame, step)
+    yield from gates(trace.entry, trace.project)
     for each in inside(new):
         if isinstance(each, Attribute) and each.name in VALIDATED:
             check = Call(each.at, Attribute(each.at, each.of, "is_valid"), (), ())

@@ -31,11 +31,11 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
     """The frame of an entry, with what it is given."""
     frame = Frame(unit)
     for decorator in unit.decorators:
-        frame.given += _decorated(decorator, frame, project)
+        frame.given += decorated(decorator, frame, project)
     owner = project.unit(unit.owner) if unit.owner else None
     if owner is not None and owner.kind == "class":
         for decorator in owner.decorators:
-            frame.given += _decorated(decorator, frame, project)
+            frame.given += decorated(decorator, frame, project)
         for base in owner.bases:
             frame.given.append((Known("done", base), frame))
         short = unit.name.rpartition(".")[2]
@@ -61,7 +61,7 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
     return frame
 
 
-def _decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[Known, Frame]]:
+def decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[Known, Frame]]:
     """The decorator itself, and what its wrapper checks before it calls the function."""
     made: list[tuple[Known, Frame]] = [(Known("done", decorator), frame)]
     inner = bare(decorator)

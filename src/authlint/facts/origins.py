@@ -197,6 +197,15 @@ def is_user_dependency(value: Param, project: Project) -> bool:
     return any(_speaks_of_user(each) for each in (name, inner, value.name))
 
 
+def is_session_dependency(name: str) -> bool:
+    """Whether the name of a dependency says that it finds out who is logged in."""
+    return not speaks_of_recovery(name) and (
+        not LOGIN_SCHEMES.isdisjoint(segments(name))
+        or name in CURRENT_USER_CALLS
+        or name.startswith("get_current")
+    )
+
+
 LOGIN_SCHEMES = frozenset({"oauth2", "oauth", "bearer", "jwt"})
 """Words of a dependency that hands in the token of the login: `Depends(oauth2_scheme)`."""
 

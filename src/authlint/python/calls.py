@@ -10,11 +10,17 @@ from authlint.python.values import (
     Attribute,
     Call,
     Closure,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
     Star,
     Symbol,
+    Unread,
     Value,
     bare,
     method,
+    same,
 )
 
 
@@ -59,12 +65,75 @@ def _target(call: Call, unit: Unit | None, project: Project) -> Target:
     if isinstance(func, Attribute):
         return _method(func.of, func.name, unit, project)
     if isinstance(func, Call):
-        inner = bare(func.func)
-        if isinstance(inner, Symbol) and inner.name == "functools.partial" and func.args:
-            first = bare(func.args[0])
-            if isinstance(first, Symbol | Closure):
-                return _named(first, first.name.rpartition(".")[2], unit, project)
+        found = _made(func, unit, project)
+        if found is not None:
+            return found
+    if isinstance(func, Item):
+        chosen = handlers(func, project)
+        if len(chosen) == 1 and isinstance(each := bare(chosen[0]), Symbol | Closure):
+            return _named(each, each.name.rpartition(".")[2], unit, project)
     return Target("", (), last, None, None, None)
+
+
+def _made(func: Call, unit: Unit | None, project: Project) -> Target | None:
+    """The target of what a call gives: `partial(check, 1)()`, `getattr(guards, "check")()`, `make()()`."""
+    inner = bare(func.func)
+    if not isinstance(inner, Symbol | Closure):
+        return None
+    if inner.name == "functools.partial" and func.args:
+        first = bare(func.args[0])
+        if isinstance(first, Symbol | Closure):
+            return _named(first, first.name.rpartition(".")[2], unit, project)
+    elif inner.name == "builtins.getattr" and len(func.args) > 1:
+        name = bare(func.args[1])
+        if isinstance(name, Literal) and isinstance(name.value, str):
+            of = bare(func.args[0])
+            if isinstance(of, Symbol):
+                return _named(Symbol(func.at, f"{of.name}.{name.value}"), name.value, unit, project)
+            return _method(func.args[0], name.value, unit, project)
+    else:
+        factory = project.unit(inner.name)
+        for step in factory.steps if factory is not None and factory.kind == "function" else ():
+            if step.kind == "return" and isinstance(made := bare(step.value), Closure):
+                return _named(made, made.name.rpartition(".")[2], unit, project)
+    return None
+
+
+def iterated(func: Item) -> bool:
+    """Whether a value is the variable of a loop, so that each of its values comes up."""
+    keys = [func.key]
+    if isinstance(of := bare(func.of), Item):
+        keys.append(of.key)
+    return any(isinstance(key := bare(each), Unread) and key.reason == "each" for each in keys)
+
+
+def handlers(func: Item, project: Project) -> list[Value]:
+    """The functions that `HANDLERS[key]`, or the variable of a loop over them, stands for.
+
+    One for a constant key, all where the key is not known; [] when the collection is not.
+    """
+    of, key = bare(func.of), bare(func.key)
+    if isinstance(of, Item) and isinstance(key, Literal) and key.value == 1:
+        of, key = bare(of.of), bare(of.key)  # `for name, check in CHECKS.items()`
+    if isinstance(of, Call) and method(of) in ("items", "values"):
+        view = bare(of.func)
+        if isinstance(view, Attribute):
+            of = bare(view.of)
+        elif isinstance(view, Symbol):
+            of = Symbol(view.at, view.name.rpartition(".")[0])
+    if isinstance(of, Symbol):
+        constant = project.constant(of.name)
+        of = bare(constant) if constant is not None else of
+    if isinstance(of, Mapping):
+        if isinstance(key, Literal):
+            chosen = [each for name, each in of.items if name is not None and same(name, key)]
+            return chosen[-1:]
+        return [each for _, each in of.items]
+    if isinstance(of, Collection):
+        if isinstance(key, Literal) and isinstance(key.value, int):
+            return list(of.items[key.value : key.value + 1]) if key.value >= 0 else []
+        return list(of.items)
+    return []
 
 
 def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Project, hops: int = 6) -> Target:
@@ -94,12 +163,15 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
         if value is not None:
             inner = bare(value)
             if isinstance(inner, Call):
-                # `name = functools.partial(hashlib.md5, ...)`
-                partial = bare(inner.func)
-                if isinstance(partial, Symbol) and partial.name == "functools.partial" and inner.args:
+                # `name = functools.partial(hashlib.md5, ...)`, `name = staticmethod(check)`
+                wrapper = bare(inner.func)
+                if isinstance(wrapper, Symbol) and wrapper.name in WRAPPERS and inner.args:
                     first = bare(inner.args[0])
                     if isinstance(first, Symbol | Closure):
                         return _named(first, first.name.rpartition(".")[2], unit, project, hops - 1)
+                made = _made(inner, unit, project) if hops > 1 else None
+                if made is not None and made.unit is not None:
+                    return made
             elif isinstance(inner, Symbol):
                 return _named(inner, inner.name.rpartition(".")[2], unit, project, hops - 1)
             elif isinstance(inner, Attribute):
@@ -112,6 +184,9 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
         final, (final,), last, found_by_name.unit, Symbol(func.at, head), found_by_name.owner, sure=False
     )
 
+
+WRAPPERS = frozenset({"functools.partial", "builtins.staticmethod", "builtins.classmethod"})
+"""Callables that hand on what they are given first."""
 
 OBJECTS = frozenset({"current_user", "user", "current_identity"})
 """Names of libraries that stand for an object, so that what is called on them is a method."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from authlint.python.calls import OBJECTS, Target, arguments, target
+from authlint.python.calls import OBJECTS, Target, arguments, handlers, iterated, target
 from authlint.python.expansion import Expand, expanded
 from authlint.python.flow import Known, known_before, settled
 from authlint.python.outcomes import exits, never_returns, passes
@@ -314,6 +314,12 @@ class Trace:
                     self.skipped[member.unit.name] = member.unit
                 elif unit is None or member.unit.name != unit.name:
                     made.append(Frame(member.unit, member.bound, frame, step, row=member.row))
+        if (
+            unit is None
+            and isinstance(func := bare(call.func), Item)
+            and (step is not None or iterated(func))
+        ):
+            made += [Frame(each, bound, frame, step) for each, bound in self._each_of(func, call)]
         chain = set()
         above: Frame | None = frame
         while above is not None:
@@ -322,6 +328,15 @@ class Trace:
         made = [each for each in made if each.unit.name not in chain]
         self.calls += len(made)
         return made
+
+    def _each_of(self, func: Item, call: Call) -> Iterator[tuple[Unit, dict[str, Value]]]:
+        """Functions that a call by the variable of a loop, or by an unknown key, leads to."""
+        for each in handlers(func, self.project):
+            inner = bare(each)
+            if isinstance(inner, Symbol | Closure):
+                found = target(Call(call.at, inner, call.args, call.keywords), None, self.project)
+                if found.unit is not None and found.unit.kind == "function":
+                    yield found.unit, arguments(call, found)
 
     # ------------------------------------------------------------------ events
 

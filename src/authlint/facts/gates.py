@@ -1,0 +1,316 @@
+"""What a framework runs before an endpoint and may turn the caller away with.
+
+Hooks of the view's class (`dispatch`, `initial`, `prepare`), permissions, lists of decorators, request hooks of a
+blueprint or an application, dependencies of a route or a router, and wrappers around the view where it is routed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.entering import decorated
+from authlint.facts.origins import is_session_dependency, name_of
+from authlint.facts.words import words
+from authlint.python.flow import Known, either, known_before
+from authlint.python.project import MOST_FILES, Project
+from authlint.python.trace import Frame
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Closure,
+    Collection,
+    Operation,
+    Param,
+    Symbol,
+    Value,
+    argument,
+    bare,
+    inside,
+    method,
+)
+
+Gate = tuple[list[Known], Frame]
+
+BEFORE = ("setup", "initial", "prepare", "check_permissions", "before_request")
+"""Methods that a framework calls before the handler of the same object; they refuse by raising."""
+
+AROUND = {
+    "form_valid": ("post", "dispatch"),
+    "perform_update": ("update", "dispatch"),
+    "perform_create": ("create", "dispatch"),
+}
+"""Methods that lead to another one by `super()`; every handler has `dispatch`."""
+
+HOOKS = words("before_request before_app_request on_request middleware")
+APPLICATIONS = words("Flask Quart Sanic FastAPI Starlette APIFlask Connexion FlaskApp")
+DEEPEST_DEPENDENCY = 3
+
+
+def gates(entry: Frame, project: Project) -> Iterator[Gate]:
+    """What has let the caller pass before the entry ran, cheapest to ask first."""
+    unit = entry.unit
+    owner = unit if unit.kind == "class" else project.unit(unit.owner) if unit.owner else None
+    if owner is not None and owner.kind == "class":
+        yield from _of_class(owner, entry, project)
+    if unit.kind == "function":
+        yield from _of_route(entry, project)
+        yield from _of_hooks(entry, project)
+    target = owner if owner is not None and owner.kind == "class" else unit
+    if target.kind in ("class", "function"):
+        yield from _of_registration(target, entry, project)
+
+
+# ---------------------------------------------------------------------- the view's class
+
+
+def _of_class(owner: Unit, entry: Frame, project: Project) -> Iterator[Gate]:
+    unit = entry.unit
+    short = unit.name.rpartition(".")[2] if unit.kind == "function" else ""
+    me: Value = (
+        Param(unit.at, unit.parameters[0].name, 0, unit.name)
+        if unit.kind == "function" and unit.parameters
+        else Call(owner.at, Symbol(owner.at, owner.name), (), ())
+    )
+    request = Attribute(unit.at, me, "request")
+    around = AROUND.get(short, ("dispatch",)) if short else ("post", "put", "patch", "update", "dispatch")
+    for name, base in project.bases(owner.name):
+        if base is None:
+            continue
+        for each in around:
+            if each in base.methods and each != short and (wrapper := project.member(name, each)) is not None:
+                yield from _around(wrapper, each, me, request, entry)
+    for each in BEFORE:
+        if each != short and project.member(owner.name, each) is not None:
+            yield [Known("done", Call(unit.at, Attribute(unit.at, me, each), (request,), ()))], entry
+    for permission in _permissions(unit, owner, project):
+        made = Call(permission.at, permission, (), ())
+        asked = Call(permission.at, Attribute(permission.at, made, "has_permission"), (request, me), ())
+        yield [Known("true", asked)], entry
+    for field in ("decorators", "method_decorators"):
+        found = project.field(owner.name, field)
+        listed = bare(found[0]) if found is not None else None
+        for decorator in listed.items if isinstance(listed, Collection) else ():
+            for known, where in decorated(decorator, entry, project):
+                yield [known], where
+
+
+def _around(wrapper: Unit, name: str, me: Value, request: Value, entry: Frame) -> Iterator[Gate]:
+    """What a method has asked before it goes on with `super().dispatch(...)`."""
+    names = [each.name for each in wrapper.parameters if each.kind == "positional"]
+    bound = dict(zip(names, (me, request), strict=False))
+    where = Frame(wrapper, bound, entry)
+    ways = []
+    for step in wrapper.steps:
+        if step.kind == "call" and isinstance(step.value, Call) and method(step.value) == name:
+            func = bare(step.value.func)
+            of = bare(func.of) if isinstance(func, Attribute) else None
+            if isinstance(of, Call) and method(of) == "super":
+                ways.append(known_before(wrapper, step))
+    if ways:
+        yield either(ways), where
+
+
+def _permissions(unit: Unit, owner: Unit, project: Project) -> Iterator[Symbol]:
+    """Classes of the project that must all permit the request: `permission_classes = [A, B & C]`."""
+    listed: Value | None = None
+    for decorator in unit.decorators:
+        inner = bare(decorator)
+        if isinstance(inner, Call):
+            listed = argument(inner, -1, "permission_classes") or listed
+            if method(inner) == "permission_classes" and inner.args:
+                listed = inner.args[0]
+    if listed is None:
+        found = project.field(owner.name, "permission_classes")
+        listed = found[0] if found is not None else None
+    whole = bare(listed) if listed is not None else None
+    waiting = list(whole.items) if isinstance(whole, Collection) else []
+    while waiting:
+        each = bare(waiting.pop(0))
+        if isinstance(each, Operation) and each.operator == "&":
+            waiting += each.parts
+        elif isinstance(each, Symbol) and project.member(each.name, "has_permission") is not None:
+            yield each
+
+
+# ---------------------------------------------------------------------- routes and routers
+
+
+def _routers(unit: Unit) -> list[Value]:
+    """What the unit is routed with: `router` of `@router.put("/me")`."""
+    made: list[Value] = []
+    for decorator in unit.decorators:
+        inner = bare(decorator)
+        func = bare(inner.func) if isinstance(inner, Call) else inner
+        if isinstance(func, Attribute):
+            made.append(func.of)
+        elif isinstance(func, Symbol) and "." in func.name:
+            made.append(Symbol(func.at, func.name.rpartition(".")[0]))
+    return made
+
+
+def _made(router: Value, project: Project) -> Value:
+    """The call that makes a router, where it is known."""
+    inner = bare(router)
+    if isinstance(inner, Symbol):
+        constant = project.constant(inner.name)
+        return bare(constant) if constant is not None else inner
+    return inner
+
+
+def _of_route(entry: Frame, project: Project) -> Iterator[Gate]:
+    """Dependencies of the route, of its router and of the place where the router is included."""
+    unit = entry.unit
+    routers = _routers(unit)
+    calls = [inner for each in unit.decorators if isinstance(inner := bare(each), Call)]
+    calls += [made for each in routers if isinstance(made := _made(each, project), Call)]
+    for call in calls:
+        yield from _dependencies(call, entry, project)
+    names = {project.final(inner.name) for each in routers if isinstance(inner := bare(each), Symbol)}
+    if not names or not any(method(call) == "APIRouter" for call in calls):
+        return
+    paths = project.mentioning("include_router")
+    for path in paths if len(paths) <= MOST_FILES else ():
+        if b"dependencies" not in project.files()[path] or (module := project.module_at(path)) is None:
+            continue
+        for including in module.units_mentioning("include_router", project.files()[path]):
+            for call in including.calls:
+                if method(call) != "include_router" or not call.args:
+                    continue
+                included = bare(call.args[0])
+                if isinstance(included, Symbol) and project.final(included.name) in names:
+                    yield from _dependencies(call, entry, project)
+
+
+def _dependencies(call: Call, entry: Frame, project: Project) -> Iterator[Gate]:
+    listed = argument(call, -1, "dependencies")
+    whole = bare(listed) if listed is not None else None
+    for each in whole.items if isinstance(whole, Collection) else ():
+        inner = bare(each)
+        if isinstance(inner, Call) and method(inner) in ("Depends", "Security") and inner.args:
+            yield from depended(inner, entry, project)
+
+
+def depended(
+    depends: Call, entry: Frame, project: Project, depth: int = DEEPEST_DEPENDENCY
+) -> Iterator[Gate]:
+    """A dependency that has run, and those of its own parameters."""
+    func = bare(depends.args[0])
+    identity = is_session_dependency(name_of(func))
+    where = Frame(entry.unit, entry.bindings, identity=True) if identity else entry
+    yield [Known("done", Call(depends.at, depends.args[0], (), ()))], where
+    unit = project.unit(func.name) if depth and isinstance(func, Symbol | Closure) else None
+    for parameter in unit.parameters if unit is not None and unit.kind == "function" else ():
+        for source in (parameter.default, parameter.annotation):
+            for each in inside(source, 30) if source is not None else ():
+                if isinstance(each, Call) and method(each) in ("Depends", "Security") and each.args:
+                    yield from depended(each, entry, project, depth - 1)
+
+
+# ---------------------------------------------------------------------- hooks of blueprints and applications
+
+
+def _of_hooks(entry: Frame, project: Project) -> Iterator[Gate]:
+    """`@bp.before_request` of the same blueprint, and hooks of the application."""
+    routers = _routers(entry.unit)
+    if not routers:
+        return
+    names = {project.final(inner.name) for each in routers if isinstance(inner := bare(each), Symbol)}
+    made = [inner for each in routers if isinstance(inner := bare(each), Call)]
+    paths = sorted({path for hook in HOOKS - {"middleware"} for path in project.mentioning(hook)})
+    for path in paths if len(paths) <= MOST_FILES else ():
+        module = project.module_at(path)
+        if module is None:
+            continue
+        for hook in module.speaking_units():
+            if hook.kind == "function" and any(
+                _hooks_in(each, names, made, project) for each in hook.decorators
+            ):
+                name = Closure(hook.at, hook.name) if hook.owner else Symbol(hook.at, hook.name)
+                called = Call(hook.at, name, (), ())
+                yield [Known("false", called)], Frame(entry.unit, entry.bindings, identity=True)
+
+
+def _hooks_in(decorator: Value, names: set[str], made: list[Call], project: Project) -> bool:
+    """Whether a decorator lets a function run before the views of one of these blueprints, or of all."""
+    inner = bare(decorator)
+    func = bare(inner.func) if isinstance(inner, Call) else inner
+    if isinstance(func, Symbol):
+        head, _, last = func.name.rpartition(".")
+        router: Value = Symbol(func.at, head)
+    elif isinstance(func, Attribute):
+        router, last = func.of, func.name
+    else:
+        return False
+    if last not in HOOKS:
+        return False
+    whole = bare(router)
+    if last == "before_app_request" or any(whole is each for each in made):
+        return True
+    if isinstance(whole, Symbol) and project.final(whole.name) in names:
+        return True
+    call = _made(router, project)
+    return isinstance(call, Call) and method(call) in APPLICATIONS
+
+
+# ---------------------------------------------------------------------- where the view is routed
+
+
+def _of_registration(unit: Unit, entry: Frame, project: Project) -> Iterator[Gate]:
+    """Wrappers around the view in every route: `path("x", confirmed(views.change))`."""
+    short = unit.name.rpartition(".")[2].partition("#")[0]
+    paths = project.mentioning(short)
+    if len(paths) > MOST_FILES or "<" in short:
+        return
+    seen: list[dict[str, Value]] = []
+    for path in paths:
+        data = project.files()[path]
+        if not any(word in data for word in ROUTING) or (module := project.module_at(path)) is None:
+            continue
+        for each in module.units_mentioning(short, data):
+            for call in each.calls:
+                if method(call) in ROUTERS:
+                    seen += _wrapped(call, unit, project)
+    if not seen:
+        return
+    for name, wrapper in seen[0].items():
+        if all(name in each for each in seen):
+            for known, where in decorated(wrapper, entry, project):
+                yield [known], where
+
+
+ROUTING = (
+    b"urlpatterns",
+    b"add_url_rule",
+    b"Route(",
+    b"add_route",
+    b"add_view",
+    b"add_api_route",
+    b"router.add_",
+)
+ROUTERS = words(
+    "path re_path url add_url_rule Route add_route add_view add_api_route add_post add_put add_patch add_get"
+)
+
+
+def _wrapped(call: Call, unit: Unit, project: Project) -> Iterator[dict[str, Value]]:
+    """The functions around a view, by name, for each time that a route names it."""
+    for argument_ in (*call.args, *(value for _, value in call.keywords)):
+        wrappers: dict[str, Value] = {}
+        inner = bare(argument_)
+        for _ in range(6):
+            if isinstance(inner, Symbol | Closure):
+                if project.final(inner.name.removesuffix(".as_view")) == unit.name:
+                    yield wrappers
+                break
+            if not isinstance(inner, Call):
+                break
+            if method(inner) == "as_view":
+                inner = bare(inner.func)
+                if isinstance(inner, Attribute):
+                    inner = bare(inner.of)
+            elif inner.args:
+                wrappers[name_of(inner.func) or method(inner)] = inner.func
+                inner = bare(inner.args[0])
+            else:
+                break
