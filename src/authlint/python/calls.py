@@ -114,7 +114,8 @@ def handlers(func: Item, project: Project) -> list[Value]:
     """
     of, key = bare(func.of), bare(func.key)
     if isinstance(of, Item) and isinstance(key, Literal) and key.value == 1:
-        of, key = bare(of.of), bare(of.key)  # `for name, check in CHECKS.items()`
+        whole = of  # `for name, check in CHECKS.items()`
+        of, key = bare(whole.of), bare(whole.key)
     if isinstance(of, Call) and method(of) in ("items", "values"):
         view = bare(of.func)
         if isinstance(view, Attribute):
