@@ -8,6 +8,7 @@ import pytest
 from trees import APPS, CORPUS, files_of
 
 from authlint.claims import Came, Claim, compare, from_report, read_claims
+from authlint.config import Config
 from authlint.engine import Request, check
 from authlint.registry import checks
 from authlint.semgrep import executable, patterns
@@ -28,7 +29,7 @@ def claims_of(app: str, python: bool) -> list[Claim]:
 @pytest.mark.parametrize("app", SAMPLES)
 def test_python(app: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CORPUS / app)
-    report = check(Request(paths=(".",), jobs=1, semgrep=False))
+    report = check(Request(paths=(".",), config=Config(profile="audit"), jobs=1, semgrep=False))
     assert (report.faults, report.skipped) == ([], [])
     came = [each for each in from_report(report) if each.path.endswith(".py")]
     wrong = compare(claims_of(app, python=True), came, {each.code for each in checks()})
