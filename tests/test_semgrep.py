@@ -82,6 +82,15 @@ def test_a_result_becomes_a_finding_in_characters(shop: Path, monkeypatch: pytes
     assert report.engines["semgrep"] == "ran" and report.seen == report.analysed == 1
 
 
+def test_rows_of_a_dump_are_one_finding(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dump = shop / "dump.json"
+    dump.write_text('[{"adminPassword": "xyz12"},\n{"adminPassword": "xyz34"}]\n', encoding="utf-8")
+    fake(shop, monkeypatch, [result(dump, line, 2, 10, "AUT302") for line in (2, 1)])
+    (finding,) = run().findings
+    assert finding.place.line == 1
+    assert [each.place.line for each in finding.related] == [2]
+
+
 def test_what_semgrep_is_given(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEMGREP_APP_TOKEN", "secret")
     given = fake(shop, monkeypatch, [])

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -44,6 +44,9 @@ SECONDS = 600
 ARGUMENTS = 1_000_000
 """Bytes of file names for one process; Linux takes 2 MiB, macOS 1 MiB, with the environment."""
 
+BESIDE = 8
+"""Further places that are shown with a finding which stands for a whole file."""
+
 OPTIONS = (
     "scan", "--oss-only", "--metrics=off", "--disable-version-check", "--json", "--quiet",
     "--no-rewrite-rule-ids", "--disable-nosem", "--timeout=60", "--max-target-bytes=0",
@@ -61,6 +64,8 @@ class Pattern:
     exclude: PathSpec[PathPattern]
     mend: tuple[str, ...] = ()
     """What the mender `pattern` asks for; empty without a fix."""
+    once: bool = False
+    """Whether one finding stands for all places of a file: rows of a dump are one decision."""
 
     def reads(self, path: str) -> bool:
         """Whether it looks at a path of the project."""
@@ -142,6 +147,7 @@ def _pattern(rule: dict[str, object], block: Mapping[str, str], path: Path) -> P
         GitIgnoreSpec.from_lines(paths.get("include", ())),
         GitIgnoreSpec.from_lines(paths.get("exclude", ())),
         mend or (),
+        block.get("report") == "once",
     )
 
 
@@ -349,7 +355,12 @@ class Run:
         message = " ".join(str(extra["message"]).split())
         mend = Mend("pattern", (spot,), pattern.mend) if pattern.mend else None
         raw = Raw(pattern.info, spot, message, pattern.info.confidence, mend=mend)
-        self.outcome.findings.setdefault(path, []).append(raw)
+        found = self.outcome.findings.setdefault(path, [])
+        index = next((i for i, each in enumerate(found) if each.rule is pattern.info), None)
+        if pattern.once and index is not None:
+            found[index] = _with(found[index], raw)
+        else:
+            found.append(raw)
 
     def _take_error(self, error: Mapping[str, object]) -> None:
         kind = error.get("type")
@@ -362,6 +373,13 @@ class Run:
         else:
             message = " ".join(str(error.get("message", "")).split())[:200]
             self._fail(f"reports an error: {name}: {message}" if message else f"reports an error: {name}")
+
+
+def _with(one: Raw, other: Raw) -> Raw:
+    """Two places of a file as one finding: the upper one, with the other beside it."""
+    first, second = sorted((one, other), key=lambda each: (each.spot.line, each.spot.column))
+    beside = sorted({*one.related, *other.related, (second.spot, "and another one here")})
+    return replace(first, related=tuple(beside[:BESIDE]))
 
 
 def _without_exclusions(rule: Mapping[str, object]) -> dict[str, object]:
