@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from authlint.facts.secrets import GuessablePassword
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
+from authlint.python.calls import arguments, target
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
 from authlint.python.sources import is_test_path
@@ -55,6 +56,7 @@ _HASHES = named(
     "make_password generate_password_hash hash_password get_password_hash hashpw hash encode strip "
     "str encrypt pbkdf2 hash_pw hexdigest sha256 md5 sha1 force_str lower replace zfill upper"
 )
+_MANAGERS = frozenset(("objects", "_default_manager"))
 _ON_ITSELF = named("encode strip lower upper replace zfill hexdigest")
 _KNOWN_TO_OTHERS = named(
     "phone mobile telephone contact dob birthdate birthday birth roll rollno enrollment regno matric "
@@ -98,7 +100,7 @@ def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iter
         yield from _given_to_all(unit, project)
         return
     for call in unit.calls:
-        value = _password_given(call, makers)
+        value = _password_given(call, makers, unit, project)
         if value is None:
             continue
         source = _guessable(value, unit, project) or _told_twice(value, makers)
@@ -182,7 +184,7 @@ def _told_twice(value: Value, makers: list[Call]) -> tuple[str, bool] | None:
     return None
 
 
-def _password_given(call: Call, makers: list[Call]) -> Value | None:
+def _password_given(call: Call, makers: list[Call], unit: Unit, project: Project) -> Value | None:
     last = method(call)
     if any(call is each for each in makers):
         for name, value in call.keywords:
@@ -197,9 +199,7 @@ def _password_given(call: Call, makers: list[Call]) -> Value | None:
                     ),
                     None,
                 )
-        if last == "create_user":
-            return argument(call, 2, "password")
-        return None
+        return _in_third_place(call, unit, project) if last == "create_user" else None
     if (
         last == "set_password"
         and call.args
@@ -208,6 +208,25 @@ def _password_given(call: Call, makers: list[Call]) -> Value | None:
     ):
         return call.args[0]
     return None
+
+
+def _in_third_place(call: Call, unit: Unit, project: Project) -> Value | None:
+    """The password of `create_user(name, email, password)`: where the project's own one takes it, else
+    the third argument of a manager's.
+    """
+    found = target(call, unit, project)
+    if found.unit is not None:
+        given = arguments(call, found) if found.unit.kind == "function" else {}
+        return next((value for name, value in given.items() if is_password(name)), None)
+    func = bare(call.func)
+    manager = (
+        func.name.split(".")[-2:-1]
+        if isinstance(func, Symbol)
+        else [target_name(func.of)]
+        if isinstance(func, Attribute)
+        else []
+    )
+    return argument(call, 2, "password") if set(manager) & _MANAGERS else None
 
 
 def _is_made(value: Value, makers: list[Call]) -> bool:
@@ -325,6 +344,11 @@ def _drawn(value: Value, unit: Unit, project: Project) -> bool:
 def _named_in_source(call: Call | None, makers: list[Call]) -> bool:
     """Whether the account's own name is a constant: a default account, which is another rule's."""
     for maker in makers:
+        if any(
+            key == "is_superuser" and isinstance(flag := bare(value), Literal) and flag.value is True
+            for key, value in maker.keywords
+        ):
+            return True  # the first administrator, whatever name the installer gives it
         names = [
             value for key, value in maker.keywords if key == "name" or (key and is_user_name(key))
         ] or list(maker.args[:1])
