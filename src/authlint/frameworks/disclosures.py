@@ -23,7 +23,7 @@ from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.stores import hashes_passwords, is_clear_column, is_column, is_table
 from authlint.python.calls import target
-from authlint.python.clear import Secret, secrets_in
+from authlint.python.clear import HANDS_ON, Secret, secrets_in
 from authlint.python.flow import known_before
 from authlint.python.memo import kept
 from authlint.python.project import Project
@@ -35,6 +35,7 @@ from authlint.python.values import (
     Attribute,
     Call,
     Item,
+    Literal,
     Mapping,
     Named,
     Param,
@@ -119,6 +120,8 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                     continue
                 if only_in_debug(unit, step):
                     continue
+                if channel in ("response", "page") and _is_suggestion(secret, unit, project):
+                    continue
                 told.add((secret.label, channel))
                 yield _disclosure(secret, channel, step, unit, project, sure)
 
@@ -146,6 +149,8 @@ def _disclosure(
     )
 
 
+_WRITES = named("set_password save commit execute create update insert insert_one update_one add")
+"""Methods by which a password may be given to somebody."""
 _REMINDS = named("remind reminder reminds forgot forgotten forget recover recovery reveal")
 
 
@@ -229,6 +234,36 @@ def _judged_there(secret: Secret, call: Call, unit: Unit, project: Project) -> b
         ):
             return True
     return False
+
+
+def _is_suggestion(secret: Secret, unit: Unit, project: Project) -> bool:
+    """Whether a password was drawn to be looked at and is given to no account: the answer of a password
+    generator.
+    """
+    if secret.kind != "password" or secret.origin != "generated":
+        return False
+    made = bare(secret.value)
+    if isinstance(made, Call) and not draws_at_random(made, unit, project):
+        func = bare(made.func)
+        if not all(isinstance(bare(each), Literal) for each in (*made.args, *(v for _, v in made.keywords))):
+            return False
+        maker = target(made, unit, project).unit
+        if maker is None and not isinstance(func, Symbol):
+            return False
+        if maker is not None and any(method(call) in _WRITES for call in maker.calls):
+            return False
+    for step in unit.steps:
+        if step.kind == "store" and isinstance(step.target, Attribute | Item):
+            used: tuple[Value, ...] = (step.value,)
+        elif step.kind == "call" and isinstance(call := step.value, Call):
+            if call is made or method(call) in HANDS_ON or leaves_by(call, unit, project) is not None:
+                continue
+            used = (*call.args, *(each for _, each in call.keywords))
+        else:
+            continue
+        if any(bare(each) is made for value in used for each in inside(value, 60)):
+            return False
+    return True
 
 
 def _shown(secret: Secret, call: Call, project: Project) -> bool | None:

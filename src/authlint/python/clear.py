@@ -46,7 +46,7 @@ from authlint.vocabulary import is_password, is_user, segments
 Source = OneOf["generated", "typed", "stored", "given", "unknown"]
 
 _LARGEST = 160
-_HANDS_ON = named(
+HANDS_ON = named(
     "str format join encode decode strip dict list tuple dumps escape mark_safe gettext _ ugettext "
     "gettext_lazy format_html render_to_string render_template render get_string replace "
     "safe_substitute substitute dedent wrap attach MIMEText as_string safe_format unicode lower upper "
@@ -237,7 +237,7 @@ def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
     func = bare(call.func)
     if any(name in _ENDPOINT for name, _ in call.keywords):
         return []
-    if last in _HANDS_ON or (words & _TEXT_WORDS and not words & _STOP_WORDS and not last[:1].isupper()):
+    if last in HANDS_ON or (words & _TEXT_WORDS and not words & _STOP_WORDS and not last[:1].isupper()):
         parts = [*call.args, *(each for _, each in call.keywords)]
         if isinstance(func, Attribute):
             parts.insert(0, func.of)
