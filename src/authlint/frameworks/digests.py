@@ -30,7 +30,7 @@ from authlint.facts.schemes import folded_scheme
 from authlint.facts.words import words
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
-from authlint.python.fates import Fate, fate_of, is_breach_lookup, is_upgrading
+from authlint.python.fates import SLOW, Fate, fate_of, is_breach_lookup, is_upgrading
 from authlint.python.memo import kept
 from authlint.python.passwords import holds, keeps, mentions_password, password_in, speaks_of_passwords
 from authlint.python.project import Project
@@ -55,6 +55,7 @@ HASHING = words(
     "hash hashed hashing hasher encrypt encrypted encode encoded crypt make check verify validate compare",
     "match md sha set store save digest salted hsh",
 )
+HASHERS = words("hasher hashers hash hashing crypt encoder encryptor")
 # Words of functions that hash something else beside a password word.
 ASIDE = words("token reset forgot recover link url code otp cache etag rate limit attempt key")
 NOT_PASSWORDS = words(
@@ -178,6 +179,8 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
     if not name:
         return None
     fate = fate_of(digest.value, data, unit, project)
+    if fate == "other" and _is_hasher(unit, project) and _is_handed_back(digest.value, unit):
+        fate = "returned"  # a hasher's `encrypt` makes no key
     # A digest of the stored value binds a session to it; kept under a password's name it is the stored value.
     if fate == "other" or (held and fate != "kept") or is_breach_lookup(digest.value, unit, project):
         return None
@@ -196,7 +199,9 @@ def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
     """The parameter that a function hashes whose own name says that it hashes passwords."""
     name = unit.name.rpartition(".")[2]
     words = set(segments(name))
-    if not speaks_of_passwords(name) or not words & HASHING or words & ASIDE:
+    if not words & HASHING or words & ASIDE:
+        return ""
+    if not speaks_of_passwords(name) and not _is_hasher(unit, project):
         return ""
     for parameter in unit.parameters:
         if parameter.kind != "positional" or NOT_PASSWORDS & set(segments(parameter.name)):
@@ -208,6 +213,23 @@ def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
         if any(keeps(each, parameter.name, unit, project) for each in data):
             return parameter.name
     return ""
+
+
+def _is_hasher(unit: Unit, project: Project) -> bool:
+    """Whether a method belongs to a hasher of passwords, by the name of its class or of a base."""
+    if not unit.owner:
+        return False
+    return any(
+        speaks_of_passwords(last) and not HASHERS.isdisjoint(segments(last))
+        for last in (name.rpartition(".")[2] for name in project.base_names(unit.owner))
+    )
+
+
+def _is_handed_back(result: Value, unit: Unit) -> bool:
+    """Whether a method returns the digest itself, and not what a slow hash made of it."""
+    return not any(method(call) in SLOW for call in unit.calls) and any(
+        step.kind == "return" and holds(step.value, result) for step in unit.steps
+    )
 
 
 def _has_constant_salt(data: list[Value]) -> bool:

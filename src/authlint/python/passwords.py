@@ -74,8 +74,10 @@ GETTERS = words(
 )
 PROMPTS = words(
     "input raw_input prompt ask askstring text_input getpass getpass_ password ask_password",
-    "prompt_password get_input read_password text secret",
+    "prompt_password get_input read_password text secret pwinput askpass advpass",
 )
+MASKED = words("getpass ask_password prompt_password read_password pwinput askpass advpass")
+"""Prompts that are for passwords and nothing else."""
 WIDGETS = words(
     "StringVar Entry CTkEntry QLineEdit LineEdit TextInput InputText Input PasswordInput Text TextField",
 )
@@ -382,7 +384,7 @@ def _prompted(value: Call, name: str) -> Origin | None:
     type="password")`.
     """
     func = bare(value.func)
-    if name in ("getpass", "ask_password", "prompt_password", "read_password"):
+    if name in MASKED:
         return Origin(value, "the password typed", "typed")
     for keyword, each in value.keywords:
         inner = bare(each)
