@@ -26,6 +26,8 @@ WEAK = words(
 PBKDF2_FLOOR = {"sha256": 600_000, "sha512": 210_000, "sha1": 1_300_000, "sha384": 210_000, "sha224": 600_000}
 """Iterations by the hash inside."""
 BCRYPT_FLOOR = 10
+SHA_CRYPT_FLOOR = 5_000
+"""What crypt(5) takes where nothing is said; ASVS has no figure of its own."""
 ARGON2_FLOOR = {1: 47104, 2: 19456, 3: 12288, 4: 9216, 5: 7168}
 """KiB by time cost; more passes need no less than the last."""
 SCRYPT_FLOOR = {1: 1 << 17, 2: 1 << 16, 3: 1 << 15, 5: 1 << 14, 10: 1 << 13}
@@ -78,6 +80,9 @@ def shortfall(scheme: str, work: int | None, passes: int | None, digest: str, bl
     elif "bcrypt" in scheme:
         if work is not None and work < BCRYPT_FLOOR:
             return f"cost {work} for bcrypt, at least {BCRYPT_FLOOR} is needed"
+    elif scheme.endswith(("sha256_crypt", "sha512_crypt")):
+        if work is not None and work < SHA_CRYPT_FLOOR:
+            return f"{work} rounds of {scheme}, at least {SHA_CRYPT_FLOOR} are needed"
     elif scheme == "scrypt":
         return _scrypt(work, passes, block)
     elif scheme.startswith("argon2"):
