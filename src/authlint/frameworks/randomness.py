@@ -122,10 +122,10 @@ _DEPTH = 4
 _CALLS_AT_MOST = 400
 
 
-def strong(value: Value) -> bool:
-    """Whether a value holds a draw of a cryptographic generator."""
+def strong(value: Value, but: Call | None = None) -> bool:
+    """Whether a value holds a draw of a cryptographic generator; `but` is a call that is known to be none."""
     for each in inside(value):
-        if isinstance(each, Call):
+        if isinstance(each, Call) and each is not but:
             if method(each) in STRONG_NAMES:
                 return True
             func = bare(each.func)
@@ -254,7 +254,7 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
             if not generator:
                 continue
         use = purpose(call, unit, project)
-        if use is None or strong(use.step.value) or _only_picks(call):
+        if use is None or strong(use.step.value, call) or _only_picks(call):
             continue
         if helper is not None:
             there = purpose(_draw_in(helper, made), helper, project)

@@ -39,6 +39,7 @@ from authlint.vocabulary import (
     is_recovery_code,
     is_service_password,
     is_token,
+    is_user,
     segments,
 )
 
@@ -52,6 +53,7 @@ _LARGEST = 300
 """Values looked at inside one expression."""
 
 _RESET = named("reset forgot forget forgotten recover recovery lost")
+_PASSWORD_WORDS = named("password passwd pwd pass")
 _ACTIVATION = named(
     "activation activate verification verify confirm confirmation verif validation invite invitation "
     "registration signup"
@@ -393,7 +395,7 @@ def purpose(made: Value, unit: Unit, project: Project) -> Purpose | None:
     plain: tuple[str, Spot, Step, str] | None = None
     first = True
     for name, at, step in destinations(made, unit, project):
-        kind = kind_of_name(name)
+        kind = kind_of_name(name) or ("reset" if _opens_reset(name, step) else None)
         if kind is not None:
             return Purpose(kind, name, at, step)
         if first and (is_other(name) or _is_login(name)):
@@ -419,11 +421,23 @@ def purpose(made: Value, unit: Unit, project: Project) -> Purpose | None:
     return None
 
 
+def _opens_reset(name: str, step: Step) -> bool:
+    """Whether something drawn and kept as `reset_password` or `password_reset` opens a reset; a variable
+    of that name is more often the new password.
+    """
+    if step.kind == "store" and not isinstance(step.target, Attribute | Item):
+        return False
+    words = set(segments(name))
+    return bool(words & _RESET) and words <= _RESET | _PASSWORD_WORDS and not words <= _RESET
+
+
 def surroundings(unit: Unit, project: Project) -> SecretKind | None:
     """What the unit, its class and its file say that a plain code or token in it is for."""
     own = unit.qualname or unit.name.rpartition(".")[2]
     if is_other(own):
         return None
+    if any(is_user(each.name) for each in unit.parameters):
+        own += "_user"  # `create_confirmation(user)`
     found = kind_around(own)
     if found is not None:
         return found
@@ -441,8 +455,6 @@ def constructs_account(unit: Unit, project: Project) -> bool:
     """Whether a function makes an account: `User(...)`, `create_user(...)`,
     `Customer.objects.create(...)`.
     """
-    from authlint.vocabulary import is_user
-
     for call in unit.calls:
         last = method(call)
         if (
