@@ -22,6 +22,7 @@ from authlint.frameworks import models
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.resets import is_request_like, names_reset
 from authlint.python.calls import Target, target
+from authlint.python.passwords import holds
 from authlint.python.project import Project
 from authlint.python.purpose import (
     named,
@@ -34,6 +35,7 @@ from authlint.python.values import (
     Call,
     Comparison,
     Item,
+    Mapping,
     Named,
     Spot,
     bare,
@@ -41,10 +43,12 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_password, is_password_hash, segments
+from authlint.vocabulary import is_password, is_password_hash, is_user, segments
 
 MODELS: tuple[Row, ...] = ()
 
+_SETS_NEW = frozenset(("set", "new", "password"))
+_ROW_UPDATES = named("update update_one update_user update_by_id find_one_and_update")
 _SPENT = named(
     "delete remove used use consume consumed invalidate revoke revoked expire expired blacklist "
     "denylist blocklist pop nonce jti cache redis stamp uniquifier fs_uniquifier one once spent "
@@ -55,7 +59,9 @@ _SPENT = named(
 @recognise(Unit)
 def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[ReusableResetToken]:
     """A reset that rests on a signed token alone, with nothing that makes it single-use."""
-    if unit.kind != "function" or is_test_path(unit.path) or not names_reset(unit):
+    if unit.kind != "function" or is_test_path(unit.path):
+        return
+    if not names_reset(unit) and not _SETS_NEW <= set(segments(unit.qualname)):
         return
     write = _reset_write(unit, project)
     if write is None:
@@ -66,7 +72,7 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
             continue
         helper, loads = read
         units = [unit] if helper is None else [unit, helper]
-        if any(_spends(each, loads) for each in units):
+        if any(_spends(each, loads, call) for each in units):
             return
         yield ReusableResetToken(at=write, value=call, made=loads.at)
         return
@@ -79,6 +85,8 @@ def _reset_write(unit: Unit, project: Project) -> Spot | None:
             last = method(value)
             words = set(segments(last))
             if last in ("set_password", "update_password", "change_password"):
+                return step.at
+            if last in _ROW_UPDATES and _is_row(value) and _gives_password(value):
                 return step.at
             if (
                 last[:1].islower()
@@ -99,6 +107,27 @@ def _reset_write(unit: Unit, project: Project) -> Spot | None:
             ):
                 return step.at
     return None
+
+
+def _is_row(call: Call) -> bool:
+    """Whether the receiver is an account or a table of them: `user.update(...)`, `users.update_one(...)`."""
+    func = bare(call.func)
+    return isinstance(func, Attribute) and any(
+        is_user(each) for each in segments(target_name(func.of)) if each not in ("data", "form")
+    )
+
+
+def _gives_password(call: Call) -> bool:
+    """`update({"password": ...})`, `update_one(..., {"$set": {"password": ...}})`, `update(password=...)`."""
+    if any(name is not None and (is_password(name) or is_password_hash(name)) for name, _ in call.keywords):
+        return True
+    return any(
+        key is not None and (is_password(said := text_of(key) or "") or is_password_hash(said))
+        for value in call.args
+        for each in inside(value, 40)
+        if isinstance(each, Mapping)
+        for key, _ in each.items
+    )
 
 
 _ASKING = named("verify check token send generate email mail form request link url validate is has can")
@@ -157,7 +186,7 @@ def _is_signed(call: Call, unit: Unit, project: Project) -> bool:
     )
 
 
-def _spends(unit: Unit, loads: Call) -> bool:
+def _spends(unit: Unit, loads: Call, read: Call) -> bool:
     """Whether something in a unit makes a token single-use: a store of used ones, a stamp or hash that a
     reset changes.
     """
@@ -180,7 +209,7 @@ def _spends(unit: Unit, loads: Call) -> bool:
         if isinstance(part, Attribute) and (is_password(part.name) or is_password_hash(part.name)):
             return True
     for comparison in unit.comparisons:
-        if _compares_stamp(comparison):
+        if _compares_stamp(comparison, (loads, read)):
             return True
     return any(
         step.kind == "store"
@@ -192,9 +221,13 @@ def _spends(unit: Unit, loads: Call) -> bool:
     )
 
 
-def _compares_stamp(comparison: Comparison) -> bool:
+def _compares_stamp(comparison: Comparison, reads: tuple[Call, ...]) -> bool:
+    """Whether a stored stamp, hash or token is compared; what the signed token was read from is none."""
     for side in (comparison.left, comparison.right):
+        given = [each for call in reads if holds(side, call) for arg in call.args for each in inside(arg, 20)]
         for each in inside(side, 20):
+            if any(each is one for one in given):
+                continue
             name = (
                 each.name
                 if isinstance(each, Attribute)
