@@ -61,7 +61,7 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
     """A reset that rests on a signed token alone, with nothing that makes it single-use."""
     if unit.kind != "function" or is_test_path(unit.path):
         return
-    if not names_reset(unit) and not _SETS_NEW <= set(segments(unit.qualname)):
+    if not names_reset(unit) and not set(segments(unit.qualname)) >= _SETS_NEW:
         return
     write = _reset_write(unit, project)
     if write is None:
