@@ -132,7 +132,6 @@ def test_metadata_is_complete(path: Path) -> None:
     optional = {"fix", "report"}
     assert set(block) - optional == {"code", "name", "requirement", "severity", "confidence", "doc"}
     assert block.get("report", "once") == "once"
-    assert block.get("report", "once") == "once"
     assert re.fullmatch(r"AUT\d{3}", block["code"])
     assert path.stem.startswith(f"{block['code'].lower()}_")
     assert block["requirement"] in requirements()
