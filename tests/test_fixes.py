@@ -83,7 +83,7 @@ import random
 def temporary_password(options):
     jitter = random.random()
     if random.random() < 0.5:
-        clean(jitter)
+        clean(jitter, after=timedelta(seconds=random.randint(60, 90)))
     letters = random.choice("abc")
     digits = random.choice("123")
     password = letters + digits

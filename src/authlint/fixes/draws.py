@@ -90,7 +90,10 @@ def _neighbours(page: Page, call: cst.Call) -> list[cst.Call]:
 
 
 def _harmless(page: Page, call: cst.Call) -> bool:
-    """Whether a draw decides in a condition, or goes where the name tells that guessing does no harm."""
+    """Whether a draw decides in a condition, or goes where a name tells that guessing does no harm.
+
+    Names are those of targets, and of calls and keywords on the way (`timedelta(seconds=...)`).
+    """
     statement = page.above(call, cst.SimpleStatementLine, *COMPOUND)
     if not isinstance(statement, cst.SimpleStatementLine):
         return True
@@ -100,8 +103,13 @@ def _harmless(page: Page, call: cst.Call) -> bool:
             targets += [each.target for each in small.targets]
         elif isinstance(small, cst.AnnAssign | cst.AugAssign):
             targets.append(small.target)
-        elif isinstance(small, cst.Expr) and isinstance(small.value, cst.Call):
-            targets.append(small.value.func)
+    each = page.parent(call)
+    while each is not None and each is not statement:
+        if isinstance(each, cst.Call):
+            targets.append(each.func)
+        elif isinstance(each, cst.Arg) and each.keyword is not None:
+            targets.append(each.keyword)
+        each = page.parent(each)
     return any(not TELLING.isdisjoint(segments(page.code(each))) for each in targets)
 
 
