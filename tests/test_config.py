@@ -29,6 +29,7 @@ lockout = "docs/security.md"
 
 [[tool.authlint.models]]
 call = "acme.seal"
+fact = "PasswordHash"
 """
 
 
@@ -50,7 +51,7 @@ def test_every_key() -> None:
     assert config.settings_modules == ("shop.settings",) and config.baseline == "b.json"
     assert config.per_file_ignores == (("scripts/*", ("AUT302",)),)
     assert config.documents == {"lockout": "docs/security.md"}
-    assert config.models == ({"call": "acme.seal"},)
+    assert config.models == ({"call": "acme.seal", "fact": "PasswordHash"},)
 
 
 def test_the_defaults() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from authlint.facts.fact import Fact
+from authlint.facts.passwords import PasswordDigest, PasswordHash
 from authlint.frameworks import models
 from authlint.frameworks.model import RECOGNISERS, WITNESSES
 from authlint.prefilter import EVERY_STEM, mark_of, may_matter
@@ -38,17 +39,24 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
     """The facts of a unit, in source order; found once and kept with the unit."""
     if unit.facts is not None:
         return unit.facts  # type: ignore[return-value]
-    rows = models()
+    rows, own = models(), project.models
     found: list[Fact] = []
+    calls = unit.calls if own is None else []
+    if own is not None:
+        for call in unit.calls:
+            mine = own.facts(call, unit, project)
+            found += mine
+            if not mine:
+                calls.append(call)
     named: dict[str, list[Call]] = {}
-    for call in unit.calls:
+    for call in calls:
         named.setdefault(method(call), []).append(call)
         found += rows.facts(call, unit, project)
     tables = (RECOGNISERS, WITNESSES) if project.thorough else (RECOGNISERS,)
     steps: dict[str, list[Step]] = {"": unit.steps}
     for step in unit.steps:
         steps.setdefault(step.kind, []).append(step)
-    said = EVERY_STEM if unit.kind == "module" else project.says(unit)
+    said = EVERY_STEM if unit.kind == "module" or own is not None else project.says(unit)
     for kind in (Call, Comparison, Step, Unit):
         for entry in chain.from_iterable(table.get(kind, ()) for table in tables):
             if entry.stems and not entry.stems & said:
@@ -56,7 +64,7 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
             values: Iterable[object]
             if kind is Call:
                 values = chain.from_iterable(named[each] for each in named if each in entry.named)
-                values = values if entry.named else unit.calls
+                values = values if entry.named else calls
             elif kind is Step:
                 those = steps.get(entry.step, ())
                 values = filter(entry.takes, those) if entry.named else those
@@ -67,6 +75,9 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
                     found += entry.function(value, unit, project)
             except Exception as error:
                 project.faults.append(f"{entry.function.__name__} failed on {unit.path}: {told(error)}")
+    if own is not None and PasswordHash in own.said_of((unit.name, project.public(unit.name))):
+        # It is a password hash by a row of the project, whatever it is made of.
+        found = [each for each in found if not isinstance(each, PasswordDigest)]
     found.sort(key=lambda fact: (fact.at.line, fact.at.column))
     unit.facts = list(found)
     return found

@@ -190,6 +190,11 @@ def _value(key: str, value: object, place: str) -> object:
     if key == "models":
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise ConfigError(f"{place} must be tables: write [[tool.authlint.models]]")
+        from authlint.wrappers import models
+
+        models(
+            value, place.replace("[tool.authlint] models", "[[tool.authlint.models]]")
+        )  # told now, not when a file is judged
         return tuple(value)
     if key == "per-file-ignores":
         table = _table(value, place)

@@ -304,7 +304,12 @@ def judge_for(
     contents = {
         path[len(root) :].lstrip(os.sep).replace(os.sep, "/"): data for path, data in (overlay or {}).items()
     }
-    project = Project(Path(root), config.models, contents, config.source_roots)
+    rows = None
+    if config.models:
+        from authlint.wrappers import models
+
+        rows = models(config.models)
+    project = Project(Path(root), rows, contents, config.source_roots)
     project.thorough = thorough
     return Judge(project, checks, config, shown, noqa)
 

@@ -19,8 +19,10 @@ from authlint.facts.origins import (
     typed_part,
 )
 from authlint.facts.passwords import PasswordCheck
+from authlint.facts.proofs import Reauthentication
 from authlint.facts.secrets import TokenRead
 from authlint.facts.words import words
+from authlint.python.declared import declared
 from authlint.python.flow import Known
 from authlint.python.project import STDLIB, Project
 from authlint.python.trace import Frame, Trace
@@ -458,6 +460,8 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if known.value is None or known.kind == "false":
         return None
     value = bare(known.value)
+    if declared(value, Reauthentication, frame.unit, trace.project) is not None:
+        return Shown(value.at, "a recent login is demanded here")
     name = (
         method(value)
         if isinstance(value, Call)

@@ -5,7 +5,9 @@ The names are those that web frameworks share; what a project wraps is followed 
 
 from __future__ import annotations
 
+from authlint.facts.proofs import CurrentUser
 from authlint.facts.words import words
+from authlint.python.declared import declared
 from authlint.python.project import Project
 from authlint.python.values import (
     Attribute,
@@ -291,7 +293,9 @@ def session_user_part(value: Value, project: Project) -> bool:
         if value.name in ("user", "account", "member", "customer") and passed_by_guard(value, project):
             return True
         return dependency(value, project) is not None and is_user_dependency(value, project)
-    if isinstance(value, Call) and method(value) in CURRENT_USER_CALLS:
+    if isinstance(value, Call) and (
+        method(value) in CURRENT_USER_CALLS or declared(value, CurrentUser, None, project) is not None
+    ):
         return True
     if isinstance(value, Item | Call):
         holder = _read_from(value)

@@ -30,6 +30,7 @@ from authlint.facts.schemes import folded_scheme
 from authlint.facts.words import words
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
+from authlint.python.declared import declared
 from authlint.python.fates import SLOW, Fate, fate_of, is_breach_lookup, is_upgrading
 from authlint.python.memo import kept
 from authlint.python.passwords import holds, keeps, mentions_password, password_in, speaks_of_passwords
@@ -109,6 +110,9 @@ def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
     """
     from authlint.frameworks import models
 
+    said = declared(call, Digest, unit, project)
+    if said is not None:
+        return said
     rows = models()
     func = bare(call.func)
     if not rows.may_be(call, project) and not (

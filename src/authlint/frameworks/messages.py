@@ -5,9 +5,11 @@ What is in them, and whether it is a secret in clear, is the subject of `authlin
 
 from __future__ import annotations
 
+from authlint.facts.messages import MessageSent
 from authlint.facts.secrets import Channel
 from authlint.frameworks.model import Row
 from authlint.python.calls import arguments, target
+from authlint.python.declared import declared
 from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
@@ -98,6 +100,9 @@ def leaves_by(call: Call, unit: Unit, project: Project, depth: int = 2) -> Leavi
 
     `depth` is how many functions of the project may lie between the call and the mail.
     """
+    said = declared(call, MessageSent, unit, project)
+    if said is not None:
+        return said.channel, [said.content] if said.content is not None else _content(call)
     last = method(call)
     low = last.lower()
     func = bare(call.func)

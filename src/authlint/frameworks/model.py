@@ -11,7 +11,7 @@ from typing import Any
 
 from authlint.facts.fact import Fact
 from authlint.prefilter import mark_of
-from authlint.python.calls import Target, target
+from authlint.python.calls import Target, arguments, target
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import Call as CallValue
@@ -55,6 +55,8 @@ class Row:
         for role, source in self.roles.items():
             if isinstance(source, Arg):
                 value: object = argument(call, source.index, source.name)
+                if value is None and found.modelled is not None:
+                    value = arguments(call, found).get(source.name)
                 filled[role] = source.default if value is None else value
             elif isinstance(source, Receiver):
                 filled[role] = found.receiver
@@ -121,20 +123,30 @@ class Models:
         if not self.may_be(call, project):
             return []
         found = target(call, unit, project)
-        made: list[Fact] = []
         for name in found.names:
             rows = self.calls.get(name)
             if rows:
                 whole = completed(call, project)
                 return [row.build(whole, found) for row in rows]
-        for row in self.methods.get(found.method, ()):
-            if row.on and found.names:
-                owners = {name.rpartition(".")[0] for name in found.names}
-                if owners & row.on or {each.rpartition(".")[2] for each in owners} & row.on:
-                    made.append(row.build(call, found))
-            elif row.anywhere and found.unit is None and found.receiver is not None:
-                made.append(row.build(call, found))
-        return made
+        methods = self.methods.get(found.method)
+        return [row.build(call, found) for row in methods if _fits(row, found)] if methods else []
+
+    def speak_of(self, found: Target) -> bool:
+        """Whether a row says what a target is."""
+        return any(name in self.calls for name in found.names) or any(
+            _fits(row, found) for row in self.methods.get(found.method, ())
+        )
+
+    def said_of(self, names: Iterable[str]) -> set[type[Fact]]:
+        """The classes of facts that rows make of calls of these names."""
+        return {row.fact for name in names for row in self.calls.get(name, ())}
+
+
+def _fits(row: Method, found: Target) -> bool:
+    if row.on and found.names:
+        owners = {name.rpartition(".")[0] for name in found.names}
+        return bool(owners & row.on or {each.rpartition(".")[2] for each in owners} & row.on)
+    return row.anywhere and found.unit is None and found.receiver is not None
 
 
 def completed(call: CallValue, project: Project) -> CallValue:

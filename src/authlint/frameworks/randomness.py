@@ -26,9 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
+from authlint.python.declared import declared
 from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import (
@@ -141,6 +143,9 @@ def strong(value: Value, but: Call | None = None) -> bool:
 def drawn(call: Call, unit: Unit, project: Project) -> str:
     """The name of the guessable generator that a call draws from; "" for another call."""
     last = method(call)
+    said = declared(call, GuessableDraw, unit, project)
+    if said is not None:
+        return said.generator
     if last not in DRAWS:
         return ""
     for name in target(call, unit, project).names:

@@ -13,6 +13,7 @@ from authlint.facts.secrets import SoundSecret
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import STRONG_NAMES, STRONG_ROOTS
 from authlint.python.calls import target
+from authlint.python.declared import declared
 from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import purpose, trail
@@ -29,6 +30,9 @@ _CALLS_AT_MOST = 400
 def sound_source(call: Call, unit: Unit, project: Project) -> str:
     """The name of the cryptographic generator that a call draws from; "" for another call."""
     last = method(call)
+    said = declared(call, SoundDraw, unit, project)
+    if said is not None:
+        return said.source
     if last[:1].isupper():
         return ""
     if last in STRONG_NAMES:

@@ -36,6 +36,7 @@ class Target:
     receiver  what the method is called on; None for a plain function.
     owner     symbol of the receiver's class, when known.
     sure      False when the unit was found by its name alone, as the only method so called in the project.
+    modelled  the function that a row of the project speaks of; `unit` is None then, as for a library's.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Target:
     receiver: Value | None
     owner: str | None
     sure: bool = True
+    modelled: Unit | None = None
 
 
 def target(call: Call, unit: Unit | None, project: Project) -> Target:
@@ -53,6 +55,8 @@ def target(call: Call, unit: Unit | None, project: Project) -> Target:
     if isinstance(known, Target):
         return known
     found = _target(call, unit, project)
+    if project.models is not None and found.unit is not None and project.models.speak_of(found):
+        found.modelled, found.unit = found.unit, None
     call.target = found
     return found
 
@@ -231,7 +235,7 @@ def arguments(call: Call, found: Target) -> dict[str, Value]:
 
     For a class, the parameters of its `__init__` are meant: pass that unit as the target's.
     """
-    unit = found.unit
+    unit = found.unit or found.modelled
     if unit is None:
         return {}
     bound: dict[str, Value] = {}

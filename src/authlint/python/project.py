@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from authlint.prefilter import PASSWORDS, WRITES, mark_of
 from authlint.python.module import Module, Unreadable, parse
@@ -32,6 +32,7 @@ from authlint.python.values import (
 
 if TYPE_CHECKING:
     from authlint.facts.fact import Fact
+    from authlint.python.calls import Target
 
 MOST_FILES = 40
 """Files that a search for callers reads; a name that stands in more of them is too common to follow."""
@@ -58,6 +59,19 @@ def gives(rows: Mapping[str, str]) -> None:
     GIVES.update(rows)
 
 
+class Rows(Protocol):
+    """Rows of the project's own: what its wrappers are, whatever stands in them."""
+
+    def speak_of(self, found: Target) -> bool:
+        """Whether a row says what a target is."""
+
+    def facts(self, call: Call, unit: Unit | None, project: Project) -> list[Fact]:
+        """The facts that a call is by these rows."""
+
+    def said_of(self, names: Iterable[str]) -> set[type[Fact]]:
+        """The classes of facts that rows make of calls of these names."""
+
+
 class Project:
     """An index over the files below `root`; all paths are relative to it, with forward slashes.
 
@@ -68,7 +82,7 @@ class Project:
     def __init__(
         self,
         root: Path,
-        models: tuple[object, ...] = (),
+        models: Rows | None = None,
         overlay: Mapping[str, bytes] | None = None,
         source_roots: tuple[str, ...] = (),
     ) -> None:

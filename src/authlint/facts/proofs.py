@@ -1,0 +1,17 @@
+"""Facts about what proves that the account's owner is there, beside a password that is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authlint.facts.fact import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reauthentication(Fact):
+    """The login is known to be recent, or is asked for once more: a decorator or a call that demands it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentUser(Fact):
+    """Gives the user whose session it is."""
