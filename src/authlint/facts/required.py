@@ -94,6 +94,9 @@ def required_field(owner: str, name: str, project: Project) -> bool:
     field = bare(found[0])
     if not isinstance(field, Call):
         return False
+    settled = _settled_in_init(owner, name, project)
+    if settled is not None:
+        return settled
     for key, value in field.keywords:
         inner = bare(value)
         if key in ("required", "allow_blank", "allow_null") and isinstance(inner, Literal):
@@ -108,6 +111,23 @@ def required_field(owner: str, name: str, project: Project) -> bool:
     if any(each.rpartition(".")[2] in ("FlaskForm", "BaseForm") for each in project.base_names(owner)):
         return any(_name(part) in REQUIRING for each in validators for part in _listed(each))
     return True
+
+
+def _settled_in_init(owner: str, name: str, project: Project) -> bool | None:
+    """What `__init__` makes of the declaration: `self.fields["current"].required = user.has_usable_password()`.
+
+    A condition counts as required: where it does not hold, there is nothing to be asked for. None when
+    `__init__` says nothing.
+    """
+    init = project.member(owner, "__init__")
+    for step in reversed(init.steps) if init is not None else ():
+        place = step.target
+        if step.kind == "store" and isinstance(place, Attribute) and place.name == "required":
+            field = bare(place.of)
+            if isinstance(field, Item) and isinstance(key := bare(field.key), Literal) and key.value == name:
+                given = bare(step.value)
+                return not (isinstance(given, Literal) and not given.value)
+    return None
 
 
 REQUIRING = ("DataRequired", "InputRequired", "Required")

@@ -27,7 +27,6 @@ PASSED_OVER = {
 }  # fmt: skip
 CALLED = re.compile(rb"\b([A-Za-z_]\w*)\(")
 DEFINED = re.compile(rb"\bdef (\w+)\(")
-DEFINITION = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
 class Sources:
@@ -43,7 +42,7 @@ class Sources:
         self._listings: dict[str, frozenset[str]] = {}
         self._files: dict[str, bytes] | None = None
         self._mentions: dict[str, tuple[str, ...]] = {}
-        self._definitions: dict[str, list[str]] | None = None
+        self._definitions: dict[str, tuple[str, ...]] = {}
         self._callers: dict[bytes, list[str]] | None = None
         self._asked = 0
         self._speaking: dict[str, bool] = {}
@@ -170,16 +169,18 @@ class Sources:
         return table
 
     def definitions(self, name: str) -> tuple[str, ...]:
-        """Paths of the files that define a function or method of that name, sorted."""
-        if self._definitions is None:
-            table: dict[str, list[str]] = {}
-            for path, data in self.files().items():
-                if not self.speaks(path, data):
-                    continue
-                for each in set(DEFINITION.findall(data)):
-                    table.setdefault(each.decode(), []).append(path)
-            self._definitions = table
-        return tuple(self._definitions.get(name, ()))
+        """Paths of the files with an auth word that define a function or method of that name, sorted."""
+        found = self._definitions.get(name)
+        if found is None:
+            needle = f"def {name}(".encode()
+            found = self._definitions[name] = tuple(
+                [
+                    path
+                    for path, data in self.files().items()
+                    if needle in data and self.speaks(path, data) and not is_test_path(path)
+                ]
+            )
+        return found
 
 
 def is_test_path(path: str) -> bool:
