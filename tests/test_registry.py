@@ -56,7 +56,10 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.entering",
                 "authlint.facts.evidence",
                 "authlint.facts.origins",
+                "authlint.facts.gates",
+                "authlint.facts.methods",
                 "authlint.facts.required",
+                "authlint.facts.validated",
             }
         ),
     ),

@@ -154,6 +154,9 @@ def update_password_me(body: PasswordBody, user=Depends(get_current_user)):
 `app/crud.py`
 
 ```python
+from app.security import pwd_context
+
+
 def store_password(user, password):
     user.hashed_password = pwd_context.hash(password)  # evidence: AUT203
 ```
@@ -327,6 +330,9 @@ def update_password_me(body: PasswordBody, user=Depends(get_current_user)):
 `app/crud.py`
 
 ```python
+from app.security import pwd_context
+
+
 def verify(plain, hashed):
     return pwd_context.verify(plain, hashed)
 

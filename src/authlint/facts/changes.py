@@ -20,10 +20,8 @@ from authlint.facts.evidence import (
     reauthenticated,
     token_consumed,
 )
-from authlint.facts.gates import gates
 from authlint.facts.methods import allowed_methods, other_method
 from authlint.facts.origins import (
-    VALIDATED,
     by_token,
     machine_made,
     name_of,
@@ -33,7 +31,8 @@ from authlint.facts.origins import (
     typed,
 )
 from authlint.facts.passwords import PasswordWrite
-from authlint.facts.required import cannot_be_missing
+from authlint.facts.required import impossible
+from authlint.facts.validated import forms_ignored, known_before_write
 from authlint.facts.words import words
 from authlint.findings import Confidence
 from authlint.python.flow import Known, settled
@@ -254,9 +253,7 @@ def judged(
     reason = unread_guard(frame, step, trace, new)
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
-    related += [
-        (each.at, "this check does not run when the field is left out") for each in trace.skipped.values()
-    ]
+    related += [(each.at, why) for each, why in trace.skipped.values()]
     return PasswordChange(
         place, function, name, tuple(related), confidence="high" if kind == "session" else "medium"
     )
@@ -444,7 +441,15 @@ def evidence_before(
 ) -> Shown | None:
     """What lies surely before the write and satisfies the requirement; `own` is taken to hold besides."""
 
+    ignored: list[Value] | None = None
+
     def test(known: Known, where: Frame) -> Shown | None:
+        nonlocal ignored
+        saved = bare(known.value) if known.kind == "done" and known.value is not None else None
+        if isinstance(saved, Call) and method(saved) == "save" and isinstance(saved.func, Attribute):
+            ignored = forms_ignored(frame, step, trace) if ignored is None else ignored
+            if any(same(each, trace.outer(saved.func.of, where)) for each in ignored):
+                return None
         return (
             password_check(known, where, trace, new)
             or reauthenticated(known, where, trace)
@@ -457,27 +462,15 @@ def evidence_before(
     def possible(known: Known, where: Frame) -> bool:
         if methods is not None and other_method(known, methods):
             return False
-        return not (
-            known.kind == "false" and known.value is not None and cannot_be_missing(known.value, where, trace)
-        )
+        return not impossible(known, where, trace)
 
-    for known, where in _known(frame, step, trace, new):
+    for known, where in known_before_write(frame, step, trace, new):
         if own is not None:
             known = settled([own, *known])
         found = trace.find(known, where, test, possible=possible)
         if found is not None:
             return found
     return None
-
-
-def _known(frame: Frame, step: Step, trace: Trace, new: Value) -> Iterator[tuple[list[Known], Frame]]:
-    """What holds before the step; data that a form gives out as validated say that its validation has run."""
-    yield from trace.known(frame, step)
-    yield from gates(trace.entry, trace.project)
-    for each in inside(new):
-        if isinstance(each, Attribute) and each.name in VALIDATED:
-            check = Call(each.at, Attribute(each.at, each.of, "is_valid"), (), ())
-            yield [Known("true", check)], trace.entry
 
 
 ASK_NOTHING = ("SetPasswordForm", "AdminPasswordChangeForm")
@@ -488,7 +481,7 @@ GUARDS = ("is_valid", "validate_on_submit", "validate", "full_clean")
 
 def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
     """A reason when the way leads through a validation that cannot be read: a form class outside the project."""
-    for known, where in _known(frame, step, trace, new):
+    for known, where in known_before_write(frame, step, trace, new):
         for each in known:
             value = bare(each.value) if each.value is not None else None
             if not isinstance(value, Call) or each.kind == "false":

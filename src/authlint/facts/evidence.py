@@ -22,6 +22,7 @@ from authlint.facts.passwords import PasswordCheck
 from authlint.facts.proofs import Reauthentication
 from authlint.facts.secrets import TokenRead
 from authlint.facts.words import words
+from authlint.python.calls import Target
 from authlint.python.declared import declared
 from authlint.python.flow import Known
 from authlint.python.project import STDLIB, Project
@@ -129,7 +130,7 @@ def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown
                 return Shown(call.at, "the current password is checked here")
             return None  # its answer is dropped
     if found.method in ("is_valid", "validate_on_submit", "save") and found.owner is not None:
-        form = stock_form(found.owner, trace.project)
+        form = stock_form(found.owner, trace.project) if kind == "true" or found.method == "save" else ""
         if form:
             return Shown(call.at, f"{form} asks for the current password")
     name = found.method.lower()
@@ -170,7 +171,7 @@ def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown
         return None
     if kind == "true":
         return Shown(call.at, "the current password is checked here")
-    if name in RAISERS and found.unit is None:
+    if name in RAISERS and found.unit is None and _raises(found):
         return Shown(call.at, "the current password is checked here")
     return None
 
@@ -189,6 +190,18 @@ STOCK_FORMS = words(
     "PasswordChangeForm AdminPasswordChangeForm PasswordChangeView ChangePasswordForm "
     "PasswordChangeSerializer"
 )
+
+
+ANSWERING = re.compile(r"context|ctx|pwd|crypt|sha\d|pbkdf2|pwdlib|password_?hash(?!er)", re.IGNORECASE)
+"""Names of objects whose `verify` answers with a truth value, as passlib's and pwdlib's do; argon2's raises."""
+
+
+def _raises(found: Target) -> bool:
+    """Whether a check of an unknown object tells a refusal by raising, so that its answer may be dropped."""
+    if found.method.lower() != "verify":
+        return True
+    of = found.name.rpartition(".")[0] if found.receiver is None else name_of(found.receiver)
+    return not ANSWERING.search(of)
 
 
 def stock_form(owner: str, project: Project) -> str:

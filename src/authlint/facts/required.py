@@ -1,14 +1,19 @@
-"""Fields that cannot be left out: a required form field, a pydantic attribute without a default."""
+"""Fields that cannot be left out or empty: a required form field, a pydantic attribute without a default."""
 
 from __future__ import annotations
 
 from authlint.facts.origins import VALIDATED, name_of
+from authlint.facts.words import words
+from authlint.python.expansion import OPTIONAL
+from authlint.python.flow import Known
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
+from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
     Collection,
+    Comparison,
     Item,
     Literal,
     Operation,
@@ -19,14 +24,26 @@ from authlint.python.values import (
 )
 
 
-def cannot_be_missing(value: Value, frame: Frame, trace: Trace) -> bool:
-    """Whether an input surely is there, so that `if not it` is never taken."""
+def impossible(known: Known, frame: Frame, trace: Trace) -> bool:
+    """Whether a known thing says that a required field were missing: `not body.old`, `data["old"] is None`."""
+    if known.value is None:
+        return False
+    value = bare(known.value)
+    if known.kind == "true" and isinstance(value, Comparison) and value.operator in ("is", "=="):
+        constant = bare(value.right)
+        if isinstance(constant, Literal) and not constant.value:
+            return cannot_be_missing(value.left, frame, trace, empty=constant.value is not None)
+    return known.kind == "false" and cannot_be_missing(known.value, frame, trace)
+
+
+def cannot_be_missing(value: Value, frame: Frame, trace: Trace, empty: bool = True) -> bool:
+    """Whether an input surely is there; with `empty`, that it is no empty text either."""
     outer = bare(trace.outer(value, frame))
     if isinstance(outer, Attribute):
         of = bare(outer.of)
         if isinstance(of, Param):
             owner = trace.project.class_of(of, trace.entry.unit)
-            return owner is not None and required_annotation(owner, outer.name, trace.project)
+            return owner is not None and required_annotation(owner, outer.name, trace.project, empty)
         if outer.name == "data" and isinstance(of, Attribute):
             form = trace.project.class_of(of.of, frame.unit)
             return form is not None and required_field(form, of.name, trace.project)
@@ -49,22 +66,59 @@ def cannot_be_missing(value: Value, frame: Frame, trace: Trace) -> bool:
     return False
 
 
-def required_annotation(owner: str, name: str, project: Project) -> bool:
-    """Whether a class declares an attribute without a default and not as optional."""
+def required_annotation(owner: str, name: str, project: Project, empty: bool = True) -> bool:
+    """Whether a class declares an attribute without a default and not as optional.
+
+    With `empty`, it takes no empty text either: `str` alone does.
+    """
     for _, unit in project.bases(owner):
-        if unit is None:
+        if unit is None or name not in unit.annotations:
             continue
-        if name in unit.annotations:
-            default = unit.fields.get(name)
-            if default is not None:
-                inner = bare(default)
-                # `Field(...)` and `Field(min_length=8)` are required, `Field(None)` and `= None` are not.
-                if not isinstance(inner, Call) or (inner.args and isinstance(bare(inner.args[0]), Literal)):
-                    return False
-                if any(key in ("default", "default_factory") for key, _ in inner.keywords):
-                    return False
-            return not optional_annotation(unit.annotations[name])
+        annotation, default = unit.annotations[name], unit.fields.get(name)
+        if default is not None:
+            inner = bare(default)
+            # `Field(...)` and `Field(min_length=8)` are required, `Field(None)` and `= None` are not.
+            if not isinstance(inner, Call):
+                return False
+            first = bare(inner.args[0]) if inner.args else None
+            if isinstance(first, Literal):
+                return False
+            if any(key in ("default", "default_factory") for key, _ in inner.keywords):
+                return False
+        if optional_annotation(annotation):
+            return False
+        return not empty or _never_empty(name, annotation, default, unit, project)
     return False
+
+
+TEXTS = ("str", "bytes", "SecretStr", "SecretBytes")
+
+
+def _never_empty(name: str, annotation: Value, default: Value | None, owner: Unit, project: Project) -> bool:
+    """Whether the type, its constraints or a validator refuse an empty text; types that are not known do."""
+    inner = bare(annotation)
+    parts: tuple[Value, ...] = (inner,)
+    if isinstance(inner, Item) and name_of(inner.of) == "Annotated":
+        key = bare(inner.key)
+        parts = key.items if isinstance(key, Collection) else (key,)
+    if name_of(bare(parts[0])) not in TEXTS:
+        return True
+    for each in (*parts[1:], *((default,) if default is not None else ())):
+        made = bare(each)
+        if not isinstance(made, Call) or any(key not in DESCRIBING for key, _ in made.keywords):
+            return True
+    for method in owner.methods:
+        unit = project.member(owner.name, method)
+        for decorator in unit.decorators if unit is not None else ():
+            call = bare(decorator)
+            given = [bare(each) for each in call.args] if isinstance(call, Call) else []
+            if any(isinstance(each, Literal) and each.value in (name, "*") for each in given):
+                return True
+    return False
+
+
+DESCRIBING = words("title description alias examples example repr exclude deprecated json_schema_extra")
+"""Arguments of `Field` that refuse nothing."""
 
 
 def optional_annotation(annotation: Value) -> bool:
@@ -81,9 +135,6 @@ def optional_annotation(annotation: Value) -> bool:
         if last == "Union" and isinstance(key, Collection):
             return any(isinstance(each := bare(part), Literal) and each.value is None for part in key.items)
     return False
-
-
-OPTIONAL = ("Optional", "DataOptional", "InputOptional")
 
 
 def required_field(owner: str, name: str, project: Project) -> bool:

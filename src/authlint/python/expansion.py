@@ -46,12 +46,12 @@ class Expand:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A unit that a library calls, with its parameters; `skipped` when it does not run for a field left out."""
+    """A unit that a library calls, with its parameters; `skipped` says why it does not run for every request."""
 
     unit: Unit
     bound: dict[str, Value]
     row: Expand
-    skipped: bool = False
+    skipped: str = ""
 
 
 EXPANDS: dict[str, list[Expand]] = {}
@@ -83,7 +83,7 @@ def expanded(call: Call, found: Target, project: Project) -> Iterator[Member]:
                 continue
         for unit in members(found.owner, row.members, project):
             bound = member_arguments(unit, found.receiver, call)
-            yield Member(unit, bound, row, may_be_skipped(unit, found.owner, found.receiver, project))
+            yield Member(unit, bound, row, why_skipped(unit, found.owner, found.receiver, project))
         if row.passes != "done":
             yield from field_validators(found.owner, found.receiver, row, project)
 
@@ -125,20 +125,54 @@ def members(owner: str, patterns: tuple[str, ...], project: Project) -> list[Uni
     return [made[name] for name in sorted(made)]
 
 
-def may_be_skipped(unit: Unit, owner: str, receiver: Value, project: Project) -> bool:
-    """Whether a field validator does not run when the field is left out: optional, or `partial=True`."""
+LEFT_OUT = "this check does not run when the field is left out"
+NO_FIELD = "this check never runs, since the class has no such field"
+PLAIN_FORMS = frozenset({"Form", "BaseForm", "FlaskForm", "SecureForm", "Serializer", "object"})
+"""Classes of libraries that have no field of their own."""
+
+
+def why_skipped(unit: Unit, owner: str, receiver: Value, project: Project) -> str:
+    """Why a validator of a field does not run for every request; "" when it does.
+
+    None runs without its field. One of a field that may be left out is passed over, except in Django's own
+    forms, and with `partial=True` all of a serializer are.
+    """
     if (fields := marked(unit, FIELD_MARKS)) is not None:
         # marshmallow: a field may be left out unless it says that it is required
-        return not any(_said(_declared(owner, field, project), "required") is True for field in fields)
-    name = unit.name.rpartition(".")[2]
-    if not name.startswith("validate_"):
-        return False
+        required = any(_said(_declared(owner, field, project), "required") is True for field in fields)
+        return "" if required else LEFT_OUT
+    prefix, _, name = unit.name.rpartition(".")[2].partition("_")
+    if prefix not in ("clean", "validate") or not name:
+        return ""
+    if project.field(owner, name) is None:
+        return NO_FIELD if _surely_without(owner, name, project) else ""
+    if prefix == "clean":
+        return ""
     made = bare(receiver)
     if isinstance(made, Call):
         partial = argument(made, -1, "partial")
         if partial is not None and not (isinstance(inner := bare(partial), Literal) and not inner.value):
-            return True
-    return _said(_declared(owner, name.removeprefix("validate_"), project), "required") is False
+            return LEFT_OUT
+    declared = _declared(owner, name, project)
+    if declared is None:
+        return ""
+    optional = _said(declared, "required") is False or any(
+        _class_name(each) in OPTIONAL for each in listed_validators(declared)
+    )
+    return LEFT_OUT if optional else ""
+
+
+def _surely_without(owner: str, name: str, project: Project) -> bool:
+    """Whether a form has no field of that name: all its bases can be read, and none adds one while it is made."""
+    for each, unit in project.bases(owner):
+        if unit is None:
+            if each.rpartition(".")[2] not in PLAIN_FORMS:
+                return False
+            continue
+        init = project.member(unit.name, "__init__")
+        if init is not None and any(literal.value == name for literal in init.literals):
+            return False
+    return True
 
 
 def _declared(owner: str, name: str, project: Project) -> Call | None:
@@ -189,19 +223,23 @@ def field_validators(owner: str, receiver: Value, row: Expand, project: Project)
             field = bare(value)
             if not isinstance(field, Call):
                 continue
-            listed = [
-                each
-                for given in (*field.args[1:2], argument(field, -1, "validators"))
-                if given is not None and isinstance(inner := bare(given), Collection)
-                for each in inner.items
-            ]
             optional = _said(field, "required") is False
-            for each in listed:
+            for each in listed_validators(field):
                 optional = optional or _class_name(each) in OPTIONAL
                 called = callable_unit(each, project)
                 if called is not None:
                     bound = _validator_arguments(called, receiver, name, field)
-                    yield Member(called, bound, row, optional)
+                    yield Member(called, bound, row, LEFT_OUT if optional else "")
+
+
+def listed_validators(field: Call) -> list[Value]:
+    """The values in the list of validators that a field is given."""
+    return [
+        each
+        for given in (*field.args[1:2], argument(field, -1, "validators"))
+        if given is not None and isinstance(inner := bare(given), Collection)
+        for each in inner.items
+    ]
 
 
 def _class_name(value: Value) -> str:

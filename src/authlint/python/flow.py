@@ -23,11 +23,13 @@ from authlint.python.values import (
     Literal,
     Mapping,
     Operation,
+    Spot,
     Star,
     Symbol,
     Text,
     Value,
     bare,
+    inside,
     method,
     same,
 )
@@ -253,10 +255,28 @@ def gathered(unit: Unit, known: list[Known]) -> list[Known]:
     for each in known:
         value = bare(each.value) if each.kind == "false" and each.value is not None else None
         if value is not None and (isinstance(value, Attribute) or starts_empty(value)):
+            asked = _last_asked(unit.body, value)
             for step in unit.steps:
-                if adds_to(step, value):
+                if adds_to(step, value) and (asked is None or step.at < asked):
                     made += unreached(unit, step)
     return made
+
+
+def _last_asked(body: Block, holder: Value) -> Spot | None:
+    """Where a condition last looks at a list or dict; what is added later says nothing about its answer."""
+    last: Spot | None = None
+    waiting = [body]
+    while waiting:
+        for item in waiting.pop().items:
+            if isinstance(item, Branch):
+                waiting += [item.then, item.orelse]
+                if (last is None or item.at > last) and any(each is holder for each in inside(item.test, 40)):
+                    last = item.at
+            elif isinstance(item, Loop):
+                waiting += [item.body, item.orelse]
+            elif isinstance(item, Try):
+                waiting += [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
+    return last
 
 
 def starts_empty(value: Value) -> bool:

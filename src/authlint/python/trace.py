@@ -194,8 +194,8 @@ class Trace:
         self.entry = entry
         self.calls = 0
         self.bounded = False
-        self.skipped: dict[str, Unit] = {}
-        """Field validators that a partial update does not run, by name."""
+        self.skipped: dict[str, tuple[Unit, str]] = {}
+        """Validators that do not run for every request, by name, with a sentence why."""
 
     # ------------------------------------------------------------------ terms of the entry
 
@@ -311,7 +311,7 @@ class Trace:
         if unit is None or unit.kind == "function":
             for member in expanded(call, found, self.project):
                 if member.skipped:
-                    self.skipped[member.unit.name] = member.unit
+                    self.skipped[member.unit.name] = (member.unit, member.skipped)
                 elif unit is None or member.unit.name != unit.name:
                     made.append(Frame(member.unit, member.bound, frame, step, row=member.row))
         if (
