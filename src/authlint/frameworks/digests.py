@@ -183,7 +183,7 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
     if not name:
         return None
     fate = fate_of(digest.value, data, unit, project)
-    if fate == "other" and _is_hasher(unit, project) and _is_handed_back(digest.value, unit):
+    if fate == "other" and _is_hasher(unit, project) and _is_handed_back(digest.value, unit, project):
         fate = "returned"  # a hasher's `encrypt` makes no key
     # A digest of the stored value binds a session to it; kept under a password's name it is the stored value.
     if fate == "other" or (held and fate != "kept") or is_breach_lookup(digest.value, unit, project):
@@ -229,11 +229,19 @@ def _is_hasher(unit: Unit, project: Project) -> bool:
     )
 
 
-def _is_handed_back(result: Value, unit: Unit) -> bool:
-    """Whether a method returns the digest itself, and not what a slow hash made of it."""
-    return not any(method(call) in SLOW for call in unit.calls) and any(
-        step.kind == "return" and holds(step.value, result) for step in unit.steps
-    )
+def _is_handed_back(result: Value, unit: Unit, project: Project) -> bool:
+    """Whether a method returns the digest itself, and its class has no slow hash that takes it further."""
+    owner = project.unit(unit.owner)
+    methods = [project.unit(each) for each in owner.methods.values()] if owner is not None else []
+    calls = [call for each in (unit, *methods) if each is not None for call in each.calls]
+    if any(method(call) in SLOW and not _is_on_self(call) for call in calls):
+        return False
+    return any(step.kind == "return" and holds(step.value, result) for step in unit.steps)
+
+
+def _is_on_self(call: Call) -> bool:
+    func = bare(call.func)
+    return isinstance(func, Attribute) and isinstance(of := bare(func.of), Param) and of.name == "self"
 
 
 def _has_constant_salt(data: list[Value]) -> bool:

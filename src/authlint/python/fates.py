@@ -87,6 +87,8 @@ SLOW = words(
     "verify_and_update using bcrypt argon2 create_user",
 )
 """Functions made for passwords: a digest that goes into one of them only shortens its input."""
+MAKERS = words("create_user set_password make_password using")
+"""Those of them that may be the project's own and hash nothing."""
 HARMLESS = words(
     "email mail file filename path content contents body data text html url uri link image img avatar",
     "gravatar query sql name names title slug version config json payload chunk block buffer stream",
@@ -123,8 +125,20 @@ def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> F
         return "other"
     for step in unit.steps:
         if step.kind in ("return", "yield") and holds(step.value, result):
-            return "returned"
+            return "other" if _prepares(unit, project) else "returned"
     return "unclear"
+
+
+def _prepares(unit: Unit, project: Project) -> bool:
+    """Whether a helper only prepares what a slow hash takes: `bcrypt.hashpw(shorten(password), salt)`."""
+    for caller, call in project.callers(unit):
+        for other in caller.calls:
+            name = method(other)
+            if name not in SLOW or name in MAKERS or other is call or not _holds_directly(other, call):
+                continue
+            if target(other, caller, project).unit is None:
+                return True
+    return False
 
 
 def _strong(result: Value, unit: Unit, project: Project) -> Fate | None:
