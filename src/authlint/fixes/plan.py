@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -156,8 +156,10 @@ class Bench:
             with contextlib.suppress(Refused):
                 self._others[path, self.original(path)] = found
 
-    def findings(self, paths: Iterable[str], contents: Mapping[str, bytes]) -> list[Finding]:
+    def findings(self, paths: Collection[str], contents: Mapping[str, bytes]) -> list[Finding]:
         """The findings of files with those contents. Raises Refused when one cannot be analysed."""
+        if not paths:
+            return []
         overlay = {**self.setting.overlay, **{self.full(path): data for path, data in contents.items()}}
         setting = self.setting
         judge = judge_for(setting.root, setting.config, setting.checks, setting.shown, overlay)
@@ -299,7 +301,12 @@ def offered(findings: Sequence[Finding], setting: Setting) -> list[Finding]:
         return list(findings)
     fixes: dict[int, Fix] = {}
     paths = _concerned(bench, worked.values())
-    before = bench.findings(paths, {})
+    given: dict[str, list[Finding]] = {}
+    for each in findings:
+        below = bench.below(os.path.normpath(os.path.join(setting.shown, each.place.path)))
+        given.setdefault(below, []).append(each)
+    before = [each for path in paths for each in given.get(path, ())]
+    before += bench.findings(paths - set(given), {})
     waiting = list(worked)
     while waiting:
         chosen = [waiting[each] for each in _compatible([worked[index] for index in waiting])]
