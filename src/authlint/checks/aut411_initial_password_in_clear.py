@@ -22,7 +22,7 @@ from django.utils.crypto import get_random_string
 def invite(email):
     password = get_random_string(12)  # evidence: AUT411
     User.objects.create_user(email, email, password)
-    send_mail("Welcome", f"Your password is {password}", None, [email])  # error: AUT411 "mailed in clear"
+    send_mail("Welcome", f"Your password is {password}", None, [email])  # error: AUT411 "sent in clear"
 ```
 
 ### The mail is written in another file
@@ -217,7 +217,7 @@ from authlint.python.units import Unit
 from authlint.rule import Draft, FactRule
 
 _WAYS = {
-    "mail": "is mailed in clear; send a link with a single-use token that expires",
+    "mail": "is sent in clear; send a link with a single-use token that expires",
     "sms": "is sent in clear by SMS; send a link with a single-use token that expires",
     "response": "is in the response in clear; leave it out",
     "page": "is printed on the page in clear; let the user choose one behind a single-use link",
