@@ -240,14 +240,15 @@ def asked_by_rows() -> Iterator[tuple[str, Question, str]]:
 def asked_by_code(roots: frozenset[str]) -> Iterator[tuple[str, Question, str]]:
     """The same for dotted names that stand in the code of a module, such as those its functions look for.
 
-    A module's UNTIL holds the names that newer versions have dropped.
+    A module's UNTIL holds the names that newer versions have dropped, DYNAMIC those that an object answers to
+    without having them.
     """
     of_rows = {question[0] for _, question, _ in asked_by_rows()}
     # Classes that are named only because rows speak of their methods go as these do.
     of_rows |= {name.rpartition(".")[0] for _, (name, _), until in asked_by_rows() if until}
     for module in MODULES:
         until: dict[str, str] = getattr(module, "UNTIL", {})
-        for name in sorted(constants(module) - of_rows):
+        for name in sorted(constants(module) - of_rows - getattr(module, "DYNAMIC", frozenset())):
             if name.partition(".")[0] in roots:
                 yield short(module), (name, ()), until.get(name, "")
 

@@ -11,7 +11,13 @@ from authlint.python.values import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Fact):
-    """A message is sent by `channel`; `content` is what it says, every argument when it is None."""
+    """A message is written or sent by `channel`.
+
+    `content` is what it says (or a mapping that holds it), `html` the same as a page, `subject` its head; where
+    none of them is known it is every argument.
+    """
 
     channel: Channel
     content: Value | None = None
+    html: Value | None = None
+    subject: Value | None = None

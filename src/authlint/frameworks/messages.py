@@ -8,6 +8,7 @@ from __future__ import annotations
 from authlint.facts.messages import MessageSent
 from authlint.facts.secrets import Channel
 from authlint.frameworks.model import Row
+from authlint.frameworks.senders import sent
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
 from authlint.python.memo import kept
@@ -100,9 +101,10 @@ def leaves_by(call: Call, unit: Unit, project: Project, depth: int = 2) -> Leavi
 
     `depth` is how many functions of the project may lie between the call and the mail.
     """
-    said = declared(call, MessageSent, unit, project)
-    if said is not None:
-        return said.channel, [said.content] if said.content is not None else _content(call)
+    message = declared(call, MessageSent, unit, project) or sent(call, unit, project)
+    if message is not None:
+        parts = (message.subject, message.content, message.html)
+        return message.channel, [each for each in parts if each is not None] or _content(call)
     last = method(call)
     low = last.lower()
     func = bare(call.func)

@@ -164,6 +164,8 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
                 final = project.final(f"{inner.name}.{tail}")
                 return Target(final, (final,), last, project.unit(final), None, None)
             return _method(Symbol(func.at, head), tail, unit, project)
+        if project.class_of(Symbol(func.at, head), unit) is not None:  # `client.messages.create(...)`
+            return _method(Symbol(func.at, head), tail, unit, project)
         value = project.constant(func.name) if hops else None
         if value is not None:
             inner = bare(value)

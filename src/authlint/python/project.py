@@ -563,7 +563,13 @@ class Project:
             return None
         if isinstance(value, Symbol):
             constant = self.constant(value.name)
-            return self.class_of(constant, None, depth - 1) if constant is not None else GIVES.get(value.name)
+            if constant is not None:
+                return self.class_of(constant, None, depth - 1)
+            head, _, tail = value.name.rpartition(".")
+            if head and self.constant(head) is not None:
+                # `client.messages` of an instance that the module keeps
+                return self.class_of(Attribute(value.at, Symbol(value.at, head), tail), unit, depth - 1)
+            return GIVES.get(value.name)
         if isinstance(value, Attribute):
             owner_class = self.class_of(value.of, unit, depth - 1)
             if owner_class is None:
