@@ -268,7 +268,7 @@ def sent(call: CallValue, unit: Unit, project: Project) -> MessageSent | None:
     return next(services(call), None)
 
 
-@recognise(CallValue)
+@recognise(CallValue, named=("send_email", "publish", "post", "request"))
 def by_service(call: CallValue, unit: Unit, project: Project) -> Iterator[MessageSent]:
     """Services whose client is made at run time or is any HTTP client: known by keywords, and by the host."""
     yield from services(call)

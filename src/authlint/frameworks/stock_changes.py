@@ -165,7 +165,7 @@ class Answer:
     decided: Spot | None = None
 
 
-@recognise(Call)
+@recognise(Call, named=("include", "as_view", "get_users_router", "Security", "init_app"))
 def routed(call: Call, unit: Unit, project: Project) -> Iterator[StockChange]:
     """`include("dj_rest_auth.urls")`, `PasswordChangeView.as_view()`, `users.get_users_router(...)`,
     `Security(app)`.

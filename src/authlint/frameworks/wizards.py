@@ -4,6 +4,23 @@
 `process_step` is overridden. Steps made by hand do the same: `request.session["step1"] = form.cleaned_data`.
 
 Source: django-formtools "Form wizard", `WizardView.process_step` and `wizard/storage`.
+
+```python
+from django import forms
+from formtools.wizard.views import SessionWizardView
+
+
+class NameForm(forms.Form):
+    name = forms.CharField()
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField()
+
+
+class SignUp(SessionWizardView):
+    form_list = [NameForm, PasswordForm]  # fact: FormKept(form="PasswordForm", store="session", declared=10)
+```
 """
 
 from __future__ import annotations
