@@ -15,12 +15,14 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives, mail_admins, 
 from fastapi_mail import MessageSchema
 from flask_mail import Message
 
-send_mail("Welcome", body, None, [to], html_message=page)  # fact: MessageSent(channel="mail", content="body", html="page")
+# fact: MessageSent(channel="mail", content="body", html="page")
+send_mail("Welcome", body, None, [to], html_message=page)
 EmailMessage("Welcome", body, to=[to])  # fact: MessageSent(channel="mail", subject="Welcome", content="body")
 EmailMultiAlternatives("Welcome", body)  # fact: MessageSent(channel="mail", content="body")
 mail_admins("Somebody signed up", body)  # fact: MessageSent(channel="mail", content="body")
 Message("Welcome", [to], body, page)  # fact: MessageSent(channel="mail", content="body", html="page")
-MessageSchema(recipients=[to], body=body, subtype="plain")  # fact: MessageSent(channel="mail", content="body")
+# fact: MessageSent(channel="mail", content="body")
+MessageSchema(recipients=[to], body=body, subtype="plain")
 ```
 
 `accounts/models.py`
@@ -31,7 +33,8 @@ from django.contrib.auth.models import AbstractUser
 
 class Member(AbstractUser):
     def welcome(self, body):
-        self.email_user("Welcome", body)  # fact: MessageSent(channel="mail", subject="Welcome", content="body")
+        # fact: MessageSent(channel="mail", subject="Welcome", content="body")
+        self.email_user("Welcome", body)
 ```
 
 ### mail by services
@@ -55,7 +58,8 @@ yagmail.SMTP(user, key).send(to, "Welcome", body)  # fact: MessageSent(channel="
 Client(auth=key).messages.create(data=data, domain=site)  # fact: MessageSent(channel="mail", content="data")
 Mailjet(auth=key).send.create(data=data)  # fact: MessageSent(channel="mail", content="data")
 boto3.client("ses").send_email(Source=me, Message=mail)  # fact: MessageSent(channel="mail", content="mail")
-requests.post("https://api.mailgun.net/v3/messages", data=data)  # fact: MessageSent(channel="mail", content="data")
+# fact: MessageSent(channel="mail", content="data")
+requests.post("https://api.mailgun.net/v3/messages", data=data)
 requests.post("https://example.com/api", data=data)
 ```
 
@@ -78,12 +82,16 @@ client.calls.create(phone, me, twiml=body)  # fact: MessageSent(channel="sms", c
 SmsMessage(to=phone, from_=me, text=body)  # fact: MessageSent(channel="sms", content="body")
 messagebird.Client(key).message_create(me, phone, body)  # fact: MessageSent(channel="sms", content="body")
 RestClient(sid, key).messages.create(phone, text=body)  # fact: MessageSent(channel="sms", content="body")
-boto3.client("sns").publish(PhoneNumber=phone, Message=body)  # fact: MessageSent(channel="sms", content="body")
+# fact: MessageSent(channel="sms", content="body")
+boto3.client("sns").publish(PhoneNumber=phone, Message=body)
 boto3.client("sns").publish(TopicArn=topic, Message=body)
-messaging.Message(notification=messaging.Notification("Code", body))  # fact: MessageSent() # fact: MessageSent()
+# fact: MessageSent()
+# fact: MessageSent()
+messaging.Message(notification=messaging.Notification("Code", body))
 FCMNotification(file, name).notify(device, notification_body=body)  # fact: MessageSent(content="body")
 webpush(device, body)  # fact: MessageSent(channel="sms", content="body")
-requests.post("https://rest.nexmo.com/sms/json", json=data)  # fact: MessageSent(channel="sms", content="data")
+# fact: MessageSent(channel="sms", content="data")
+requests.post("https://rest.nexmo.com/sms/json", json=data)
 ```
 """
 

@@ -12,7 +12,8 @@ https://docs.authlib.org/en/latest/jose/jwt.html
 ```python
 from itsdangerous import TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 
-URLSafeTimedSerializer(KEY).loads(sent, max_age=3600)  # fact: TokenRead(token="sent", age=3600, result="raises")
+# fact: TokenRead(token="sent", age=3600, result="raises")
+URLSafeTimedSerializer(KEY).loads(sent, max_age=3600)
 URLSafeSerializer(KEY).loads(sent)  # fact: TokenRead(token="sent", age=None, result="raises")
 TimestampSigner(KEY).unsign(sent, 600)  # fact: TokenRead(token="sent", age=600, result="raises")
 ```
