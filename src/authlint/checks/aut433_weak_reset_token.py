@@ -1,8 +1,7 @@
 r"""A password reset that rests on a guessable, reusable or missing token.
 
 Reports reset tokens drawn from a guessable generator or constant, resets that read a user's name
-and a new password from the request and nothing that proves who asks, and signed tokens that stay
-good after the reset.
+and nothing that proves who asks, and signed or stored tokens that stay good after the reset.
 
 ## Why
 
@@ -191,6 +190,8 @@ def reset_password(request):
     user = User.objects.get(email=request.POST["email"])
     if user.otp == request.POST["otp"]:
         user.set_password(request.POST["new_password"])
+        user.otp = None
+        user.save()
 ```
 
 ## Fix
@@ -228,7 +229,7 @@ class WeakResetToken(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, ResetWithoutProof):
-            what = " and ".join(fact.inputs)
+            what = " and ".join(fact.inputs) or "a name"
             how = (
                 f"; a row marked as verified is no tie to the one who asks ({what} is all that is read)"
                 if fact.flag
@@ -241,17 +242,29 @@ class WeakResetToken(FactRule):
                 function=unit.qualname,
             )
         elif isinstance(fact, ReusableResetToken):
-            assert fact.made is not None
-            yield self.violated(
-                fact.at,
-                "the signed token that opens this reset stays good after it; "
-                "sign the stored hash with it or keep a list of spent ones",
-                function=unit.qualname,
-                related=[(fact.made, "the token is read here, and nothing that a reset changes is in it")],
-                confidence="medium",
-            )
+            yield self._reusable(fact, unit)
         elif isinstance(fact, FreshSecret) and fact.kind == "reset":
             yield from self._guessable(fact, unit)
+
+    def _reusable(self, fact: ReusableResetToken, unit: Unit) -> Draft:
+        related = [(each, "on the way to the token") for each in fact.hops if each != fact.made]
+        if not fact.stored:
+            message = (
+                "the signed token that opens this reset stays good after it; "
+                "sign the stored hash with it or keep a list of spent ones"
+            )
+            shown = "the token is read here, and nothing that a reset changes is in it"
+        elif fact.sentinel:
+            message = (
+                f"{fact.stored} becomes a constant text after a reset, and that text opens the next; set None"
+            )
+            shown = "the constant"
+        else:
+            message = f"{fact.stored} opens this reset and stays as it was; clear it in the same step"
+            shown = "the token is held against it here"
+        if fact.made is not None:
+            related.append((fact.made, shown))
+        return self.violated(fact.at, message, function=unit.qualname, related=related, confidence="medium")
 
     def _guessable(self, fact: FreshSecret, unit: Unit) -> Iterator[Draft]:
         related = (

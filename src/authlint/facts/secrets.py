@@ -122,12 +122,16 @@ class ResetWithoutProof(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReusableResetToken(Fact):
-    """A signed reset token is read that holds nothing which a reset changes; `consumed` are the resets
-    behind it.
+    """A reset token that stays good after the reset.
+
+    A signed one is read at `made`, through `hops`, and holds nothing that a reset changes. A stored one is
+    held against `stored`, which nobody clears; with `sentinel` it becomes a constant text at `made`.
     """
 
-    consumed: tuple[Spot, ...] = ()
     made: Spot | None = None
+    hops: tuple[Spot, ...] = ()
+    stored: str = ""
+    sentinel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ def reset_password(token, password):
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from authlint.facts.origins import dependency
 from authlint.facts.secrets import ReusableResetToken, TokenRead
 from authlint.frameworks import models
 from authlint.frameworks.model import Row, recognise
@@ -37,19 +39,21 @@ from authlint.python.values import (
     Item,
     Mapping,
     Named,
+    Param,
     Spot,
+    Symbol,
     bare,
     inside,
     method,
     text_of,
 )
-from authlint.vocabulary import is_password, is_password_hash, is_user, segments
+from authlint.vocabulary import is_password, is_password_hash, is_plain_token, is_token, is_user, segments
 
 MODELS: tuple[Row, ...] = ()
 
 _SETS_NEW = frozenset(("set", "new", "password"))
 _ROW_UPDATES = named("update update_one update_user update_by_id find_one_and_update")
-_SPENT = named(
+SPENT = named(
     "delete remove used use consume consumed invalidate revoke revoked expire expired blacklist "
     "denylist blocklist pop nonce jti cache redis stamp uniquifier fs_uniquifier one once spent "
     "version changed clear"
@@ -63,28 +67,62 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
         return
     if not names_reset(unit) and not set(segments(unit.qualname)) >= _SETS_NEW:
         return
-    write = _reset_write(unit, project)
+    write = reset_write(unit, project)
     if write is None:
         return
-    for call in unit.calls:
-        read = _reads_signed(call, unit, project)
-        if read is None:
-            continue
-        helper, loads = read
-        units = [unit] if helper is None else [unit, helper]
-        if any(_spends(each, loads, call) for each in units):
+    for way in _ways(unit, project):
+        if any(_spends(each, way.loads, way.opened) for each in (unit, *way.helpers)):
             return
-        yield ReusableResetToken(at=write, value=call, made=loads.at)
+        yield ReusableResetToken(at=write, value=way.loads, made=way.loads.at, hops=way.hops)
         return
 
 
-def _reset_write(unit: Unit, project: Project) -> Spot | None:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a unit comes to a signed token: the call that opens it, the functions on the way, where each is left."""
+
+    loads: Call
+    opened: Call
+    helpers: tuple[Unit, ...] = ()
+    hops: tuple[Spot, ...] = ()
+
+
+def _ways(unit: Unit, project: Project) -> Iterator[Way]:
+    for call in unit.calls:
+        way = _reads_signed(call, unit, project)
+        if way is not None:
+            yield way
+    for parameter in unit.parameters:
+        if parameter.default is None and parameter.annotation is None:
+            continue
+        call_of = dependency(Param(parameter.at, parameter.name, 0, unit.name), project)
+        given = bare(call_of.args[0]) if call_of is not None and call_of.args else None
+        helper = project.unit(given.name) if isinstance(given, Symbol) else None
+        if helper is None or helper.kind != "function" or not _takes_link_token(helper, project):
+            continue
+        for call in helper.calls:
+            way = _reads_signed(call, helper, project)
+            if way is not None:
+                yield Way(way.loads, call, (helper, *way.helpers), (call.at, *way.hops))
+
+
+def _takes_link_token(unit: Unit, project: Project) -> bool:
+    """Whether a dependency takes its token from the address, not from the header of a logged-in client."""
+    return any(
+        is_plain_token(each.name) or is_token(each.name) or "token" in segments(each.name)
+        for each in unit.parameters
+        if dependency(Param(each.at, each.name, 0, unit.name), project) is None
+    )
+
+
+def reset_write(unit: Unit, project: Project, depth: int = 1) -> Spot | None:
+    """Where a unit replaces a password, itself or through a function of the project that is named so."""
     for step in unit.steps:
         value = step.value
         if step.kind == "call" and isinstance(value, Call):
             last = method(value)
             words = set(segments(last))
-            if last in ("set_password", "update_password", "change_password"):
+            if last in ("set_password", "update_password", "change_password") or _saves_form(value):
                 return step.at
             if last in _ROW_UPDATES and _is_row(value) and _gives_password(value):
                 return step.at
@@ -95,6 +133,13 @@ def _reset_write(unit: Unit, project: Project) -> Spot | None:
                 and not words & _ASKING
             ):
                 return step.at
+            if depth and "reset" in words and not words & _ASKING and last[:1].islower():
+                helper = target(value, unit, project).unit
+                if helper is not None and helper.kind == "function" and helper.name != unit.name:
+                    if any(_reads_signed(each, helper, project) for each in helper.calls):
+                        continue  # that function is told itself
+                    if reset_write(helper, project, depth - 1) is not None:
+                        return step.at
             if (
                 last[:1].isupper()
                 and any(name is not None and is_password(name) for name, _ in value.keywords)
@@ -130,24 +175,40 @@ def _gives_password(call: Call) -> bool:
     )
 
 
+def _saves_form(call: Call) -> bool:
+    """Whether a call saves a form or serializer that has a password among its data."""
+    func = bare(call.func)
+    made = bare(func.of) if isinstance(func, Attribute) and func.name == "save" else None
+    if not isinstance(made, Call) or not method(made).endswith(("Serializer", "Form")):
+        return False
+    return any(
+        is_password(text_of(key) or "")
+        for given in (*made.args, *(each for _, each in made.keywords))
+        for each in inside(given, 40)
+        if isinstance(each, Mapping)
+        for key, _ in each.items
+        if key is not None
+    )
+
+
 _ASKING = named("verify check token send generate email mail form request link url validate is has can")
 
 
-def _reads_signed(
-    call: Call, unit: Unit, project: Project, depth: int = 2
-) -> tuple[Unit | None, Call] | None:
-    """The helper that a call leads to (None for a direct call) and the call that opens a signed token in
-    it.
-    """
+def _reads_signed(call: Call, unit: Unit, project: Project, depth: int = 2) -> Way | None:
+    """The way from a call to the one that opens a signed token; it may be the same."""
     last = method(call)
     if last in ("loads", "unsign", "decode") and _is_signed(call, unit, project):
-        return None, call
+        return Way(call, call)
     words = set(segments(last))
+    for given in call.args:
+        if isinstance(given, Param | Named | Attribute):
+            words.update(segments(given.name))
     if not words & {
         "verify",
         "token",
         "unserialize",
         "decode",
+        "payload",
         "confirm",
         "loads",
         "load",
@@ -162,8 +223,9 @@ def _reads_signed(
     if helper is None or helper.kind != "function" or helper.name == unit.name or depth == 0:
         return None
     for inner in helper.calls:
-        if method(inner) in ("loads", "unsign", "decode") and _is_signed(inner, helper, project):
-            return helper, inner
+        way = _reads_signed(inner, helper, project, depth - 1)
+        if way is not None:
+            return Way(way.loads, call, (helper, *way.helpers), (inner.at, *way.hops))
     return None
 
 
@@ -193,7 +255,7 @@ def _spends(unit: Unit, loads: Call, read: Call) -> bool:
     for each in unit.calls:
         if (
             each is not loads
-            and set(segments(method(each))) & (_SPENT - {"clear"})
+            and set(segments(method(each))) & (SPENT - {"clear"})
             and method(each) not in ("pop_flash", "use")
         ):
             return True

@@ -69,7 +69,7 @@ def resets_without_proof(unit: Unit, whole: Unit, project: Project) -> Iterator[
     """
     if unit.kind != "function" or is_test_path(unit.path) or not names_reset(unit):
         return
-    write = _password_write(unit)
+    write = password_write(unit)
     if write is None:
         return
     inputs = _inputs(unit, project)
@@ -80,9 +80,9 @@ def resets_without_proof(unit: Unit, whole: Unit, project: Project) -> Iterator[
         for each in inputs
     ):
         return
-    if not any(is_password(each) for each in inputs) and not _generated(write, unit, project):
+    if not any(is_password(each) for each in inputs) and not generated(write, unit, project):
         return
-    if _asks_login(unit, project):
+    if asks_login(unit, project):
         return
     yield ResetWithoutProof(
         at=write.at, value=write.value, inputs=tuple(sorted(inputs)), flag=_trusts_flag(unit), write=write.at
@@ -97,7 +97,7 @@ def names_reset(unit: Unit) -> bool:
     )
 
 
-def _password_write(unit: Unit) -> Step | None:
+def password_write(unit: Unit) -> Step | None:
     for step in unit.steps:
         if (
             step.kind == "call"
@@ -120,7 +120,7 @@ def is_request_like(value: Value) -> bool:
     )
 
 
-def _generated(write: Step, unit: Unit, project: Project) -> bool:
+def generated(write: Step, unit: Unit, project: Project) -> bool:
     value = write.value.args[0] if isinstance(write.value, Call) and write.value.args else write.value
     return any(
         isinstance(each, Call)
@@ -150,7 +150,7 @@ def _inputs(unit: Unit, project: Project) -> set[str] | None:
         looked_at += [comparison.left, comparison.right]
     for read in looked_at:
         for each in inside(read, 200):
-            if _tells_who_asks(each, unit, project):
+            if tells_who_asks(each, unit, project):
                 return None
             key, spoken = _read(each)
             if spoken & {"session", "sessions", "cookie", "cookies", "header", "headers"}:
@@ -207,7 +207,7 @@ def _spoken(*names: str) -> set[str]:
     return {word for name in names for word in segments(name)}
 
 
-def _tells_who_asks(value: Value, unit: Unit, project: Project) -> bool:
+def tells_who_asks(value: Value, unit: Unit, project: Project) -> bool:
     """Whether a value is more than a name: a session, a login, a test, the request handed on."""
     if isinstance(value, Call):
         last = method(value)
@@ -321,7 +321,7 @@ def _fields_of(annotation: Value | None, unit: Unit, project: Project) -> set[st
     return _class_fields(klass, project)
 
 
-def _asks_login(unit: Unit, project: Project) -> bool:
+def asks_login(unit: Unit, project: Project) -> bool:
     """Whether a decorator or the class demands staff; a login alone proves another account."""
     for decorator in unit.decorators:
         value = bare(decorator)
