@@ -250,6 +250,9 @@ class Asked:
         if key in told:
             return
         told.add(key)
+        seen = [*draft.related]
+        if draft.outcome == "met":
+            seen += [each for spot, _ in draft.related[:1] if (each := self._behind(spot)) is not None]
         info = next(each for each in self.judge.checks if each.code == draft.rule.code)
         self.answer.decisions.append(
             Decision(
@@ -258,11 +261,33 @@ class Asked:
                 place=self.judge.place(draft.at),
                 function=draft.function,
                 message=draft.message,
-                evidence=tuple(Evidence(self.judge.place(at), text) for at, text in draft.related),
+                evidence=tuple(Evidence(self.judge.place(at), text) for at, text in seen),
                 way=way,
                 hidden=self._hidden(draft, info) if draft.outcome == "violated" else "",
             )
         )
+
+    def _behind(self, spot: Spot) -> tuple[Spot, str] | None:
+        """The function of the project that a call or decorator at a spot leads to, where evidence is a call of it."""
+        from authlint.python.calls import target
+        from authlint.python.values import Call, Closure, Symbol, bare
+
+        module = self.project.module_at(spot.path)
+        if module is None:
+            return None
+        around = [each for made in self._units(module, spot.line, spot.line) for each in made]
+        for unit in around:
+            for call in unit.calls:
+                if call.at == spot:
+                    found = target(call, unit, self.project).unit
+                    return (found.at, f"{found.qualname} does it") if found is not None else None
+            for decorator in unit.decorators:
+                if decorator.at == spot:
+                    inner = bare(decorator)
+                    inner = bare(inner.func) if isinstance(inner, Call) else inner
+                    made_by = self.project.unit(inner.name) if isinstance(inner, Symbol | Closure) else None
+                    return (made_by.at, f"{made_by.qualname} does it") if made_by is not None else None
+        return None
 
     def _hidden(self, draft: Draft, rule: RuleInfo) -> str:
         """Why a run does not report a violation."""

@@ -285,9 +285,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
+from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite
-from authlint.python.passwords import password_in
+from authlint.python.calls import target
+from authlint.python.passwords import holds, password_in
+from authlint.python.values import Call, Spot, Value, inside, method
 from authlint.rule import Draft, FactRule
+from authlint.vocabulary import is_password, is_password_hash
 
 if TYPE_CHECKING:
     from authlint.findings import Confidence
@@ -302,6 +306,7 @@ class ClearTextPasswordStored(FactRule):
     name = "clear-text-password-stored"
     requirement = "V11.4.2"
     looks_at = (RowWrite, FormKept)
+    witnesses = (PasswordWrite,)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """The first cell that gets a password in clear."""
@@ -326,6 +331,28 @@ class ClearTextPasswordStored(FactRule):
             )
             return
 
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Columns for passwords that get a hash, or hash what they are given."""
+        if isinstance(fact, PasswordWrite):
+            if isinstance(fact.value, Call) and method(fact.value) == "set_password":
+                if target(fact.value, unit, project).unit is None:
+                    yield self.met(fact.at, fact.at, "set_password keeps a hash", function=unit.qualname)
+            return
+        for cell in fact.cells if isinstance(fact, RowWrite) else ():
+            if not (is_password(cell.column) or is_password_hash(cell.column)):
+                continue
+            if cell.plain is False:
+                yield self.met(
+                    fact.at,
+                    cell.declared or cell.at,
+                    f"{cell.column} hashes what it is given",
+                    function=unit.qualname,
+                )
+            elif (hashed := _hashed(cell.value, unit, project)) is not None:
+                message = f"what goes into {cell.column} is hashed first"
+                yield self.met(fact.at, hashed, message, function=unit.qualname)
+            return
+
     def _kept(self, fact: FormKept, unit: Unit) -> Draft:
         related = [] if fact.declared is None else [(fact.declared, "the password field")]
         by = "this wizard"
@@ -342,6 +369,20 @@ class ClearTextPasswordStored(FactRule):
             related=related,
             confidence="medium",
         )
+
+
+def _hashed(value: Value, unit: Unit, project: Project) -> Spot | None:
+    """Where a value was hashed for passwords: here, or in a helper that is called."""
+    for fact in project.facts_of(unit):
+        if isinstance(fact, PasswordHash) and holds(value, fact.value):
+            return fact.at
+    for each in inside(value, 60):
+        leads = target(each, unit, project).unit if isinstance(each, Call) else None
+        if leads is not None and leads.kind == "function":
+            for fact in project.facts_of(leads):
+                if isinstance(fact, PasswordHash):
+                    return fact.at
+    return None
 
 
 TAKES_OVER = ("import", "restore", "migrat", "convert")

@@ -390,7 +390,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from authlint.facts.accounts import AccountCreated, FixedText, FixtureLoaded
+from authlint.facts.accounts import AccountCreated, AccountMade, FixedText, FixtureLoaded
 from authlint.findings import Confidence
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import guessable, is_well_known_account
@@ -409,6 +409,7 @@ class DefaultAccount(FactRule):
     name = "default-account"
     requirement = "V6.3.2"
     looks_at = (AccountCreated, FixtureLoaded)
+    witnesses = (AccountMade,)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, FixtureLoaded):
@@ -428,6 +429,16 @@ class DefaultAccount(FactRule):
                 related=related(fact.at, fact.secrets),
                 confidence=confidence(fact),
             )
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        if not isinstance(fact, AccountMade):
+            return
+        if fact.source in ("test", "development", "given"):
+            yield self.aside(fact.at, fact.shown, function=fact.function)
+        elif fact.source == "unknown":
+            yield self.unknown(fact.at, fact.shown, function=fact.function)
+        else:
+            yield self.met(fact.at, fact.seen, fact.shown, function=fact.function)
 
 
 def related(at: Spot, secrets: tuple[FixedText, ...]) -> list[tuple[Spot, str]]:

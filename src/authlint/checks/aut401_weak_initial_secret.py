@@ -153,6 +153,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.accounts import AccountMade
 from authlint.facts.fact import Fact
 from authlint.facts.secrets import FreshSecret, SoundSecret
 from authlint.python.project import Project
@@ -168,7 +169,7 @@ class WeakInitialSecret(FactRule):
     confidence = "high"
     fix = "safe or unsafe"
     looks_at = FreshSecret
-    witnesses = (SoundSecret,)
+    witnesses = (SoundSecret, AccountMade)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, FreshSecret)
@@ -203,3 +204,5 @@ class WeakInitialSecret(FactRule):
                 function=unit.qualname,
                 related=fact.seen,
             )
+        elif isinstance(fact, AccountMade) and fact.source == "none":
+            yield self.met(fact.at, fact.seen, fact.shown, function=fact.function)

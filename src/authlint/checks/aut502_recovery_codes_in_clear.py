@@ -142,7 +142,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
-from authlint.facts.secrets import RecoveryCodesStored
+from authlint.facts.secrets import RecoveryCodesHashed, RecoveryCodesStored
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.rule import Draft, FactRule
@@ -155,6 +155,7 @@ class RecoveryCodesInClear(FactRule):
     severity = "high"
     confidence = "high"
     looks_at = RecoveryCodesStored
+    witnesses = (RecoveryCodesHashed,)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, RecoveryCodesStored)
@@ -170,3 +171,9 @@ class RecoveryCodesInClear(FactRule):
             function=unit.qualname,
             related=related,
         )
+
+    def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
+        if isinstance(fact, RecoveryCodesHashed):
+            yield self.met(
+                fact.at, fact.hashed, f"{fact.label} is hashed before it is kept", function=unit.qualname
+            )

@@ -51,6 +51,24 @@ class AccountCreated(Fact):
     """The function it happens in, where that is another than the unit of the fact."""
 
 
+Provenance = OneOf["typed", "setting", "drawn", "given", "none", "test", "development", "unknown"]
+"""Where a password comes from that is no constant of the program's; "none" when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMade(Fact):
+    """An account is made, or its password set, with a password that is nobody's constant.
+
+    `shown` says in words where it comes from, `seen` is where that shows. "test" and "development" are accounts
+    that no installation has; the caller decides about one that is "given".
+    """
+
+    source: Provenance
+    shown: str
+    seen: Spot
+    function: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixtureLoaded(Fact):
     """Start-up or administration code loads a data file that holds accounts with fixed password hashes."""

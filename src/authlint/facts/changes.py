@@ -241,8 +241,9 @@ def judged(
         related.append((write.at, "the password is written here"))
     if via is not None:
         related.append(via)
-    if by_token(subject):
-        evidence: Shown | None = Shown(write.at, "the user is found by a token or code")
+    found_by = by_token(subject)
+    if found_by is not None:
+        evidence: Shown | None = Shown(found_by, "the user is found by a token or code")
     else:
         evidence = evidence_before(frame, step, trace, new, own)
     name = subject_label(subject, kind)
@@ -271,8 +272,9 @@ def _of_others(
 ) -> PasswordChange:
     """What there is to say of a write of a password that is not the session user's own: a reset shows its proof."""
     seen = ((write.at, "the password is written here"),) if write.at != place else ()
-    if by_token(subject):
-        evidence: Shown | None = Shown(write.at, "the user is found by a token or code")
+    found_by = by_token(subject)
+    if found_by is not None:
+        evidence: Shown | None = Shown(found_by, "the user is found by a token or code")
     else:
         evidence = evidence_before(frame, step, trace, new)
     if evidence is not None:

@@ -17,6 +17,7 @@ from authlint.python.values import (
     Literal,
     Named,
     Param,
+    Spot,
     Symbol,
     Value,
     bare,
@@ -371,22 +372,22 @@ def session_user(value: Value, project: Project) -> bool:
     return any(session_user_part(each, project) for each in inside(value))
 
 
-def by_token(value: Value) -> bool:
-    """Whether a value was looked up by a token or code: `User.query.filter_by(reset_token=t).first()`."""
+def by_token(value: Value) -> Spot | None:
+    """Where a value is looked up by a token or code: `User.query.filter_by(reset_token=t).first()`."""
     for each in inside(value):
         if isinstance(each, Call):
             for keyword, _ in each.keywords:
                 if keyword and (is_token(keyword) or is_plain_token(keyword) or is_code(keyword)):
-                    return True
+                    return each.at
             if speaks_of_token(method(each)) and not speaks_of_login_token(method(each)):
-                return True
+                return each.at
         elif isinstance(each, Attribute) and isinstance(
             of := bare(each.of), Named | Param | Attribute | Call
         ):
             # `record.user` where the record is the token's row
             if is_user(each.name) and speaks_of_token(name_of(each.of) or name_of(of)):
-                return True
-    return False
+                return each.at
+    return None
 
 
 def speaks_of_token(name: str) -> bool:

@@ -93,6 +93,14 @@ class RecoveryCodesStored(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesHashed(Fact):
+    """Recovery codes are kept under a password hash, which is computed at `hashed`."""
+
+    label: str
+    hashed: Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuessablePassword(Fact):
     """A new account's password follows from what others know: `source` is "constant" or the value's name."""
 

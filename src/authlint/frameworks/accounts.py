@@ -60,7 +60,7 @@ def accounts(unit: Unit, _: Unit, project: Project) -> Iterator[AccountCreated]:
         return
     for each in (unit, *(_unspoken(unit, project) if unit.kind == "module" else ())):
         for sink in sinks(each, project):
-            fact = _judged(sink, each, project)
+            fact = constant_account(sink, each, project)
             if fact is not None:
                 yield fact
 
@@ -80,7 +80,8 @@ def _unspoken(top: Unit, project: Project) -> Iterator[Unit]:
                     yield found
 
 
-def _judged(sink: Sink, unit: Unit, project: Project) -> AccountCreated | None:
+def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated | None:
+    """The account of a sink when its password is one of some constants; None for any other."""
     secrets = tuple(
         each
         for each in fixed_texts(sink.password, unit, project)

@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from authlint.facts.secrets import RecoveryCodesStored
+from authlint.facts.secrets import RecoveryCodesHashed, RecoveryCodesStored
+from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.stores import is_table
@@ -106,6 +107,22 @@ def stored_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator
                 label=name,
                 made=made.at if made.at.line != step.at.line else None,
             )
+
+
+@recognise(Unit, witness=True)
+def hashed_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator[RecoveryCodesHashed]:
+    """Recovery codes that pass a hash function before they are kept."""
+    if unit.kind != "function" or not _mentions(unit.path, _SPARE, project, "spare codes"):
+        return
+    around = surroundings(unit, project) == "recovery"
+    for step in unit.steps:
+        for name, value in _kept_values(step, unit, project):
+            if not (is_spare_code(name) or (around and {"code", "codes"} & set(segments(name)))):
+                continue
+            for each in inside(value, 120):
+                if isinstance(each, Call) and is_hash_function(method(each)):
+                    yield RecoveryCodesHashed(at=step.at, value=value, label=name, hashed=each.at)
+                    break
 
 
 def _gives_codes(call: Call, unit: Unit, project: Project) -> bool:
