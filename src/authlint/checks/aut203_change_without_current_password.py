@@ -418,7 +418,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from authlint.facts.changes import password_changes
+from authlint.facts.changes import password_changes, writes_inside
 from authlint.facts.passwords import StockChange
 from authlint.prefilter import PASSWORDS, WRITES
 from authlint.python.project import Project
@@ -473,3 +473,11 @@ class ChangeWithoutCurrentPassword(PathRule):
             function=entry.qualname,
             related=[] if fact.decided is None else [(fact.decided, "decided here")],
         )
+
+    def weigh(self, entry: Unit, project: Project) -> Iterator[Draft]:
+        """Writes in functions that nobody enters from the outside."""
+        for at, caller in writes_inside(entry, project):
+            if caller is None:
+                yield self.unknown(at, "no endpoint is known to lead here", function=entry.qualname)
+            else:
+                yield self.aside(at, f"it is judged where {caller} calls it", function=entry.qualname)

@@ -118,6 +118,22 @@ def writes_at(unit: Unit, project: Project) -> dict[int, list[PasswordWrite]]:
     return table
 
 
+def writes_inside(unit: Unit, project: Project) -> Iterator[tuple[Spot, str | None]]:
+    """The writes of a function that is no entry, with the name of a function that calls it; None without any."""
+    if unit.kind != "function" or is_entry(unit, project):
+        return
+    writes = [fact.at for fact in project.facts_of(unit) if isinstance(fact, PasswordWrite)]
+    if not writes:
+        return
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and is_form_like(owner, project):
+        callers = [frame.entry.unit.qualname for frame, _ in views_of(unit, project)]
+    else:
+        callers = [each.qualname for each, _ in project.callers(unit) if each is not unit]
+    for at in writes:
+        yield at, callers[0] if callers else None
+
+
 def _forward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
     trace = Trace(project, entry_frame(unit, project))
     for write, frame, step in _writes(trace):
