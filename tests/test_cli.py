@@ -195,6 +195,7 @@ def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
     listed = json.loads(capsys.readouterr().out)
     assert [each["code"] for each in listed] == [each.code for each in rules()]
     keys = ["code", "name", "engine", "requirement", "requirements", "cwe", "level", "severity", "confidence"]
+    keys.append("fix")
     assert all(list(each) == keys for each in listed)
 
 

@@ -148,6 +148,8 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
     )
     seen = f"{_count(report.seen, 'file')} seen, {report.analysed:,} analysed"
     yield f"{found}; {seen}{left_out}"
+    if any(each.mend is not None for each in report.findings):
+        yield "authlint check --diff shows how some of it can be mended, --fix does it"
 
 
 _KINDS = {"tests": "test file", "generated": "generated file"}
