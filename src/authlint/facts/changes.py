@@ -17,6 +17,7 @@ from authlint.facts.evidence import (
     Shown,
     no_password_yet,
     password_check,
+    question_taken_away,
     reauthenticated,
     token_consumed,
 )
@@ -92,6 +93,8 @@ def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
     seen: set[tuple[Spot, Spot]] = set()
     violated: PasswordChange | None = None
     found = _forward(unit, project) if is_entry(unit, project) else _backward(unit, project)
+    if unit.kind == "class":
+        found = _of_stock_form(unit, project)
     for change, write in found:
         if (change.at, write) in seen:
             continue
@@ -142,6 +145,17 @@ def _forward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spo
         change = judged(write, frame, step, trace)
         if change is not None:
             yield change, write.at
+
+
+def _of_stock_form(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
+    """Writes of a view whose own methods hold no auth word, since its `form_class` is a library's."""
+    named = unit.fields.get("form_class")
+    inner = bare(named) if named is not None else None
+    if isinstance(inner, Symbol) and inner.name.endswith("PasswordForm") and project.unit(inner.name) is None:
+        for name in unit.methods:
+            entry = project.member(unit.name, name)
+            if entry is not None and not project.speaks(entry) and is_entry(entry, project):
+                yield from _forward(entry, project)
 
 
 def _writes(trace: Trace, start: Frame | None = None) -> Iterator[tuple[PasswordWrite, Frame, Step]]:
@@ -246,6 +260,9 @@ def judged(
         none = "the account is made on the way"
     if none:
         return PasswordChange(place, function, "", aside=none) if project.thorough else None
+    if not session_user(subject, project):
+        given = trace.returned(subject, trace.entry)
+        subject = given if session_user(given, project) else subject
     own = compared_with_session(subject, frame, step, trace)
     kind = subject_kind(subject, frame, trace, own is not None)
     if kind is None:
@@ -510,7 +527,9 @@ def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
                     return f"{label(value)} validates with a class that is not known here"
                 bases = list(trace.project.bases(found.owner))
                 outside = [name for name, base in bases if base is None]
-                if bases[0][0].rpartition(".")[2] in ASK_NOTHING:
+                if bases[0][0].rpartition(".")[2] in ASK_NOTHING or question_taken_away(
+                    found.owner, trace.project
+                ):
                     continue
                 if bases[0][1] is None or any(_says_change(name) for name in outside):
                     return f"{outside[0]} is outside the project"

@@ -56,13 +56,13 @@ def is_handler(unit: Unit, project: Project) -> bool:
         if short.startswith("_"):
             return False
         if project.is_a(owner.name, VIEW_BASES):
-            return short in HANDLER_METHODS or _takes_request(unit, 1)
+            return short in HANDLER_METHODS or (_takes_request(unit, 1) and not called(unit, project))
         bases = project.base_names(owner.name)
         if any(
             each.rpartition(".")[2].endswith(("View", "ViewSet", "Resource", "Handler", "APIView"))
             for each in bases
         ):
-            return short in HANDLER_METHODS or _takes_request(unit, 1)
+            return short in HANDLER_METHODS or (_takes_request(unit, 1) and not called(unit, project))
         return short in VERBS and len(unit.parameters) < 4 and _takes_request(unit, 1)
     return _takes_request(unit, 0) and not called(unit, project)
 
@@ -106,7 +106,20 @@ def is_entry(unit: Unit, project: Project) -> bool:
             return True
         if short.startswith(FRAMEWORK_CALLED):
             return False
-    return not mentioned(unit, project)
+    return not mentioned(unit, project) or routed(unit, project)
+
+
+ROUTES = (
+    rb"\b(?:add_url_rule|add_route|add_view|add_api_route|Route|path|re_path|url|add_post|add_put|add_patch|"
+    rb"add_command|add_resource)\([^()]{0,300}?\b"
+)
+
+
+def routed(unit: Unit, project: Project) -> bool:
+    """Whether a function is named in a call that enters routes: `app.add_url_rule("/me", view_func=me)`."""
+    short = unit.name.rpartition(".")[2].partition("#")[0].encode()
+    pattern = re.compile(ROUTES + re.escape(short) + rb"\b\s*[,)]")
+    return any(pattern.search(project.read(path) or b"") for path in project.mentioning(short.decode()))
 
 
 def reads_input(unit: Unit) -> bool:

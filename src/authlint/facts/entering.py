@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.origins import dependency, is_user_dependency
+from authlint.facts.origins import dependency, is_user_dependency, name_of
 from authlint.python.flow import Known, known_before
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.trace import Frame
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Closure, Literal, Param, Spot, Symbol, Unread, Value, bare
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Closure,
+    Item,
+    Literal,
+    Mapping,
+    Param,
+    Spot,
+    Symbol,
+    Unread,
+    Value,
+    bare,
+    method,
+)
 
 FORM_FIELDS = {
     "form_valid": ("form_class",),
@@ -46,7 +60,7 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
                 and len(unit.parameters) > 1
                 and isinstance(inner := bare(found[0]), Symbol | Closure)
             ):
-                made = Call(unit.at, inner, (), ())
+                made = Call(unit.at, inner, (), _form_keywords(owner, project))
                 frame.bindings[unit.parameters[1].name] = made
                 check = Call(unit.at, Attribute(unit.at, made, "is_valid"), (), ())
                 frame.given.append((Known("true", check), frame))
@@ -59,6 +73,31 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
             where = Frame(unit, frame.bindings, identity=True) if is_user_dependency(here, project) else frame
             frame.given.append((Known("done", Call(call.at, call.args[0], (), ())), where))
     return frame
+
+
+def _form_keywords(owner: Unit, project: Project) -> tuple[tuple[str | None, Value], ...]:
+    """What `get_form_kwargs` of a view adds: `kwargs["user"] = self.request.user`, `{**..., "user": ...}`."""
+    getter = project.member(owner.name, "get_form_kwargs")
+    made: list[tuple[str | None, Value]] = []
+    for step in getter.steps if getter is not None else ():
+        if step.kind == "store" and isinstance(step.target, Item):
+            made.append((name_of(step.target), step.value))
+        elif step.kind == "call" and isinstance(step.value, Call) and method(step.value) == "update":
+            made += step.value.keywords
+            made += [each for given in step.value.args for each in _entries(given)]
+        elif step.kind == "return":
+            made += _entries(step.value)
+    return tuple((name, value) for name, value in made if name)
+
+
+def _entries(value: Value) -> list[tuple[str | None, Value]]:
+    inner = bare(value)
+    pairs = inner.items if isinstance(inner, Mapping) else ()
+    return [
+        (text.value, each)
+        for key, each in pairs
+        if key is not None and isinstance(text := bare(key), Literal) and isinstance(text.value, str)
+    ]
 
 
 def decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[Known, Frame]]:

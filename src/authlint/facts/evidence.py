@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from authlint.facts.origins import (
     CURRENT_USER_CALLS,
+    input_part,
     is_session,
     name_of,
     names_of,
@@ -30,6 +31,7 @@ from authlint.python.trace import Frame, Trace
 from authlint.python.values import (
     Attribute,
     Call,
+    Collection,
     Comparison,
     Item,
     Literal,
@@ -186,10 +188,7 @@ def is_new(value: Value) -> bool:
     return False
 
 
-STOCK_FORMS = words(
-    "PasswordChangeForm AdminPasswordChangeForm PasswordChangeView ChangePasswordForm "
-    "PasswordChangeSerializer"
-)
+STOCK_FORMS = words("PasswordChangeForm PasswordChangeView ChangePasswordForm PasswordChangeSerializer")
 
 
 ANSWERING = re.compile(r"context|ctx|pwd|crypt|sha\d|pbkdf2|pwdlib|password_?hash(?!er)", re.IGNORECASE)
@@ -206,18 +205,23 @@ def _raises(found: Target) -> bool:
 
 def stock_form(owner: str, project: Project) -> str:
     """The library's form that a class is, or extends without taking its question away; "" for any other."""
-    for name, unit in project.bases(owner):
-        last = name.rpartition(".")[2]
+    if question_taken_away(owner, project):
+        return ""
+    names = (name.rpartition(".")[2] for name, unit in project.bases(owner) if unit is None)
+    return next((last for last in names if last in STOCK_FORMS), "")
+
+
+def question_taken_away(owner: str, project: Project) -> bool:
+    """Whether a form of the project overrides the library's question for the current password."""
+    for _, unit in project.bases(owner):
         if unit is None:
-            if last in STOCK_FORMS:
-                return last
             continue
-        if "clean_old_password" in unit.methods:
-            return ""
         field = unit.fields.get("old_password")
-        if field is not None and isinstance(inner := bare(field), Literal) and inner.value is None:
-            return ""
-    return ""
+        if "clean_old_password" in unit.methods or (
+            field is not None and isinstance(inner := bare(field), Literal) and inner.value is None
+        ):
+            return True
+    return False
 
 
 def _checked_by_comparison(value: Comparison, frame: Frame, trace: Trace) -> Shown | None:
@@ -252,6 +256,17 @@ def typed_password(value: Value, project: Project, entry: str) -> bool:
             if any(is_password(name) or is_current_password(name) for name in names):
                 return True
     return False
+
+
+def asks_widget(query: Call) -> bool:
+    """Whether a query is given the text of a widget beside another value: `(self.name, self.old.get())`."""
+    given = query.args[1] if len(query.args) > 1 else None
+    parts = bare(given) if given is not None else None
+    return (
+        isinstance(parts, Collection)
+        and len(parts.items) > 1
+        and any(input_part(each) for part in parts.items for each in inside(part, 12))
+    )
 
 
 def typed_directly(value: Value, project: Project, entry: str) -> bool:
@@ -299,7 +314,7 @@ def _row_found(value: Value, frame: Frame, trace: Trace) -> Shown | None:
                 if (
                     select is not None
                     and SQL_PASSWORD.search(select[1])
-                    and typed_password(each, trace.project, entry)
+                    and (typed_password(each, trace.project, entry) or asks_widget(each))
                 ):
                     return Shown(each.at, "the row is looked up by its current password")
             compared = bare(given)

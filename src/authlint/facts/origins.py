@@ -13,6 +13,7 @@ from authlint.python.values import (
     Attribute,
     Call,
     Closure,
+    Collection,
     Item,
     Literal,
     Named,
@@ -29,7 +30,7 @@ from authlint.vocabulary import is_code, is_plain_token, is_recovery_word, is_to
 REQUEST_NAMES = frozenset({"request", "req", "http_request", "_request", "websocket", "info"})
 INPUT_PARTS = words(
     "POST GET PUT data form json values args query_params body params json_body body_arguments post "
-    "get_json query matchdict forms path_params payload match_info"
+    "get_json query matchdict forms path_params payload match_info media"
 )
 VALIDATED = frozenset({"cleaned_data", "validated_data", "initial_data", "valid_data", "appstruct"})
 READERS = words(
@@ -51,14 +52,14 @@ CURRENT_USER_CALLS = words(
     "get_current_user get_jwt_identity get_logged_in_user current_user get_current_active_user "
     "get_authenticated_user authenticated_userid get_user_from_session get_current_user_id "
     "current_identity logged_in_user get_session_user get_login_user get_me current_user_id "
-    "get_current_username get_user_id_from_token get_current_active_superuser"
+    "get_current_username get_user_id_from_token get_current_active_superuser authorized_userid"
 )
 CURRENT_USER_NAMES = words(
     "current_user currentuser logged_in_user session_user authed_user auth_user loggedin_user current_account"
 )
 MACHINERY = words(
     "self cls request req db session conn connection cursor cur app config settings logger response "
-    "background_tasks context ctx info sender instance apps schema_editor args kwargs event"
+    "background_tasks context ctx info sender instance apps schema_editor event root parent"
 )
 
 
@@ -124,7 +125,11 @@ def input_part(value: Value) -> bool:
     if isinstance(value, Call):
         func = bare(value.func)
         if isinstance(func, Symbol):
-            return func.name in READERS or func.name.startswith(GLOBAL_REQUESTS)
+            return (
+                func.name in READERS
+                or func.name.startswith(GLOBAL_REQUESTS)
+                or func.name.rpartition(".")[2] in READING_METHODS
+            )
         if isinstance(func, Attribute):
             if func.name in READING_METHODS:
                 return True
@@ -176,6 +181,10 @@ def typed_part(value: Value, project: Project, entry: str) -> bool:
     """Whether this very value is user input; parameters of `entry` count, unless they are machinery."""
     if input_part(value):
         return True
+    if isinstance(value, Symbol) and value.name.endswith(".payload"):
+        # `api.payload` of a namespace of Flask-RESTX
+        made_by = project.class_of(Symbol(value.at, value.name.removesuffix(".payload")), None) or ""
+        return made_by.rpartition(".")[2] in ("Namespace", "Api")
     if isinstance(value, Param) and value.owner == entry:
         if value.name in MACHINERY or value.name.lower() in CURRENT_USER_NAMES:
             return False
@@ -225,7 +234,9 @@ def passed_by_guard(value: Param, project: Project) -> bool:
     unit = project.unit(value.owner)
     if unit is None:
         return False
-    for decorator in unit.decorators:
+    listed = project.field(unit.owner, "decorators") if unit.owner else None
+    whole = bare(listed[0]) if listed is not None else None
+    for decorator in (*unit.decorators, *(whole.items if isinstance(whole, Collection) else ())):
         inner = bare(decorator)
         name = method(inner) if isinstance(inner, Call) else name_of(inner)
         words = segments(name)
@@ -238,6 +249,7 @@ def passed_by_guard(value: Param, project: Project) -> bool:
             "needs",
             "check",
             "authenticated",
+            "inject",
         } & set(words):
             return not is_recovery_word(name)
     return False
@@ -303,6 +315,8 @@ def session_user_part(value: Value, project: Project) -> bool:
         key = name_of(value)
         if holder is None or not key:
             return False
+        if method(value) in COOKIES if isinstance(value, Call) else False:
+            return speaks_of_session_user(key)
         if name_of(holder) in ("META", "headers", "environ") and not GATEWAY.isdisjoint(segments(key)):
             return "user" in segments(key)
         return is_session(holder) and speaks_of_session_user(key)
@@ -313,13 +327,16 @@ def _read_from(value: Item | Call) -> Value | None:
     """What `x[key]`, `x.get(key)` and `x.pop(key)` read from; None for any other call."""
     if isinstance(value, Item):
         return value.of
-    if method(value) not in ("get", "pop"):
+    if method(value) not in ("get", "pop", *COOKIES):
         return None
     func = bare(value.func)
     if isinstance(func, Symbol):
         return Symbol(func.at, func.name.rpartition(".")[0])
     return func.of if isinstance(func, Attribute) else None
 
+
+COOKIES = frozenset({"get_secure_cookie", "get_signed_cookie"})
+"""Methods that read a cookie which the server has signed, so that it holds the session."""
 
 GATEWAY = frozenset({"authenticated", "remote", "forwarded", "auth"})
 """Words of a header in which a gateway names the user: X-Authenticated-User, REMOTE_USER."""
@@ -364,7 +381,9 @@ def is_session(value: Value) -> bool:
         )
     if isinstance(inner, Attribute):
         return inner.name in ("session", "app_session") and is_request(inner.of)
-    return False
+    if isinstance(inner, Call) and method(inner) == "get_session":
+        return any(is_request(each) for each in inner.args)  # aiohttp_session
+    return isinstance(inner, Item | Call) and name_of(inner) == "beaker.session"
 
 
 def session_user(value: Value, project: Project) -> bool:

@@ -22,7 +22,7 @@ TRUTHY.update(
 
 expands(
     Expand("is_valid", ("clean_*", "clean", "validate_*", "validate", "to_internal_value", "_clean_*")),
-    Expand("full_clean", ("clean_*", "clean"), passes="done"),
+    Expand("full_clean", ("clean_*", "clean"), passes="done", fields=()),
     Expand("validate_on_submit", ("validate_*", "validate"), truth=("validate",)),
     Expand("validate", ("validate_*",), ("Form", "FlaskForm", "BaseForm", "SecureForm")),
     Expand(
@@ -30,17 +30,27 @@ expands(
         ("create", "update"),
         ("BaseSerializer", "Serializer", "ModelSerializer", "HyperlinkedModelSerializer"),
         passes="done",
+        fields=(),
     ),
     Expand(
         "load",
         ("@validates", "@validates_schema", "@pre_load", "@post_load"),
         ("Schema", "SQLAlchemySchema", "ModelSchema"),
         passes="done",
+        fields=(),
+    ),
+    Expand(
+        "deserialize",
+        ("validator",),
+        ("Schema", "MappingSchema", "SchemaNode", "CSRFSchema"),
+        passes="done",
+        fields=("validator",),
     ),
     Expand(
         "validate",
         ("@validates", "@validates_schema", "@pre_load"),
         ("Schema", "SQLAlchemySchema", "ModelSchema"),
         passes="false",
+        fields=(),
     ),
 )

@@ -112,7 +112,8 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
             and not isinstance(bare(step.value), Mapping)
         ):
             if any(
-                names_password(name_of(each)) or "hash" in name_of(each) for each in inside(step.value, 12)
+                names_password(name_of(each)) or "hash" in name_of(each) or digests(each)
+                for each in inside(step.value, 12)
             ):
                 yield PasswordWrite(at=step.at, value=step.value, subject=place, new=step.value)
     elif (
@@ -124,6 +125,11 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         stands_for_user = head.rpartition(".")[2] in OBJECTS
         subject = Symbol(place.at, head) if stands_for_user else place
         yield PasswordWrite(at=step.at, value=step.value, subject=subject, new=step.value)
+
+
+def digests(value: Value) -> bool:
+    """Whether a value is a library's function of hashes: `hashlib.sha256`."""
+    return isinstance(value, Symbol) and value.name.startswith(("hashlib.", "bcrypt.", "argon2.", "passlib."))
 
 
 VALIDATED_NAMES = frozenset({"attrs", "validated_data", "data", "cleaned_data"})
@@ -190,7 +196,7 @@ def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
                     return
     elif name == "save":
         found = target(call, unit, project)
-        if any(each.endswith("SetPasswordForm.save") for each in found.names):
+        if any(each.endswith((".SetPasswordForm.save", "PasswordChangeForm.save")) for each in found.names):
             yield from _stock_form(call, found)
     if (
         call.args
@@ -212,16 +218,15 @@ def _filled(mapping: Value, unit: Unit) -> Iterator[tuple[str, Value]]:
 
 
 def _stock_form(call: Call, found: Target) -> Iterator[Fact]:
-    """Django's `SetPasswordForm(user, data).save()`, which asks for no current password."""
-    if any(each.endswith("PasswordChangeForm.save") for each in found.names) or found.unit is not None:
+    """Django's `SetPasswordForm(user, data).save()`, and that of the form which asks for the current password too."""
+    if found.unit is not None or found.receiver is None:
         return
-    made = bare(found.receiver) if found.receiver is not None else None
+    made = bare(found.receiver)
     user = argument(made, 0, "user") if isinstance(made, Call) else None
-    if user is not None and found.receiver is not None:
-        new = Item(
-            call.at, Attribute(call.at, found.receiver, "cleaned_data"), Literal(call.at, "new_password1")
-        )
-        yield PasswordWrite(at=call.at, value=call, subject=user, new=new)
+    if user is None:
+        user = Attribute(call.at, found.receiver, "user")
+    new = Item(call.at, Attribute(call.at, found.receiver, "cleaned_data"), Literal(call.at, "new_password1"))
+    yield PasswordWrite(at=call.at, value=call, subject=user, new=new)
 
 
 def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:

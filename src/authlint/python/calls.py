@@ -214,9 +214,15 @@ def _method(receiver: Value, name: str, unit: Unit | None, project: Project) -> 
         names = tuple(f"{each}.{name}" for each in project.base_names(owner))
         return Target(names[0] if names else "", names, name, found, receiver, owner)
     candidates = project.methods_named(name) if followed_by_name(name) else []
+    candidates = [each for each in candidates if each is not unit and not is_view_method(each)]
     if len(candidates) == 1:
         return Target("", (), name, candidates[0], receiver, candidates[0].owner, sure=False)
     return Target("", (), name, None, receiver, None)
+
+
+def is_view_method(unit: Unit) -> bool:
+    """Whether a method takes a web request besides `self`: `user.set_password(x)` does not mean such a one."""
+    return len(unit.parameters) > 1 and unit.parameters[1].name in ("request", "req", "info")
 
 
 def followed_by_name(name: str) -> bool:

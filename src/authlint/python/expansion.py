@@ -42,6 +42,8 @@ class Expand:
     """What tells that the members have let the data pass: a true or false result, or the return itself."""
     truth: tuple[str, ...] = ()
     """Members that refuse by a false result; the others refuse by raising."""
+    fields: tuple[str, ...] = ("validators",)
+    """Keywords of a class's fields that hold functions which look at the field's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def expanded(call: Call, found: Target, project: Project) -> Iterator[Member]:
         for unit in members(found.owner, row.members, project):
             bound = member_arguments(unit, found.receiver, call)
             yield Member(unit, bound, row, why_skipped(unit, found.owner, found.receiver, project))
-        if row.passes != "done":
+        if row.fields:
             yield from field_validators(found.owner, found.receiver, row, project)
 
 
@@ -224,7 +226,7 @@ def field_validators(owner: str, receiver: Value, row: Expand, project: Project)
             if not isinstance(field, Call):
                 continue
             optional = _said(field, "required") is False
-            for each in listed_validators(field):
+            for each in listed_validators(field, row.fields):
                 optional = optional or _class_name(each) in OPTIONAL
                 called = callable_unit(each, project)
                 if called is not None:
@@ -232,14 +234,14 @@ def field_validators(owner: str, receiver: Value, row: Expand, project: Project)
                     yield Member(called, bound, row, LEFT_OUT if optional else "")
 
 
-def listed_validators(field: Call) -> list[Value]:
+def listed_validators(field: Call, keywords: tuple[str, ...] = ("validators",)) -> list[Value]:
     """The values in the list of validators that a field is given."""
-    return [
-        each
-        for given in (*field.args[1:2], argument(field, -1, "validators"))
-        if given is not None and isinstance(inner := bare(given), Collection)
-        for each in inner.items
-    ]
+    made: list[Value] = []
+    for given in (*field.args[1:2], *(argument(field, -1, keyword) for keyword in keywords)):
+        inner = bare(given) if given is not None else None
+        if inner is not None:
+            made += inner.items if isinstance(inner, Collection) else (inner,)
+    return made
 
 
 def _class_name(value: Value) -> str:
@@ -257,7 +259,7 @@ def callable_unit(value: Value, project: Project) -> Unit | None:
     if isinstance(inner, Symbol | Closure):
         unit = project.unit(inner.name)
         if unit is not None and unit.kind == "function":
-            return unit
+            return _given_back(unit, project) if marked(unit, DEFERRED) is not None else unit
         constant = project.constant(inner.name) if isinstance(inner, Symbol) else None
         return callable_unit(constant, project) if isinstance(constant, Call | Closure) else None
     if not isinstance(inner, Call) or not isinstance(func := bare(inner.func), Symbol | Closure):
@@ -267,6 +269,15 @@ def callable_unit(value: Value, project: Project) -> Unit | None:
         return None
     if unit.kind == "class":
         return project.member(unit.name, "__call__")
+    return _given_back(unit, project)
+
+
+DEFERRED = frozenset({"deferred"})
+"""Decorators of a function that gives the validator, as colander has it."""
+
+
+def _given_back(unit: Unit, project: Project) -> Unit | None:
+    """The function that a function returns."""
     for step in unit.steps:
         if step.kind == "return" and isinstance(made := bare(step.value), Closure):
             return project.unit(made.name)

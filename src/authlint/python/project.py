@@ -45,6 +45,13 @@ OF_PASSWORDS = mark_of((*PASSWORDS, *WRITES))
 FACTORIES = {"get_form": "form_class", "get_serializer": "serializer_class"}
 """Methods that make an instance of the class named in a field of their own class."""
 
+HANDED = {
+    "form_valid": "form_class",
+    "perform_update": "serializer_class",
+    "perform_create": "serializer_class",
+}
+"""Methods that a framework hands an instance of the class named in a field of their own class."""
+
 STDLIB = sys.stdlib_module_names
 
 
@@ -533,13 +540,14 @@ class Project:
             if value.index == 0 and owner.owner and self._is_method(owner):
                 return owner.owner
             for parameter in owner.parameters:
-                if parameter.name == value.name:
-                    return (
-                        self.annotated_class(parameter.annotation)
-                        if parameter.annotation is not None
-                        else None
-                    )
-            return None
+                if parameter.name == value.name and parameter.annotation is not None:
+                    return self.annotated_class(parameter.annotation)
+            handed = HANDED.get(owner.name.rpartition(".")[2])
+            declared = (
+                self.field(owner.owner, handed) if handed and value.index == 1 and owner.owner else None
+            )
+            made_by = bare(declared[0]) if declared is not None else None
+            return self.final(made_by.name) if isinstance(made_by, Symbol | Closure) else None
         if isinstance(value, Call):
             func = bare(value.func)
             if isinstance(func, Symbol | Closure):
@@ -559,7 +567,7 @@ class Project:
                 owner_class = self.class_of(func.of, unit, depth - 1)
                 if owner_class is not None:
                     given = GIVES.get(f"{owner_class}.{func.name}")
-                    return given or self._made_by(owner_class, func.name, depth)
+                    return given or self._made_by(owner_class, func.name, depth, unit)
             return None
         if isinstance(value, Symbol):
             constant = self.constant(value.name)
@@ -582,8 +590,8 @@ class Project:
                 stored = found[0] if found is not None else None
             if stored is None:
                 # `self.form`, made elsewhere from the class named in `form_class`
-                made_by = self.field(owner_class, f"{value.name}_class")
-                inner_class = bare(made_by[0]) if made_by is not None else None
+                named_by = self.field(owner_class, f"{value.name}_class")
+                inner_class = bare(named_by[0]) if named_by is not None else None
                 if isinstance(inner_class, Symbol | Closure):
                     return self.final(inner_class.name)
             if stored is None:
@@ -599,8 +607,15 @@ class Project:
                     return found_class
         return None
 
-    def _made_by(self, owner: str, name: str, depth: int) -> str | None:
-        """The class of what a method gives; `self.form_class()` and `self.get_form()` give the class's form."""
+    def _made_by(self, owner: str, name: str, depth: int, within: Unit | None = None) -> str | None:
+        """The class of what a method gives; `self.form_class()` and `self.get_form()` give the class's form.
+
+        `within` is the method that asks, whose decorator or name may choose the class.
+        """
+        from authlint.python.factories import of_decorator, of_factory
+
+        if name in FACTORIES and (declared_class := of_decorator(FACTORIES[name], within)) is not None:
+            return self.final(declared_class)
         unit = self.member(owner, name)
         if unit is not None:
             if unit.returns is not None:
@@ -610,12 +625,8 @@ class Project:
                 return found
         chosen = self.member(owner, f"{name}_class") if name in FACTORIES else None
         if chosen is not None:
-            classes = {
-                inner.name
-                for step in chosen.steps
-                if step.kind == "return" and isinstance(inner := bare(step.value), Symbol | Closure)
-            }
-            return self.final(classes.pop()) if len(classes) == 1 else None
+            made = of_factory(chosen, within, owner, self)
+            return self.final(made) if made is not None else None
         for field in (name, FACTORIES.get(name, "")):
             declared = self.field(owner, field) if field else None
             made_by = bare(declared[0]) if declared is not None else None

@@ -38,6 +38,7 @@ from authlint.python.values import (
     argument,
     bare,
     method,
+    same,
 )
 
 DEEPEST_CALL = 4
@@ -186,6 +187,18 @@ def _rebuilt(value: Value, inner: Callable[[Value], Value]) -> Value:
     return value
 
 
+def set_before(value: Attribute, unit: Unit) -> Value | None:
+    """What a method has put into an attribute of its own object on a line before: `self.object = self.get_object()`."""
+    of = bare(value.of)
+    if not isinstance(of, Param) or of.index != 0 or not unit.owner or of.owner != unit.name:
+        return None
+    for step in reversed(unit.steps):
+        if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name == value.name:
+            if step.at.line < value.at.line and same(step.target.of, of):
+                return step.value
+    return None
+
+
 class Trace:
     """What can be asked along the way from one entry."""
 
@@ -210,12 +223,17 @@ class Trace:
     def _bound(self, value: Value, frame: Frame) -> Value:
         bindings, owner = frame.bindings, frame.unit.name
         known: dict[int, Value] = {}
+        followed: set[str] = set()
 
         def change(each: Value) -> Value | None:
             if isinstance(each, Param) and each.owner == owner:
                 bound = bindings.get(each.name)
                 return Named(each.at, each.name, bound) if bound is not None else None
             if isinstance(each, Attribute):
+                stored = set_before(each, frame.unit) if each.name not in followed else None
+                if stored is not None:
+                    followed.add(each.name)
+                    return Named(each.at, each.name, replaced(stored, change, known=known))
                 return self._instance_attribute(each, replaced(each.of, change, known=known))
             return None
 
@@ -233,6 +251,8 @@ class Trace:
         if not isinstance(func, Symbol | Closure):
             return None
         unit = self.project.unit(func.name)
+        if unit is None and (given := argument(made, -1, value.name)) is not None:
+            return Named(value.at, value.name, given)
         if unit is None or unit.kind != "class":
             return None
         stored = self.project.attribute_store(unit.name, value.name)
@@ -268,6 +288,25 @@ class Trace:
             return None
 
         return Named(value.at, value.name, replaced(stored, into))
+
+    def returned(self, value: Value, frame: Frame, depth: int = 2) -> Value:
+        """What a call into the project gives, in the terms of the entry; the value itself for anything else."""
+        inner = bare(value)
+        if depth == 0 or not isinstance(inner, Call) or not self._may_lead(inner, frame):
+            return value
+        found = self.target(inner, frame)
+        if found.unit is None or found.unit.kind != "function":
+            return value
+        where = Frame(found.unit, arguments(inner, found), frame)
+        made = [
+            self.returned(self.outer(step.value, where), where.entry, depth - 1)
+            for step in found.unit.steps
+            if step.kind == "return" and not isinstance(bare(step.value), Literal)
+        ]
+        if not made:
+            return value
+        whole = made[0] if len(made) == 1 else Choice(value.at, tuple(made))
+        return Named(value.at, value.name, whole) if isinstance(value, Named) else whole
 
     # ------------------------------------------------------------------ into calls
 
