@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from authlint.facts.origins import READERS, REQUEST_NAMES
+from authlint.facts.routes import registrations
 from authlint.facts.words import words
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -106,20 +107,7 @@ def is_entry(unit: Unit, project: Project) -> bool:
             return True
         if short.startswith(FRAMEWORK_CALLED):
             return False
-    return not mentioned(unit, project) or routed(unit, project)
-
-
-ROUTES = (
-    rb"\b(?:add_url_rule|add_route|add_view|add_api_route|Route|path|re_path|url|add_post|add_put|add_patch|"
-    rb"add_command|add_resource)\([^()]{0,300}?\b"
-)
-
-
-def routed(unit: Unit, project: Project) -> bool:
-    """Whether a function is named in a call that enters routes: `app.add_url_rule("/me", view_func=me)`."""
-    short = unit.name.rpartition(".")[2].partition("#")[0].encode()
-    pattern = re.compile(ROUTES + re.escape(short) + rb"\b\s*[,)]")
-    return any(pattern.search(project.read(path) or b"") for path in project.mentioning(short.decode()))
+    return not mentioned(unit, project) or bool(registrations(unit, project))
 
 
 def reads_input(unit: Unit) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from authlint.facts.entering import decorated
 from authlint.facts.origins import is_session_dependency, name_of
+from authlint.facts.routes import registrations
 from authlint.facts.words import words
 from authlint.python.flow import Known, either, known_before
 from authlint.python.project import MOST_FILES, Project
@@ -258,59 +259,8 @@ def _hooks_in(decorator: Value, names: set[str], made: list[Call], project: Proj
 
 def _of_registration(unit: Unit, entry: Frame, project: Project) -> Iterator[Gate]:
     """Wrappers around the view in every route: `path("x", confirmed(views.change))`."""
-    short = unit.name.rpartition(".")[2].partition("#")[0]
-    paths = project.mentioning(short)
-    if len(paths) > MOST_FILES or "<" in short:
-        return
-    seen: list[dict[str, Value]] = []
-    for path in paths:
-        data = project.files()[path]
-        if not any(word in data for word in ROUTING) or (module := project.module_at(path)) is None:
-            continue
-        for each in module.units_mentioning(short, data):
-            for call in each.calls:
-                if method(call) in ROUTERS:
-                    seen += _wrapped(call, unit, project)
-    if not seen:
-        return
-    for name, wrapper in seen[0].items():
+    seen = registrations(unit, project)
+    for name, wrapper in seen[0].items() if seen else ():
         if all(name in each for each in seen):
             for known, where in decorated(wrapper, entry, project):
                 yield [known], where
-
-
-ROUTING = (
-    b"urlpatterns",
-    b"add_url_rule",
-    b"Route(",
-    b"add_route",
-    b"add_view",
-    b"add_api_route",
-    b"router.add_",
-)
-ROUTERS = words(
-    "path re_path url add_url_rule Route add_route add_view add_api_route add_post add_put add_patch add_get"
-)
-
-
-def _wrapped(call: Call, unit: Unit, project: Project) -> Iterator[dict[str, Value]]:
-    """The functions around a view, by name, for each time that a route names it."""
-    for argument_ in (*call.args, *(value for _, value in call.keywords)):
-        wrappers: dict[str, Value] = {}
-        inner = bare(argument_)
-        for _ in range(6):
-            if isinstance(inner, Symbol | Closure):
-                if project.final(inner.name.removesuffix(".as_view")) == unit.name:
-                    yield wrappers
-                break
-            if not isinstance(inner, Call):
-                break
-            if method(inner) == "as_view":
-                inner = bare(inner.func)
-                if isinstance(inner, Attribute):
-                    inner = bare(inner.of)
-            elif inner.args:
-                wrappers[name_of(inner.func) or method(inner)] = inner.func
-                inner = bare(inner.args[0])
-            else:
-                break

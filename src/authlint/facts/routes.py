@@ -1,0 +1,82 @@
+"""Calls that enter a view into the routes: Django's `path`, Flask's `add_url_rule`, `Route`, aiohttp's `add_post`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.facts.origins import name_of
+from authlint.facts.words import words
+from authlint.python.project import MOST_FILES, Project
+from authlint.python.units import Unit
+from authlint.python.values import Attribute, Call, Closure, Symbol, Value, bare, method
+
+ROUTERS = words(
+    "path re_path url add_url_rule add_route add_view add_api_route add_post add_put add_patch add_command "
+    "add_resource Route route"
+)
+ROUTING = re.compile(rb"\b(?:" + "|".join(sorted(ROUTERS)).encode() + rb")\(")
+SIGNS = (
+    b"urlpatterns", b"add_url_rule(", b"Route(", b"add_route(", b"add_api_route(", b"router.add_", b"add_resource(",
+    b"add_command(", b"add_view(",
+)  # fmt: skip
+"""Words of a file that enters routes; only such files are searched with the expression."""
+WINDOW = 300
+"""Bytes behind the opening bracket of a routing call in which its view is named."""
+NAME = re.compile(rb"[A-Za-z_]\w*")
+
+
+def routed_names(project: Project) -> dict[bytes, tuple[str, ...]]:
+    """The names near routing calls, with the paths of the files that hold them; searched once for a project."""
+    kept = project.facts.get("routed names")
+    if isinstance(kept, dict):
+        return kept
+    found: dict[bytes, set[str]] = {}
+    for path, data in project.files().items():
+        if any(sign in data for sign in SIGNS):
+            for match in ROUTING.finditer(data):
+                for name in NAME.findall(data, match.end(), match.end() + WINDOW):
+                    found.setdefault(name, set()).add(path)
+    made = {name: tuple(sorted(paths)) for name, paths in found.items()}
+    project.facts["routed names"] = made
+    return made
+
+
+def registrations(unit: Unit, project: Project) -> list[dict[str, Value]]:
+    """For each route that names a view, the functions around the view by name: `path("x", confirmed(change))`."""
+    short = unit.name.rpartition(".")[2].partition("#")[0]
+    paths = routed_names(project).get(short.encode(), ())
+    made: list[dict[str, Value]] = []
+    if len(paths) > MOST_FILES or "<" in short:
+        return made
+    for path in paths:
+        module = project.module_at(path)
+        if module is None:
+            continue
+        for each in module.units_mentioning(short, project.files()[path]):
+            for call in each.calls:
+                if method(call) in ROUTERS:
+                    made += _wrapped(call, unit, project)
+    return made
+
+
+def _wrapped(call: Call, unit: Unit, project: Project) -> Iterator[dict[str, Value]]:
+    for given in (*call.args, *(value for _, value in call.keywords)):
+        wrappers: dict[str, Value] = {}
+        inner = bare(given)
+        for _ in range(6):
+            if isinstance(inner, Symbol | Closure):
+                if project.final(inner.name.removesuffix(".as_view")) == unit.name:
+                    yield wrappers
+                break
+            if not isinstance(inner, Call):
+                break
+            if method(inner) == "as_view":
+                inner = bare(inner.func)
+                if isinstance(inner, Attribute):
+                    inner = bare(inner.of)
+            elif inner.args:
+                wrappers[name_of(inner.func) or method(inner)] = inner.func
+                inner = bare(inner.args[0])
+            else:
+                break
