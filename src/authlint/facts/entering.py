@@ -111,6 +111,8 @@ def decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[Kn
     if not isinstance(inner, Symbol | Closure):
         return made
     unit = project.unit(inner.name)
+    if unit is not None and unit.kind == "class":
+        made += _called_instance(unit, project)
     if unit is None or unit.kind != "function":
         return made
     module = project.module_at(unit.path)
@@ -126,6 +128,20 @@ def decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[Kn
                 if func.owner != nested.name and func.owner.startswith(unit.name):
                     where = Frame(nested, identity=True)
                     made += [(each, where) for each in known_before(nested, step)]
+    return made
+
+
+def _called_instance(owner: Unit, project: Project) -> list[tuple[Known, Frame]]:
+    """What the `__call__` of a decorator class checks before it calls what `__init__` has kept."""
+    caller = project.member(owner.name, "__call__")
+    made: list[tuple[Known, Frame]] = []
+    for step in caller.steps if caller is not None else ():
+        func = bare(step.value.func) if step.kind == "call" and isinstance(step.value, Call) else None
+        if caller is not None and isinstance(func, Attribute) and isinstance(bare(func.of), Param):
+            kept = project.attribute_store(owner.name, func.name)
+            if kept is not None and isinstance(bare(kept), Param):
+                where = Frame(caller, identity=True)
+                made += [(each, where) for each in known_before(caller, step)]
     return made
 
 
@@ -162,9 +178,10 @@ def _view_frame(view: Unit, unit: Unit, made_by: Symbol, project: Project) -> Fr
     updates = any(part in each for each in names for part in UPDATING) or any(
         each in view.methods for each in ("put", "patch", "update", "partial_update", "post", "form_valid")
     )
-    if not updates or short == "create":
+    creates = short == "create" and any("Create" in each or "ViewSet" in each for each in names)
+    if not creates and (short == "create" or not updates or any("Create" in each for each in names[1:])):
         return None
-    if any("Reset" in each or "Create" in each or "Register" in each for each in names[1:]):
+    if any("Reset" in each or "Register" in each for each in names[1:]):
         return None
     at = unit.at
     instance: Value = Unread(at, "found by the URL")
@@ -173,9 +190,9 @@ def _view_frame(view: Unit, unit: Unit, made_by: Symbol, project: Project) -> Fr
         for step in getter.steps:
             if step.kind == "return":
                 instance = step.value
-    keywords: list[tuple[str | None, Value]] = [("instance", instance)]
+    keywords: list[tuple[str | None, Value]] = [] if creates else [("instance", instance)]
     methods = project.field(view.name, "http_method_names")
-    if methods is None and any("Update" in each or "ModelViewSet" in each for each in names):
+    if methods is None and not creates and any("Update" in each or "ModelViewSet" in each for each in names):
         keywords.append(("partial", Literal(at, True)))
     receiver = Call(at, made_by, (), tuple(keywords))
     outermost = Frame(view)

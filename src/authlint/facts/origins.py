@@ -21,6 +21,7 @@ from authlint.python.values import (
     Spot,
     Symbol,
     Value,
+    argument,
     bare,
     inside,
     method,
@@ -383,7 +384,8 @@ def is_session(value: Value) -> bool:
         return inner.name in ("session", "app_session") and is_request(inner.of)
     if isinstance(inner, Call) and method(inner) == "get_session":
         return any(is_request(each) for each in inner.args)  # aiohttp_session
-    return isinstance(inner, Item | Call) and name_of(inner) == "beaker.session"
+    key = inner.key if isinstance(inner, Item) else argument(inner, 0) if isinstance(inner, Call) else None
+    return key is not None and isinstance(text := bare(key), Literal) and text.value == "beaker.session"
 
 
 def session_user(value: Value, project: Project) -> bool:

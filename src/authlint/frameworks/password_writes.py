@@ -242,6 +242,8 @@ def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     if found.receiver is None:
         # A library's function: `change_user_password(user, new)`.
+        if isinstance(func := bare(call.func), Symbol) and project.home(func.name) is not None:
+            return
         if len(values) < 2 or low == "hash_password":
             return
         yield PasswordWrite(at=call.at, value=call, subject=values[0], new=values[-1])

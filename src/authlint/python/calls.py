@@ -154,6 +154,8 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
                 receiver, owner = Symbol(func.at, head), project.class_of(constant, None)
         public = project.public(found.name)
         return Target(public, _distinct(public, found.name), last, found, receiver, owner)
+    if hops and (other := project.unshadowed(func.name)) != func.name:
+        return _named(Symbol(func.at, other), last, unit, project, hops - 1)
     head, _, tail = func.name.rpartition(".")
     if head and project.home(func.name) is not None:
         # `mod.instance.method`: the head is a name that the module assigns.

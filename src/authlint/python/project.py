@@ -45,6 +45,9 @@ OF_PASSWORDS = mark_of((*PASSWORDS, *WRITES))
 FACTORIES = {"get_form": "form_class", "get_serializer": "serializer_class"}
 """Methods that make an instance of the class named in a field of their own class."""
 
+COPYING = frozenset({"bind", "clone"})
+"""Methods of libraries that give another instance of the same class: a schema of colander bound to a request."""
+
 HANDED = {
     "form_valid": "form_class",
     "perform_update": "serializer_class",
@@ -314,6 +317,18 @@ class Project:
             else:
                 return (module, qualname) if head in module.nodes or "#" in head or "<" in head else None
         return None
+
+    def unshadowed(self, symbol: str) -> str:
+        """The symbol by what its package binds to the name of a module: `from .user import user` beside user.py."""
+        home = self.home(symbol)
+        module = self.module_at(home[0]) if home is not None and home[1] else None
+        if home is None or module is None or home[1].partition(".")[0] in (*module.own, *module.imports):
+            return symbol
+        package, _, name = module.name.rpartition(".")
+        above = self.home(package) if package else None
+        outer = self.module_at(above[0]) if above is not None and not above[1] else None
+        target = outer.imports.get(name, module.name) if outer is not None else module.name
+        return symbol if target == module.name else f"{target}.{home[1]}"
 
     def final(self, symbol: str) -> str:
         """The symbol after re-exports: the defining module's name for it, or the library's own dotted name."""
@@ -623,6 +638,8 @@ class Project:
             found = self._returned_class(unit, depth)
             if found is not None:
                 return found
+        if unit is None and name in COPYING:
+            return owner
         chosen = self.member(owner, f"{name}_class") if name in FACTORIES else None
         if chosen is not None:
             made = of_factory(chosen, within, owner, self)
