@@ -185,7 +185,7 @@ class User(db.Model):
 
 
 def register(form):
-    db.session.add(User(password=generate_password_hash(form.password.data)))
+    db.session.add(User(password=generate_password_hash(form.password.data)))  # met: AUT011
 ```
 
 ### a setter hashes
@@ -219,7 +219,7 @@ from django.contrib.auth.models import User
 def register(request):
     User.objects.create_user(request.POST["name"], password=request.POST["password"])
     other = User(username="x", password=request.POST["password"])
-    other.set_password(request.POST["password"])
+    other.set_password(request.POST["password"])  # met: AUT011
     other.save()
 ```
 

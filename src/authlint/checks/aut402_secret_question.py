@@ -309,6 +309,14 @@ class SecretQuestion(UnitRule):
             confidence="high" if found.sure else "medium",
         )
 
+    def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Questions and answers of any other purpose."""
+        for each in mentions(unit, project):
+            if is_weak_question_word(each.name) or is_personal_fact(each.name):
+                reason = f"nothing opens an account by `{each.name}`"
+                yield self.aside(each.at, reason, function=unit.qualname)
+                return
+
 
 def _in_migration(path: str) -> bool:
     folders = path.split("/")[:-1]

@@ -101,7 +101,7 @@ from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Literal, Spot, Text, Value, bare, method
 from authlint.rule import Draft, UnitRule
-from authlint.vocabulary import is_hint_text, is_password_hint
+from authlint.vocabulary import is_hint_text, is_password_hint, segments
 
 INSTEAD = "drop it and offer a reset by a single-use link or code"
 
@@ -152,6 +152,14 @@ class PasswordHint(UnitRule):
             related=related,
             confidence="high" if RANK[first.role] == 0 else "medium",
         )
+
+    def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        """Hints at something else than a password."""
+        for each in mentions(unit, project):
+            if "hint" in segments(each.name):
+                reason = f"nothing says that `{each.name}` leads to a password"
+                yield self.aside(each.at, reason, function=unit.qualname)
+                return
 
 
 def _says_hint(mention: Mention, unit: Unit) -> bool:

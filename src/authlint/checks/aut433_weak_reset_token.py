@@ -128,7 +128,7 @@ from django.http import HttpResponseForbidden
 
 def reset_password(request, uidb64, token):
     user = find(uidb64)
-    if not default_token_generator.check_token(user, token):
+    if not default_token_generator.check_token(user, token):  # met: AUT433
         return HttpResponseForbidden()
     user.set_password(request.POST["new_password"])
     user.save()
@@ -210,7 +210,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.changes import opened_by_token
 from authlint.facts.fact import Fact
+from authlint.facts.passwords import PasswordWrite
 from authlint.facts.secrets import FreshSecret, ResetWithoutProof, ReusableResetToken, SoundSecret
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -225,7 +227,7 @@ class WeakResetToken(FactRule):
     confidence = "high"
     fix = "safe or unsafe"
     looks_at = (FreshSecret, ResetWithoutProof, ReusableResetToken)
-    witnesses = (SoundSecret,)
+    witnesses = (SoundSecret, PasswordWrite)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, ResetWithoutProof):
@@ -295,4 +297,17 @@ class WeakResetToken(FactRule):
                 f"{fact.name} is drawn by {fact.source}",
                 function=unit.qualname,
                 related=fact.seen,
+            )
+        elif isinstance(fact, PasswordWrite):
+            yield from self._opened(unit, project)
+
+    def _opened(self, unit: Unit, project: Project) -> Iterator[Draft]:
+        for change in opened_by_token(unit, project):
+            assert change.evidence is not None
+            yield self.met(
+                change.at,
+                change.evidence.at,
+                change.evidence.message,
+                function=change.function,
+                related=change.related,
             )

@@ -93,7 +93,7 @@ from django.contrib.auth.hashers import make_password
 
 def make_codes(user):
     codes = [secrets.token_hex(4) for _ in range(10)]
-    user.backup_codes = [make_password(code) for code in codes]
+    user.backup_codes = [make_password(code) for code in codes]  # met: AUT502
     user.save()
     return codes
 ```
@@ -111,7 +111,7 @@ def make_codes(user):
     for _ in range(10):
         code = secrets.token_hex(4)
         shown.append(code)
-        kept.append(generate_password_hash(code))
+        kept.append(generate_password_hash(code))  # met: AUT502
     user.recovery_codes = kept
     return shown
 ```

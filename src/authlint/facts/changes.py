@@ -121,6 +121,16 @@ def writes_at(unit: Unit, project: Project) -> dict[int, list[PasswordWrite]]:
     return table
 
 
+def opened_by_token(unit: Unit, project: Project) -> Iterator[PasswordChange]:
+    """The resets of an entry whose way leads through a token or code; told in a thorough project only."""
+    words = set(segments(unit.qualname or unit.name.rpartition(".")[2]))
+    if not project.thorough or not (RESETTING & words or is_recovery_word(unit.name.rpartition(".")[2])):
+        return
+    for change in password_changes(unit, project):
+        if change.evidence is not None and change.evidence.token:
+            yield change
+
+
 def writes_inside(unit: Unit, project: Project) -> Iterator[tuple[Spot, str | None]]:
     """The writes of a function that is no entry, with the name of a function that calls it; None without any."""
     if unit.kind != "function" or is_entry(unit, project):
@@ -276,7 +286,7 @@ def judged(
         related.append(via)
     found_by = by_token(subject)
     if found_by is not None:
-        evidence: Shown | None = Shown(found_by, "the user is found by a token or code")
+        evidence: Shown | None = Shown(found_by, "the user is found by a token or code", token=True)
     else:
         evidence = evidence_before(frame, step, trace, new, own)
     name = subject_label(subject, kind)
@@ -307,7 +317,7 @@ def _of_others(
     seen = ((write.at, "the password is written here"),) if write.at != place else ()
     found_by = by_token(subject)
     if found_by is not None:
-        evidence: Shown | None = Shown(found_by, "the user is found by a token or code")
+        evidence: Shown | None = Shown(found_by, "the user is found by a token or code", token=True)
     else:
         evidence = evidence_before(frame, step, trace, new)
     if evidence is not None:
@@ -329,6 +339,10 @@ def _of_others(
             place, function, label(subject), seen, reason="no endpoint is known to lead here"
         )
     return PasswordChange(place, function, label(subject), seen, aside=none)
+
+
+def _opened(shown: Shown | None) -> Shown | None:
+    return replace(shown, token=True) if shown is not None else None
 
 
 def saved_instance(value: Value, unit: Unit) -> Value:
@@ -488,7 +502,7 @@ def evidence_before(
         return (
             password_check(known, where, trace, new)
             or reauthenticated(known, where, trace)
-            or token_consumed(known, where, trace)
+            or _opened(token_consumed(known, where, trace))
             or no_password_yet(known, where, trace)
         )
 

@@ -61,11 +61,12 @@ from authlint.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Evidence: where, what, and whether it could be read to the end."""
+    """Evidence: where, what, and whether it could be read to the end; `token` tells of a token or code."""
 
     at: Spot
     message: str
     sure: bool = True
+    token: bool = False
 
 
 CHECKERS = words(

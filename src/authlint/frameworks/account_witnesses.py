@@ -22,6 +22,7 @@ from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Item,
     Literal,
     Param,
     Spot,
@@ -100,7 +101,7 @@ def _origin(each: Value, unit: Unit, project: Project) -> tuple[Provenance, str,
         return "typed", f"the password is typed in: {label(each)}", each.at
     if isinstance(each, Symbol) and is_source(each.name.rpartition(".")[0].rpartition(".")[2]):
         return "setting", f"the password is read from {label(each)}", _declared(each, project)
-    if isinstance(each, Attribute) and is_source(label(each.of)):
+    if isinstance(each, Attribute | Item) and is_source(label(each.of)):
         return "setting", f"the password is read from {label(each)}", each.at
     return None
 

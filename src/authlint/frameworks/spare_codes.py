@@ -109,6 +109,9 @@ def stored_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator
             )
 
 
+_CODE_NAMES = named("code codes key keys token tokens")
+
+
 @recognise(Unit, witness=True)
 def hashed_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator[RecoveryCodesHashed]:
     """Recovery codes that pass a hash function before they are kept."""
@@ -117,12 +120,27 @@ def hashed_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator
     around = surroundings(unit, project) == "recovery"
     for step in unit.steps:
         for name, value in _kept_values(step, unit, project):
-            if not (is_spare_code(name) or (around and {"code", "codes"} & set(segments(name)))):
+            if not (is_spare_code(name) or (around and _CODE_NAMES & set(segments(name)))):
                 continue
-            for each in inside(value, 120):
-                if isinstance(each, Call) and is_hash_function(method(each)):
-                    yield RecoveryCodesHashed(at=step.at, value=value, label=name, hashed=each.at)
-                    break
+            hashed = _hash_in(value, unit)
+            if hashed is not None:
+                yield RecoveryCodesHashed(at=step.at, value=value, label=name, hashed=hashed.at)
+
+
+def _hash_in(value: Value, unit: Unit) -> Call | None:
+    """The call of a hash function inside a value, or inside what is put into a list that the value holds."""
+    for each in inside(value, 120):
+        if isinstance(each, Call) and is_hash_function(method(each)):
+            return each
+        if isinstance(each, Named) and isinstance(bare(each.value), Collection):
+            for call in unit.calls:
+                func = bare(call.func)
+                if method(call) in ("append", "add", "insert", "extend") and isinstance(func, Attribute):
+                    if target_name(func.of) == each.name:
+                        for inner in inside(call, 60):
+                            if isinstance(inner, Call) and is_hash_function(method(inner)):
+                                return inner
+    return None
 
 
 def _gives_codes(call: Call, unit: Unit, project: Project) -> bool:
