@@ -234,7 +234,8 @@ def asked_by_rows() -> Iterator[tuple[str, Question, str]]:
             else:
                 names = []
             for name in names:
-                yield short(module), (name, wanted), row.until
+                if name not in getattr(module, "DYNAMIC", ()):
+                    yield short(module), (name, wanted), row.until
 
 
 def asked_by_code(roots: frozenset[str]) -> Iterator[tuple[str, Question, str]]:

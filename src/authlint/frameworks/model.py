@@ -34,6 +34,11 @@ class Receiver:
     """What the method is called on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """The dotted name by which the row was found, where a row has several."""
+
+
 class Row:
     """A row of a model: a fact class and where its fields come from.
 
@@ -43,6 +48,7 @@ class Row:
 
     def __init__(self, fact: type[Fact], roles: dict[str, object], until: str = "") -> None:
         self.fact = fact
+        self.names: tuple[str, ...] = ()
         self.roles = roles
         self.until = until
         unknown = roles.keys() - fact.__dataclass_fields__.keys()
@@ -60,6 +66,8 @@ class Row:
                 filled[role] = source.default if value is None else value
             elif isinstance(source, Receiver):
                 filled[role] = found.receiver
+            elif isinstance(source, Callee):
+                filled[role] = next((each for each in found.names if each in self.names), found.name)
             else:
                 filled[role] = source
         return self.fact(**filled)

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret
+from authlint.frameworks.draws import WEAK
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
 from authlint.python.declared import declared
@@ -68,31 +69,6 @@ from authlint.vocabulary import is_user_name, segments
 
 MODELS: tuple[Row, ...] = ()
 
-_DRAWN = (
-    "random", "randint", "randrange", "choice", "choices", "sample", "getrandbits", "randbytes",
-    "uniform", "triangular", "gauss", "normalvariate", "betavariate",
-)  # fmt: skip
-_NUMPY = (
-    "rand",
-    "randint",
-    "randn",
-    "random",
-    "random_sample",
-    "ranf",
-    "sample",
-    "choice",
-    "bytes",
-    "random_integers",
-    "permutation",
-)
-WEAK: dict[str, str] = {
-    **{f"random.{each}": f"random.{each}" for each in _DRAWN},
-    **{f"random.Random.{each}": "random.Random" for each in _DRAWN},
-    **{f"numpy.random.{each}": f"numpy.random.{each}" for each in _NUMPY},
-    "uuid.uuid1": "uuid.uuid1",
-    "faker.Faker.password": "Faker",
-    "random_word.RandomWords.get_random_word": "RandomWords",
-}  # fmt: skip
 CLOCK: dict[str, str] = {
     "time.time": "time.time",
     "time.time_ns": "time.time_ns",
@@ -146,7 +122,7 @@ def drawn(call: Call, unit: Unit, project: Project) -> str:
     said = declared(call, GuessableDraw, unit, project)
     if said is not None:
         return said.generator
-    if last not in DRAWS:
+    if last not in _DRAWS:
         return ""
     for name in target(call, unit, project).names:
         found = WEAK.get(name)
@@ -172,7 +148,7 @@ _LAST_DRAWS = frozenset(name.rpartition(".")[2] for name in WEAK) | named(
 )
 
 
-DRAWS = frozenset(name.rpartition(".")[2] for name in WEAK)
+_DRAWS = frozenset(name.rpartition(".")[2] for name in WEAK)
 """Last names of the functions and methods that draw from a guessable generator."""
 _CLOCKS = frozenset(name.rpartition(".")[2] for name in CLOCK)
 
