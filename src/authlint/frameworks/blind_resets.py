@@ -1,6 +1,25 @@
 """Views that replace a password as soon as somebody names an account, by a generated one that they mail.
 
 Whoever knows the name locks its owner out, and the mailbox holds a lasting password in clear.
+
+```python
+import secrets
+
+from flask import request
+
+
+@app.route("/forgot-password", methods=["POST"])
+def forgot_password():
+    user = User.query.filter_by(email=request.form["email"]).first()
+    reset_password(user)  # fact: ResetWithoutProof(write=15)
+    return "sent"
+
+
+def reset_password(user):
+    password = secrets.token_urlsafe(9)
+    user.set_password(password)
+    send_mail("Your new password", password, None, [user.email])
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,19 @@
-"""Reset tokens that are kept with the account, and whether the reset spends them."""
+"""Reset tokens that are kept with the account, and whether the reset spends them.
+
+```python
+def reset_password(request, token):
+    user = User.objects.get(reset_token=token)
+    user.set_password(request.POST["password"])  # fact: ReusableResetToken(made=2, stored="the reset_token")
+    user.save()
+
+
+def spent(request, token):
+    user = User.objects.get(reset_token=token)
+    user.set_password(request.POST["password"])
+    user.reset_token = None
+    user.save()
+```
+"""
 
 from __future__ import annotations
 
