@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import ast
 import os
+import random
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from trees import APPS, CORPUS, files_of
+from wheels import tree_of
 
+from authlint.analysis import check_file
 from authlint.config import Config
 from authlint.engine import Request, check
 from authlint.findings import Finding, Report
+from authlint.python.project import Project
+from authlint.registry import checks
+from authlint.rule import Draft
 
-EVERYTHING = Config(level=3, confidence="low")
+EVERYTHING = Config(level=3, confidence="low", profile="audit")
 
 
 def report_of(*paths: Path, jobs: int = 1) -> Report:
@@ -43,6 +50,7 @@ def test_one_file_equals_whole_run(app: str) -> None:
         alone = report_of(tree.root / path)
         assert alone.findings == of_file(whole(app), tree.root / path)
         assert alone.met == [each for each in whole(app).met if each.place.path.endswith(f"{app}/{path}")]
+    assert whole(app).met or not tree.python
 
 
 def test_applications_do_not_change_each_other() -> None:
@@ -58,30 +66,53 @@ def test_order_and_jobs_change_nothing() -> None:
     assert report_of(*paths, jobs=2) == forward
 
 
-def test_hash_seed_and_folder_change_no_byte() -> None:
-    printed = []
-    for seed, jobs in (("0", "1"), ("1", "1"), ("2", "2")):
-        command = [
-            sys.executable,
-            "-m",
-            "authlint",
-            "check",
-            "--format",
-            "json",
-            "--no-semgrep",
-            "--exit-zero",
-        ]
-        ran = subprocess.run(
-            [*command, "--jobs", jobs, "--level", "3", "--confidence", "low", "."],
-            cwd=CORPUS,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-        )
-        assert ran.returncode == 0, ran.stderr.decode()
-        printed.append(ran.stdout)
-    assert len(printed[0]) > 1000
-    assert printed[0] == printed[1] == printed[2]
+def printed(folder: Path, *arguments: str, seed: str) -> bytes:
+    """What a run in a process of its own prints; paths are shown from `folder`."""
+    command = [sys.executable, "-m", "authlint", "check", "--no-semgrep", "--exit-zero"]
+    ran = subprocess.run(
+        [*command, "--level", "3", "--confidence", "low", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert ran.returncode == 0, ran.stderr.decode()
+    return ran.stdout
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_hash_seed_jobs_and_order_change_no_byte(form: str) -> None:
+    files = [f"{app}/{path}" for app in APPS for path in files_of(app).python]
+    shuffled = random.Random(7).sample(files, len(files))
+    first = printed(CORPUS, "--format", form, "--jobs", "1", *files, seed="0")
+    assert len(first) > 1000
+    assert printed(CORPUS, "--format", form, "--jobs", "2", *shuffled, seed="1") == first
+
+
+def drafts_of(root: Path, paths: Iterable[str]) -> dict[str, list[Draft]]:
+    """All that the checks say of each file, in one project that keeps what it has read."""
+    project = Project(root)
+    project.thorough = True
+    wanted = checks()
+    return {path: check_file(project, path, wanted).drafts for path in paths}
+
+
+BOUNDS = [
+    ("project", "KEPT_MODULES", 2),
+    ("sources", "DIRECT_SEARCHES", 0),
+    ("sources", "DIRECT_SEARCHES", 10**6),
+]
+
+
+@pytest.mark.parametrize(("module", "name", "count"), BOUNDS)
+def test_bounds_of_memory_change_no_answer(
+    module: str, name: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How much is kept, and from when on an index answers, is a matter of speed alone."""
+    trees = [files_of(app) for app in APPS]
+    usual = [drafts_of(tree.root, tree.python) for tree in trees]
+    monkeypatch.setattr(f"authlint.python.{module}.{name}", count)
+    assert [drafts_of(tree.root, tree.python) for tree in trees] == usual
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -99,3 +130,28 @@ def test_flake8_equals_runner(app: str, monkeypatch: pytest.MonkeyPatch) -> None
         )
         found = check(Request((path,), Config(), jobs=1, semgrep=False)).findings
         assert told == sorted((each.place.line, each.place.column, each.code) for each in found), path
+
+
+APPLICATIONS = ("calibreweb", "flask-appbuilder", "django-two-factor-auth")
+"""Pinned packages with findings, small enough to be read file by file."""
+
+
+@pytest.mark.packages
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_real_application_is_the_same_in_every_mode(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree_of(name, tmp_path)
+    paths = sorted(each.relative_to(root).as_posix() for each in root.rglob("*.py"))
+    together = drafts_of(root, paths)
+    assert any(each.outcome == "violated" for drafts in together.values() for each in drafts)
+    assert drafts_of(root, reversed(paths)) == together
+    for path in paths:
+        assert drafts_of(root, [path])[path] == together[path], path
+    monkeypatch.setattr("authlint.python.project.KEPT_MODULES", 2)
+    assert drafts_of(root, paths) == together
+    monkeypatch.undo()
+    shuffled = random.Random(7).sample(paths, len(paths))
+    for form in ("json", "text"):
+        first = printed(root, "--format", form, "--jobs", "1", *paths, seed="0")
+        assert printed(root, "--format", form, "--jobs", "2", *shuffled, seed="1") == first

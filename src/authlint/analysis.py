@@ -103,6 +103,7 @@ def check_file(
     """
     result = FileResult()
     project.reader = facts_of
+    project.forget_oldest()
     data = source if source is not None else project.read(path)
     if data is None:
         result.skipped = "cannot be read"

@@ -38,7 +38,7 @@ MOST_FILES = 40
 """Files that a search for callers reads; a name that stands in more of them is too common to follow."""
 
 KEPT_MODULES = 400
-"""Parsed files that are kept at once; the oldest goes first. Bounds memory, never changes an answer."""
+"""Parsed files that are kept from one file to the next; the oldest goes first. Never changes an answer."""
 
 OF_PASSWORDS = mark_of((*PASSWORDS, *WRITES))
 
@@ -151,9 +151,15 @@ class Project:
             except Unreadable as error:
                 self.reasons[path] = str(error)
         self.modules[path] = module
-        if len(self.modules) > KEPT_MODULES:
-            self.modules.popitem(last=False)
         return module
+
+    def forget_oldest(self) -> None:
+        """Let go of the files that were read first, down to KEPT_MODULES.
+
+        Called between two files that are checked: within one, a unit must stay the same object.
+        """
+        while len(self.modules) > KEPT_MODULES:
+            self.modules.popitem(last=False)
 
     def enter(self, path: str, data: bytes, tree: object = None) -> Module:
         """Parse a file (or take its tree) and keep it. Raises Unreadable."""
