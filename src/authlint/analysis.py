@@ -121,9 +121,10 @@ def check_file(
         return result
     result.analysed = True
     instances = [each.check() for each in checks if each.check is not None]
+    found = [(unit, fact) for unit in module.speaking_units() for fact in facts_of(unit, project)]
     for rule in instances:
         try:
-            result.drafts += _drafts(rule, module, project)
+            result.drafts += _drafts(rule, module, found, project)
         except Exception as error:
             result.faults.append(f"{rule.code} failed on {path}: {told(error)}")
     result.faults += dict.fromkeys(project.faults)
@@ -135,18 +136,20 @@ def check_file(
     return result
 
 
-def _drafts(rule: Rule, module: Module, project: Project) -> list[Draft]:
+def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], project: Project) -> list[Draft]:
+    """What a rule says of a module, with the facts that were `found` in it."""
     made: list[Draft] = []
     units = module.speaking_units()
-    wanted = mark_of(rule.stems)
-    if wanted:
-        units = [each for each in units if each.kind == "module" or module.said_in(each.qualname) & wanted]
     if isinstance(rule, FactRule):
-        for unit in units:
-            for fact in facts_of(unit, project):
-                if isinstance(fact, rule.looks_at):
-                    made += rule.check(fact, unit, project)
+        for unit, fact in found:
+            if isinstance(fact, rule.looks_at):
+                made += rule.check(fact, unit, project)
     elif isinstance(rule, UnitRule | PathRule):
+        wanted = mark_of(rule.stems)
+        if wanted:
+            units = [
+                each for each in units if each.kind == "module" or module.said_in(each.qualname) & wanted
+            ]
         for unit in units:
             made += rule.check(unit, project)
     if project.thorough:

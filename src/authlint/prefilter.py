@@ -27,15 +27,21 @@ GUARDS = ("authenticate", "credential", "security_", "secret_")
 WRITES = ("setattr(", "populate_obj")
 """Writes of whatever fields the caller names, a password among them."""
 
+LINKS = ("http", "host", "base_url", "root_url", "url_root")
+"""Parts of links; they only tell where links are worth a look."""
+
 STEMS: tuple[bytes, ...] = tuple(word.encode() for word in dict.fromkeys((*PASSWORDS, *REST, *QUESTIONS)))
 
-MARKED: tuple[bytes, ...] = (*STEMS, *(word.encode() for word in (*WRITES, *GUARDS)))
+MARKED: tuple[bytes, ...] = (*STEMS, *(word.encode() for word in (*WRITES, *GUARDS, *LINKS)))
 
 BITS: dict[bytes, int] = {stem: 1 << index for index, stem in enumerate(MARKED)}
 """Each stem's bit in the mark of a line or of a definition."""
 
 EVERY_STEM = (1 << len(STEMS) + len(WRITES)) - 1
-"""The bits of the words that a report may stand on; those of `GUARDS` lie above."""
+"""The bits of the words that a report may stand on; those of `GUARDS` and `LINKS` lie above."""
+
+SPEAKING = (1 << len(STEMS) + len(WRITES) + len(GUARDS)) - 1
+"""The bits of all auth words."""
 
 
 def mark_of(words: Iterable[str]) -> int:

@@ -92,9 +92,13 @@ def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
     """The password changes that a report of this unit's file must speak of; several of one kind are one."""
     seen: set[tuple[Spot, Spot]] = set()
     violated: PasswordChange | None = None
-    found = _forward(unit, project) if is_entry(unit, project) else _backward(unit, project)
     if unit.kind == "class":
         found = _of_stock_form(unit, project)
+    else:
+        written = _writes(Trace(project, entry_frame(unit, project)))
+        # Whether anybody calls a unit is a question to the whole project: asked only where there is a write.
+        forward = next(written, None) is not None and is_entry(unit, project)
+        found = _forward(unit, project) if forward else _backward(unit, project)
     for change, write in found:
         if (change.at, write) in seen:
             continue

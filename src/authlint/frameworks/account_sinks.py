@@ -35,6 +35,7 @@ from authlint.python.values import (
     Spot,
     Star,
     Symbol,
+    Text,
     Value,
     bare,
     inside,
@@ -325,7 +326,9 @@ def _model_like(call: Call, found: Target) -> bool:
 
 def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int) -> Iterator[Sink]:
     """A call of a project's function that puts one of its own parameters where a password is set."""
-    if is_hash_function(last):
+    if is_hash_function(last) or not any(
+        map(_may_be_given, (*call.args, *(each for _, each in call.keywords)))
+    ):
         return
     found = target(call, unit, project)
     inner = found.unit
@@ -349,6 +352,14 @@ def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int)
                 name = _name_through(sink, bound)
                 yield Sink(call.at, call, given, "", name, sink.privileged or is_privileged(bound))
                 return
+
+
+def _may_be_given(value: Value) -> bool:
+    """Whether an argument may be a fixed password: a text, a constant, or something called a password."""
+    inner = bare(value)
+    if isinstance(inner, Literal):
+        return isinstance(inner.value, str | bytes)
+    return isinstance(inner, Symbol | Text | Choice) or is_slot(label(value).rpartition(".")[2])
 
 
 def _name_through(sink: Sink, bound: dict[str, Value]) -> Value | None:

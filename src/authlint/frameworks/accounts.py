@@ -73,7 +73,7 @@ def _unspoken(top: Unit, project: Project) -> Iterator[Unit]:
         return
     lines = lines_with(data, *set(_MAKER_CALL.findall(data)))
     for qualname, node in list(module.nodes.items()):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not module.said_in(qualname):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not module.speaks_in(qualname):
             if speaks(lines, node.lineno, node.end_lineno or node.lineno):
                 found = module.unit(qualname)
                 if found is not None:

@@ -54,7 +54,7 @@ def given_to(module: Module, key: str) -> Iterator[tuple[Value, Unit]]:
     if top is not None and key in top.fields:
         yield top.fields[key], top
     for qualname in list(module.nodes)[:200]:
-        if not module.said_in(qualname):
+        if not module.speaks_in(qualname):
             continue
         unit = module.unit(qualname)
         if unit is None:

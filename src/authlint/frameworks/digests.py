@@ -268,6 +268,9 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         if found is not None:
             yield found
         return
+    func = bare(call.func)
+    if isinstance(func, Symbol) and project.home(func.name) is None:
+        return
     if not any(map(mentions_password, (call.func, *call.args, *(value for _, value in call.keywords)))):
         return
     leads = target(call, unit, project)

@@ -19,6 +19,7 @@ from typing import Literal as OneOf
 from authlint.facts.secrets import ResetLink
 from authlint.frameworks.messages import leaves_by
 from authlint.frameworks.model import Row, recognise
+from authlint.prefilter import LINKS
 from authlint.python.memo import kept
 from authlint.python.passwords import way
 from authlint.python.project import Project
@@ -87,7 +88,7 @@ _LINK_BYTES = (
 )
 
 
-@recognise(Unit)
+@recognise(Unit, stems=LINKS)
 def reset_links(unit: Unit, whole: Unit, project: Project) -> Iterator[ResetLink]:
     """Links with a token for reset or activation that go over http or to the host that the request names."""
     if (

@@ -81,6 +81,8 @@ def wizards(unit: Unit, whole: Unit, project: Project) -> Iterator[Fact]:
                     at=at, value=Symbol(at, form), form=_short(form), store=store, declared=spot[0]
                 )
         return
+    if not project.mentioning("form_list"):
+        return
     if not project.is_a(unit.name, FORM_BASES) or (here := password_field(unit.name, project)) is None:
         return
     for view, store, at in _silent_wizards(unit, project):

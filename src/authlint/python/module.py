@@ -248,11 +248,15 @@ class Module:
         self._said[qualname] = said
         return said
 
+    def speaks_in(self, qualname: str) -> bool:
+        """Whether a definition's own lines hold a word that a report may stand on."""
+        return self.said_in(qualname) & EVERY_STEM != 0
+
     def speaking_units(self) -> list[Unit]:
         """The units that hold an auth word: top level, classes, functions with all nested ones, in source order."""
         if self._speaking is None:
             made: list[Unit] = []
-            for qualname in ("", *(each for each in self.nodes if self.said_in(each) & EVERY_STEM)):
+            for qualname in ("", *filter(self.speaks_in, self.nodes)):
                 self.unit(qualname)
                 made += self.made.get(qualname, ())
             self._speaking = sorted(made, key=lambda each: (each.at.line, each.at.column, each.name))

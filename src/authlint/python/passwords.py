@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal as OneOf
 
 from authlint.facts.words import words
@@ -124,6 +125,7 @@ class Origin:
     whole: bool = True
 
 
+@lru_cache(maxsize=16384)
 def names_password(name: str) -> bool:
     """Whether a name is that of a user's password in clear, or of unknown state; not of a service's."""
     return is_password(name) and not is_service_password(name)

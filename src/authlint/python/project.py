@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from authlint.prefilter import PASSWORDS, WRITES, mark_of
+from authlint.prefilter import PASSWORDS, SPEAKING, WRITES, mark_of
 from authlint.python.module import Module, Unreadable, parse
 from authlint.python.sources import Sources, is_test_path
 from authlint.python.units import Unit
@@ -464,7 +464,7 @@ class Project:
 
     def speaks(self, unit: Unit) -> bool:
         """Whether the unit's own lines hold an auth word."""
-        return self.says(unit) != 0
+        return self.says(unit) & SPEAKING != 0
 
     def speaks_of_passwords(self, unit: Unit) -> bool:
         """Whether the unit's own lines hold a word for passwords."""

@@ -79,13 +79,14 @@ class Item(Value):
 class Call(Value):
     """`func(*args, **keywords)`; a starred argument is a Star, `**x` has the keyword None.
 
-    `target` is where `authlint.python.calls` keeps what the call leads to.
+    `target` is where `authlint.python.calls` keeps what the call leads to, `last` where `method` keeps its answer.
     """
 
     func: Value
     args: tuple[Value, ...]
     keywords: tuple[tuple[str | None, Value], ...]
     target: object = None
+    last: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -252,14 +253,17 @@ def dotted(value: Value) -> str:
 
 def method(call: Call) -> str:
     """The last name of the callee: "set_password" for `user.set_password(x)` and `accounts.set_password(x)`."""
-    func = bare(call.func)
-    if isinstance(func, Attribute):
-        return func.name
-    if isinstance(func, Symbol | Closure):
-        return func.name.rpartition(".")[2]
-    if isinstance(func, Param):
-        return func.name
-    return call.func.name if isinstance(call.func, Named) else ""
+    known = call.last
+    if known is None:
+        func = bare(call.func)
+        if isinstance(func, Attribute | Param):
+            known = func.name
+        elif isinstance(func, Symbol | Closure):
+            known = func.name.rpartition(".")[2]
+        else:
+            known = call.func.name if isinstance(call.func, Named) else ""
+        call.last = known
+    return known
 
 
 def text_of(value: Value, hole: str = "\ufffd") -> str | None:
