@@ -236,6 +236,12 @@ def _judged_there(secret: Secret, call: Call, unit: Unit, project: Project) -> b
     return False
 
 
+def _gives(call: Call) -> bool:
+    """Whether a call may give a password to somebody, an account that it makes among them."""
+    name = method(call)
+    return name in _WRITES or name.startswith(("create_", "add_", "new_", "register_"))
+
+
 def _is_suggestion(secret: Secret, unit: Unit, project: Project) -> bool:
     """Whether a password was drawn to be looked at and is given to no account: the answer of a password
     generator.
@@ -243,6 +249,13 @@ def _is_suggestion(secret: Secret, unit: Unit, project: Project) -> bool:
     if secret.kind != "password" or secret.origin != "generated":
         return False
     made = bare(secret.value)
+    whole = made
+    while isinstance(whole, Item | Attribute):  # one of several things that a helper gives back
+        whole = bare(whole.of)
+    if whole is not made and isinstance(whole, Call):
+        maker = target(whole, unit, project).unit
+        if maker is None or any(_gives(call) for call in maker.calls):
+            return False
     if isinstance(made, Call) and not draws_at_random(made, unit, project):
         func = bare(made.func)
         if not all(isinstance(bare(each), Literal) for each in (*made.args, *(v for _, v in made.keywords))):
@@ -250,7 +263,7 @@ def _is_suggestion(secret: Secret, unit: Unit, project: Project) -> bool:
         maker = target(made, unit, project).unit
         if maker is None and not isinstance(func, Symbol):
             return False
-        if maker is not None and any(method(call) in _WRITES for call in maker.calls):
+        if maker is not None and any(map(_gives, maker.calls)):
             return False
     for step in unit.steps:
         if step.kind == "store" and isinstance(step.target, Attribute | Item):
