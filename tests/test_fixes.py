@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -318,6 +319,17 @@ def test_clashes() -> None:
     both = [Change(9, 9, "import x\n")]
     assert merged([first, second, both, both, [Change(4, 5, "c")]]) == [0, 2, 3, 4]
     assert applied("0123456789", [*first, *both, *both]) == "a45678import x\n9"
+
+
+def test_libcst_comes_late() -> None:
+    code = """
+import sys
+import authlint.cli, authlint.engine, authlint.flake8, authlint.fixes.silence
+from authlint.registry import rules
+rules()
+assert "libcst" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # ---------------------------------------------------------------------- files

@@ -210,3 +210,44 @@ def test_generated_programs(batch: int, tmp_path: Path) -> None:
         assert after.replace(b"\r\n", b"").count(b"\n") == (0 if newline == b"\r\n" else after.count(b"\n"))
     assert len(result.files) >= A_PROJECT * 3 // 4
     assert_sound(project, result)
+
+
+HASHERS = ("MD5PasswordHasher", "UnsaltedSHA1PasswordHasher", "PBKDF2PasswordHasher", "Argon2PasswordHasher")
+
+
+def settings(rng: random.Random) -> str:
+    """A module that configures and computes password hashes with too little, in one form or another."""
+    gap = rng.choice((" ", "\n    ", "  # why\n    "))
+    names = [f"'django.contrib.auth.hashers.{each}'" for each in rng.sample(HASHERS, rng.randint(1, 4))]
+    weak = [each for each in names if "MD5" in each or "SHA1" in each] or ["'x.MD5PasswordHasher'"]
+    first = list(dict.fromkeys([weak[0], *names]))
+    opened, closed = rng.choice(("[]", "()"))
+    return rng.choice(
+        (
+            f"PASSWORD_HASHERS = {opened}{gap}{f',{gap}'.join(first)},{closed}\n",
+            f"import bcrypt\n\n\ndef stored(password):\n    return bcrypt.hashpw(password,{gap}"
+            f"bcrypt.gensalt({rng.randint(4, 9)}))\n",
+            "import hashlib\nimport os\n\n\ndef hash_password(password):\n    salt = os.urandom(16)\n"
+            f"    return salt + hashlib.pbkdf2_hmac('sha256', password.encode(), salt,{gap}{rng.randint(1, 99)}000)\n",
+            "import hashlib\nimport hmac\n\n\ndef is_genuine(request, password_key):\n"
+            "    made = hmac.new(password_key, request.body, hashlib.sha256).hexdigest()\n"
+            f"    return (made{gap}{rng.choice(('==', '!='))} request.headers['X-Signature'])\n",
+            "from django.contrib.auth.hashers import make_password\n\n\ndef register(request):\n"
+            f"    return make_password(request.POST['password'],{gap}salt='shop'{rng.choice(('', ','))})\n",
+            "from django.core.mail import send_mail\n\n\ndef mail_reset_link(user, domain, token):\n"
+            f"    link = {rng.choice(('f', 'rf'))}'http://{{domain}}/reset_password/{{token}}'\n"
+            "    send_mail('Reset', link, None, [user.email])\n",
+        )
+    )
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_generated_settings(batch: int, tmp_path: Path) -> None:
+    rng = random.Random(1000 + batch)
+    project = sample(tmp_path, {f"made{number}.py": settings(rng) for number in range(40)})
+    result = project.mend()
+    assert {each.code for each in result.fixed} >= {"AUT013", "AUT014", "AUT015", "AUT016", "AUT423"}
+    assert len(result.files) >= 30
+    for before, after in result.files.values():
+        assert before.count(b"# why") == after.count(b"# why"), "no comment is lost"
+    assert_sound(project, result)
