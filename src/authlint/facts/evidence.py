@@ -17,6 +17,7 @@ from authlint.facts.origins import (
     session_user,
     speaks_of_login_token,
     speaks_of_token,
+    typed,
     typed_part,
 )
 from authlint.facts.passwords import PasswordCheck
@@ -513,7 +514,11 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     name = method(value) if isinstance(value, Call) else name_of(value)
     words = segments(name)
     if known.kind == "false" and (
-        "usable" in words or name in ("password", "password_hash", "has_password", "hashed_password")
+        "usable" in words
+        or (
+            name in ("password", "password_hash", "has_password", "hashed_password")
+            and not _left_empty(value, frame, trace)
+        )
     ):
         return Shown(value.at, "the account has no password yet")
     if known.kind == "true" and (
@@ -526,3 +531,11 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     ):
         return Shown(value.at, "the account must set a password of its own")
     return None
+
+
+def _left_empty(value: Value, frame: Frame, trace: Trace) -> bool:
+    """Whether it is the input that has no password, and not the account."""
+    outer = bare(trace.outer(value, frame))
+    if isinstance(outer, Attribute):
+        return input_part(outer)
+    return typed(outer, trace.project, frame.entry.unit.name)
