@@ -139,6 +139,18 @@ def test_reports_without_an_audit_stay_as_they_were() -> None:
     assert run["results"] == [] and "properties" not in run
 
 
+def test_an_audit_is_the_same_for_any_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(120):
+        (tmp_path / f"views_{number}.py").write_text(VIEWS)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    config = Config().read_as("audit")
+    alone, many = (as_json.render(check(Request((".",), config, jobs, False))) for jobs in (1, 3))
+    assert alone == many and json.loads(alone)["audit"]["met"]
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_a_thorough_run_finds_the_same_violations(app: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = files_of(app)

@@ -65,6 +65,7 @@ def unchecked(request):
 def silenced(request):
     store(request.user, request.POST["new_password"])  # authlint: ignore[AUT203] -- kiosk
 """,
+    "shop/page.html": "<p></p>\n",
     "shop/plain.py": "def add(a, b):\n    return a + b\n",
 }
 
@@ -133,6 +134,7 @@ def test_a_file_without_an_auth_word(shop: Path, capsys: pytest.CaptureFixture[s
         ("shop/views.py", "write a path, a colon and a line"),
         ("shop/views.py:99", "shop/views.py has 28 lines, there is no line 99"),
         ("shop/none.py:1", "cannot be read"),
+        ("shop/page.html:1", "shop/page.html is no Python file"),
     ],
 )
 def test_places_that_are_none(shop: Path, place: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:

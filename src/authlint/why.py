@@ -76,7 +76,7 @@ class NoPlace(Exception):
 
 def why(path: str, line: int, config: Config) -> Answer:
     """What the rules say of a line of a Python file. Raises NoPlace when there is no such line or file."""
-    from authlint.discovery import left_out, project_root
+    from authlint.discovery import kind_of, left_out, project_root
     from authlint.judge import exclusions, judge_for
     from authlint.registry import checks
     from authlint.source import Unreadable, any_source, read
@@ -88,6 +88,10 @@ def why(path: str, line: int, config: Config) -> Answer:
         raise NoPlace(f"{path}: {error}") from error
     if not 0 < line <= len(source.lines):
         raise NoPlace(f"{path} has {len(source.lines)} lines, there is no line {line}")
+    if kind_of(os.path.basename(full)) not in ("python", None):
+        raise NoPlace(
+            f"{path} is no Python file; what patterns find in other files is in the report of check"
+        )
     root = str(project_root(full))
     rules = checks()
     judge = judge_for(root, config, rules, os.getcwd(), thorough=True)
