@@ -25,7 +25,7 @@ from authlint.facts.proofs import Reauthentication
 from authlint.facts.secrets import TokenRead
 from authlint.facts.words import words
 from authlint.python.calls import Target
-from authlint.python.declared import declared
+from authlint.python.declared import known_of
 from authlint.python.flow import Known
 from authlint.python.project import STDLIB, Project
 from authlint.python.trace import Frame, Trace
@@ -37,6 +37,7 @@ from authlint.python.values import (
     Item,
     Literal,
     Mapping,
+    Operation,
     Param,
     Spot,
     Symbol,
@@ -490,8 +491,9 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if known.value is None or known.kind == "false":
         return None
     value = bare(known.value)
-    if declared(value, Reauthentication, frame.unit, trace.project) is not None:
-        return Shown(value.at, "a recent login is demanded here")
+    said = known_of(value, Reauthentication, frame.unit, trace.project)
+    if said is not None:
+        return Shown(value.at, "a recent login is demanded here") if is_switched_on(said.when) else None
     name = (
         method(value)
         if isinstance(value, Call)
@@ -504,6 +506,16 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if name and FRESH.search(name) and not name.startswith("refresh"):
         return Shown(value.at, "a recent login is demanded here")
     return None
+
+
+def is_switched_on(switch: Value | bool | None) -> bool:
+    """Whether a switch is on, or an age is given: `fresh=True`, `within=10`, `fresh=timedelta(minutes=5)`."""
+    if not isinstance(switch, Value):
+        return switch is None or switch
+    inner = bare(switch)
+    if isinstance(inner, Literal):
+        return isinstance(inner.value, bool | int | float) and inner.value > 0
+    return not isinstance(inner, Operation)  # `-1`
 
 
 def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from authlint.facts.proofs import CurrentUser
 from authlint.facts.words import words
-from authlint.python.declared import declared
+from authlint.python.declared import known_of
 from authlint.python.project import Project
 from authlint.python.values import (
     Attribute,
@@ -308,7 +308,7 @@ def session_user_part(value: Value, project: Project) -> bool:
             return True
         return dependency(value, project) is not None and is_user_dependency(value, project)
     if isinstance(value, Call) and (
-        method(value) in CURRENT_USER_CALLS or declared(value, CurrentUser, None, project) is not None
+        method(value) in CURRENT_USER_CALLS or known_of(value, CurrentUser, None, project) is not None
     ):
         return True
     if isinstance(value, Item | Call):

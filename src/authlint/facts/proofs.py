@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from authlint.facts.fact import Fact
+from authlint.python.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reauthentication(Fact):
-    """The login is known to be recent, or is asked for once more: a decorator or a call that demands it."""
+    """The login is known to be recent, or is asked for once more: a decorator or a call that demands it.
+
+    `when` is a switch, or an age in whatever unit, without which it demands nothing; None when it always does.
+    """
+
+    when: Value | bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import pkgutil
 from functools import cache
 
 from authlint.frameworks.model import Models, Row
+from authlint.python.declared import BUILT_IN
 
 
 @cache
@@ -17,4 +18,6 @@ def models() -> Models:
         if entry.name != "model":
             module = importlib.import_module(f"{__name__}.{entry.name}")
             rows += getattr(module, "MODELS", ())
-    return Models(rows)
+    found = Models(rows)
+    BUILT_IN[:] = [found]
+    return found

@@ -113,6 +113,7 @@ class Models:
         self.lasts: set[str] = set()
         """Last names of all rows: a call of another name is looked up only when it may be an alias."""
         self.methods: dict[str, list[Method]] = {}
+        self._lasts_of: dict[type[Fact], frozenset[str]] = {}
         for row in rows:
             if isinstance(row, Call):
                 for name in row.names:
@@ -144,6 +145,19 @@ class Models:
         return any(name in self.calls for name in found.names) or any(
             _fits(row, found) for row in self.methods.get(found.method, ())
         )
+
+    def lasts_of(self, kind: type[Fact]) -> frozenset[str]:
+        """The last names of the rows that make facts of that class."""
+        known = self._lasts_of.get(kind)
+        if known is None:
+            known = self._lasts_of[kind] = frozenset(
+                name.rpartition(".")[2]
+                for name, rows in self.calls.items()
+                if any(row.fact is kind for row in rows)
+            ) | frozenset(
+                name for name, methods in self.methods.items() if any(row.fact is kind for row in methods)
+            )
+        return known
 
     def said_of(self, names: Iterable[str]) -> set[type[Fact]]:
         """The classes of facts that rows make of calls of these names."""

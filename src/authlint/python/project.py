@@ -81,6 +81,9 @@ class Rows(Protocol):
     def said_of(self, names: Iterable[str]) -> set[type[Fact]]:
         """The classes of facts that rows make of calls of these names."""
 
+    def lasts_of(self, kind: type[Fact]) -> frozenset[str]:
+        """The last names of the rows that make facts of that class."""
+
 
 class Project:
     """An index over the files below `root`; all paths are relative to it, with forward slashes.
