@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from authlint.config import Config
 from authlint.discovery import File, Found, find
 from authlint.findings import Report, Skipped
-from authlint.judge import Judge, Judged, Task, exclusions, judge_batch, judge_for, shown_path
+from authlint.judge import Judge, Judged, Task, exclusions, judge_batch, judge_for, judge_of, shown_path
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
@@ -132,16 +132,35 @@ def _judged(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Judged | No
     if jobs > 1:
         from authlint.workers import in_processes
 
-        yield from in_processes(tasks, jobs, BATCH, judge_batch)
+        held, worthy = _surveyed(tasks)
+        silent = sum(len(each.files) for each in tasks) - sum(len(each.files) for each in worthy)
+        for done, judged in in_processes(worthy, jobs, BATCH, judge_batch, held):
+            yield silent + done, judged
         return
     done = 0
     for task in tasks:
-        thorough = task.config.profile == "audit"
-        judge = judge_for(task.root, task.config, task.checks, task.shown, thorough=thorough)
+        judge = judge_of(task)
         for file in task.files:
             done += 1
             judged = judge.python(file)
             yield done, None if judged.silent else judged
+
+
+def _surveyed(tasks: Sequence[Task]) -> tuple[dict[str, Judge], list[Task]]:
+    """Judges that have read their projects, for processes that start with what is read already, and the tasks
+    without the files that hold no auth word; nothing is read where processes cannot inherit it.
+    """
+    from authlint.workers import INHERITS
+
+    held: dict[str, Judge] = {}
+    worthy = []
+    for task in tasks:
+        if INHERITS:
+            judge = held[task.root] = judge_of(task)
+            judge.project.sources.survey()
+            task = replace(task, files=tuple(each for each in task.files if not judge.is_silent(each)))
+        worthy.append(task)
+    return held, worthy
 
 
 def _add(report: Report, judged: Judged | None, shown: str) -> None:

@@ -108,17 +108,25 @@ class Judge:
         """A Python file, read from disk."""
         path = self.below(file.path)
         judged = Judged(file.path)
+        sources = self.project.sources
+        data = sources.known(path)
         try:
-            data = read(file.path)
+            data = read(file.path) if data is None else data
         except Unreadable as error:
             judged.skipped = str(error) if file.named or not dull(file.path, error) else ""
             return judged
-        if not may_matter(data):
+        if not sources.speaks(path, data):
             if file.named:
                 judged.skipped = unparsable(data)
                 judged.analysed = not judged.skipped
             return judged
         return self.text(file, path, data)
+
+    def is_silent(self, file: File) -> bool:
+        """Whether a file that has been read holds no auth word, so that there is nothing to say of it."""
+        path = self.below(file.path)
+        data = self.project.sources.known(path)
+        return not file.named and data is not None and not self.project.sources.speaks(path, data)
 
     def text(
         self, file: File, path: str, data: bytes, source: Source | None = None, tree: ast.Module | None = None
@@ -314,14 +322,17 @@ def judge_for(
     return Judge(project, checks, config, shown, noqa)
 
 
+def judge_of(task: Task) -> Judge:
+    """A judge for a task, over a project that has read nothing yet."""
+    thorough = task.config.profile == "audit"
+    return judge_for(task.root, task.config, task.checks, task.shown, thorough=thorough)
+
+
 def judge_batch(task: Task, files: Sequence[File], held: dict[str, Judge]) -> list[Judged]:
     """What a worker does with a batch; `held` keeps its projects from one batch to the next."""
     judge = held.get(task.root)
     if judge is None:
-        thorough = task.config.profile == "audit"
-        judge = held[task.root] = judge_for(
-            task.root, task.config, task.checks, task.shown, thorough=thorough
-        )
+        judge = held[task.root] = judge_of(task)
     return [judged for file in files if not (judged := judge.python(file)).silent]
 
 

@@ -20,7 +20,8 @@ from authlint.discovery import File
 from authlint.judge import Judge, Judged, Task
 
 # A forked child starts with what is imported already; macOS forks unsafely once system libraries ran.
-METHOD = "fork" if sys.platform.startswith(("linux", "freebsd")) else "spawn"
+INHERITS = sys.platform.startswith(("linux", "freebsd"))
+METHOD = "fork" if INHERITS else "spawn"
 
 
 class Batch(NamedTuple):
@@ -41,9 +42,13 @@ class Worker(NamedTuple):
 
 
 def in_processes(
-    tasks: Sequence[Task], jobs: int, size: int, work: Work
+    tasks: Sequence[Task], jobs: int, size: int, work: Work, held: dict[str, Judge] | None = None
 ) -> Iterator[tuple[int, Judged | None]]:
-    """How many files are done, with what came of one of them where there is anything to tell."""
+    """How many files are done, with what came of one of them where there is anything to tell.
+
+    `held` are judges that the processes inherit; to be given only where they do (INHERITS).
+    """
+    held = held or {}
     batches = [
         Batch(number, task.files[start : start + size])
         for number, task in enumerate(tasks)
@@ -52,7 +57,7 @@ def in_processes(
     context = multiprocessing.get_context(METHOD)
     workers: dict[Connection, Worker] = {}
     for number in range(min(jobs, len(batches))):
-        _start(workers, context, tasks, batches[number::jobs], work)
+        _start(workers, context, tasks, batches[number::jobs], work, held)
     done = 0
     try:
         while workers:
@@ -72,7 +77,7 @@ def in_processes(
                             fault = f"the process that analysed {lost.path} died with {process.exitcode}"
                             yield done, Judged(lost.path, faults=[fault])
                         if following:
-                            _start(workers, context, tasks, following, work)
+                            _start(workers, context, tasks, following, work, held)
                     continue
                 done += len(remaining.pop(0).files)
                 yield done, None
@@ -98,19 +103,21 @@ def _start(
     tasks: Sequence[Task],
     batches: list[Batch],
     work: Work,
+    held: dict[str, Judge],
 ) -> None:
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(theirs, tasks, batches, work), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(target=_run, args=(theirs, tasks, batches, work, held), daemon=True)  # type: ignore[attr-defined]
     process.start()
     theirs.close()
     workers[ours] = Worker(process, list(batches))
 
 
-def _run(answer: Connection, tasks: Sequence[Task], batches: Sequence[Batch], work: Work) -> None:
+def _run(
+    answer: Connection, tasks: Sequence[Task], batches: Sequence[Batch], work: Work, held: dict[str, Judge]
+) -> None:
     """The life of a worker: batch by batch, an answer for each."""
     # Trees go file by file and hold no cycles; the collector would walk what is kept for nothing.
     gc.disable()
-    held: dict[str, Judge] = {}
     try:
         for number, files in batches:
             answer.send(work(tasks[number], files, held))

@@ -124,6 +124,15 @@ class Sources:
             known = self._speaking[path] = may_matter(data)
         return known
 
+    def survey(self) -> None:
+        """Read all files and find those with an auth word: once for all processes that are forked afterwards."""
+        for path, data in self.files().items():
+            self.speaks(path, data)
+
+    def known(self, path: str) -> bytes | None:
+        """A file's bytes where they have been read already."""
+        return self.overlay.get(path) if self._files is None else self._files.get(path)
+
     def mentioning(self, word: str) -> tuple[str, ...]:
         """Paths of the files that hold a word, sorted."""
         found = self._mentions.get(word)
