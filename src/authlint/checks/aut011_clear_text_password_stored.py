@@ -341,16 +341,13 @@ class ClearTextPasswordStored(FactRule):
         for cell in fact.cells if isinstance(fact, RowWrite) else ():
             if not (is_password(cell.column) or is_password_hash(cell.column)):
                 continue
-            if cell.plain is False:
-                yield self.met(
-                    fact.at,
-                    cell.declared or cell.at,
-                    f"{cell.column} hashes what it is given",
-                    function=unit.qualname,
-                )
-            elif (hashed := _hashed(cell.value, unit, project)) is not None:
+            hashed = _hashed(cell.value, unit, project)
+            if hashed is not None:
                 message = f"what goes into {cell.column} is hashed first"
                 yield self.met(fact.at, hashed, message, function=unit.qualname)
+            elif cell.plain is False:
+                message = f"{cell.column} hashes what it is given"
+                yield self.met(fact.at, cell.declared or cell.at, message, function=unit.qualname)
             return
 
     def _kept(self, fact: FormKept, unit: Unit) -> Draft:

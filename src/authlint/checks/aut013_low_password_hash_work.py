@@ -179,7 +179,7 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, PasswordHash
-from authlint.facts.schemes import enough, folded_digest, shortfall
+from authlint.facts.schemes import enough, folded_digest, has_figures, shortfall
 from authlint.findings import Mend
 from authlint.python.fates import kept_in, stores_password
 from authlint.python.numbers import whole_number, written_at
@@ -244,7 +244,7 @@ class LowPasswordHashWork(FactRule):
         """Work that suffices, and work that is not known."""
         if not isinstance(fact, PasswordHash | HashCost) or (fact.work is None and fact.passes is None):
             return
-        if not isinstance(fact.scheme, str):
+        if not isinstance(fact.scheme, str) or not has_figures(fact.scheme):
             return
         if isinstance(fact, PasswordHash) and fact.derives:
             if fact.data is None or password_in(fact.data, unit, project) is None:

@@ -68,6 +68,11 @@ def folded_digest(name: str) -> str:
     return found or "sha256"
 
 
+def has_figures(scheme: str) -> bool:
+    """Whether there are published figures for the work of a scheme."""
+    return "pbkdf2" in scheme or "bcrypt" in scheme or scheme == "scrypt" or scheme.startswith("argon2")
+
+
 def shortfall(scheme: str, work: int | None, passes: int | None, digest: str, block: int | None) -> str:
     """What is too little, and what would be enough ("100000 iterations, 600000 are needed"); "" when it
     suffices.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.accounts import AccountMade, Provenance
-from authlint.facts.origins import typed_part
+from authlint.facts.origins import names_of, typed_part
 from authlint.frameworks.account_sinks import Sink, sinks
 from authlint.frameworks.accounts import constant_account
 from authlint.frameworks.configuration import is_source
@@ -32,11 +32,12 @@ from authlint.python.values import (
     inside,
     label,
     method,
+    strings,
+    text_of,
 )
+from authlint.vocabulary import is_password, segments
 
 MODELS: tuple[Row, ...] = ()
-
-READS = ("getenv", "get", "env", "config", "getattr", "getpass", "input", "prompt")
 
 
 @recognise(Unit, witness=True)
@@ -89,21 +90,40 @@ def _origin(each: Value, unit: Unit, project: Project) -> tuple[Provenance, str,
         source = sound_source(each, unit, project)
         if source:
             return "drawn", f"the password is drawn by {source}", each.at
-        name = method(each)
-        if name in READS and is_source(label(each.func)):
-            return "setting", f"the password is read from {label(each)}", each.at
+        if each.args and is_source(label(each.func)) and _speaks_of_password(each):
+            return "setting", f"the password is read from {_called(each)}", each.at
         leads = target(each, unit, project)
         if leads.unit is not None and leads.unit.kind == "function":
             drawn = sound_result(leads.unit, project)
             if drawn is not None:
                 return "drawn", f"the password is drawn by {drawn[1]}", drawn[0]
     if typed_part(each, project, ""):
-        return "typed", f"the password is typed in: {label(each)}", each.at
+        return "typed", f"the password is typed in: {_called(each)}", each.at
+    if not _speaks_of_password(each):
+        return None
     if isinstance(each, Symbol) and is_source(each.name.rpartition(".")[0].rpartition(".")[2]):
         return "setting", f"the password is read from {label(each)}", _declared(each, project)
     if isinstance(each, Attribute | Item) and is_source(label(each.of)):
         return "setting", f"the password is read from {label(each)}", each.at
     return None
+
+
+def _speaks_of_password(value: Value) -> bool:
+    """Whether a setting is named like a password or secret, and not like an address beside it."""
+    said = [*names_of(value, 20), *(str(each.value) for each in strings(value))]
+    return any(is_password(each) or not _SECRETS.isdisjoint(segments(each)) for each in said)
+
+
+_SECRETS = frozenset(("pass", "pw", "pwd", "passwd", "password", "secret", "credential", "credentials"))
+
+
+def _called(value: Value) -> str:
+    """A short name; a call with the key that it is given."""
+    if isinstance(value, Call) and value.args:
+        key = text_of(value.args[0])
+        if key is not None and len(key) < 60:
+            return f"{label(value.func)}({key!r})"
+    return label(value)
 
 
 def _declared(setting: Symbol, project: Project) -> Spot:
