@@ -272,7 +272,8 @@ def _raised(fact: PasswordHash | HashCost, scheme: str, passes: int | None, proj
     bare_key = isinstance(fact, PasswordHash) and (
         fact.derives or (scheme == "pbkdf2" and method_text is None)
     )
-    return Mend("numbers", (at,), (str(least), "unsafe") if bare_key else (str(least),))
+    values = (str(least), f"raise the work to {least}")
+    return Mend("numbers", (at,), (*values, "unsafe") if bare_key else values)
 
 
 def _digest(value: Value | str | None, project: Project) -> str:

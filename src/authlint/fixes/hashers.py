@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from authlint.fixes.mending import Change, Proposal
+from authlint.fixes.element import put_first
+from authlint.fixes.mending import Proposal
 from authlint.fixes.page import Page
 from authlint.python.values import Spot
 
@@ -113,12 +114,7 @@ def _moved(page: Page, elements: Sequence[cst.BaseElement], index: int, scheme: 
 
 def _put(page: Page, listed: cst.List | cst.Tuple) -> Proposal:
     """One more element at the front, on a line of its own where the others have one."""
-    first = listed.elements[0].value
-    code = page.code(first)
+    code = page.code(listed.elements[0].value)
     name = PUT_FIRST["django" if DJANGO in code else "passlib"]
-    start = page.spans[first][0]
-    line = page.line_at(start)
-    indent = page.text[page.starts[line - 1] : start]
-    gap = " " if indent.strip() else page.newline_at(line) + indent
-    change = Change(start, start, f"{code[-1]}{name}{code[-1]},{gap}")
+    change = put_first(page, listed, f"{code[-1]}{name}{code[-1]}")
     return Proposal(f"put {name.rpartition('.')[2]} first", [change], True)

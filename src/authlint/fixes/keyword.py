@@ -40,9 +40,14 @@ def mend(page: Page, spot: Spot, values: tuple[str, ...]) -> Proposal | None:
         if page.code(there.value) == value:
             raise Refused("it is written so already")
         return Proposal(title, [*changes, page.replaced(there.value, value)], safe)
-    if any(each.star == "**" for each in call.args):
+    if any(each.star == "**" for each in call.args) or _is_generator(call):
         return None
     return Proposal(title, [*changes, *added(page, call, f"{name}={value}")], safe)
+
+
+def _is_generator(call: cst.Call) -> bool:
+    """Whether the argument is a generator that needs parentheses beside another one."""
+    return any(isinstance(each.value, cst.GeneratorExp) and not each.value.lpar for each in call.args)
 
 
 def added(page: Page, call: cst.Call, argument: str) -> list[Change]:
@@ -61,8 +66,12 @@ def added(page: Page, call: cst.Call, argument: str) -> list[Change]:
         return [Change(last, last, f" {argument}," if ended else f", {argument}")]
     line = page.line_at(last)
     behind = page.starts[line - 1] + len(page.source.line(line))
-    below = Change(behind, behind, f"{page.newline_at(line)}{indent}{argument},")
-    return [below] if ended else [Change(last, last, ","), below]
+    text = f"{page.newline_at(line)}{indent}{argument},"
+    if ended:
+        return [Change(behind, behind, text)]
+    if last == behind:
+        return [Change(last, last, f",{text}")]
+    return [Change(last, last, ","), Change(behind, behind, text)]
 
 
 def dropped(page: Page, call: cst.Call, argument: cst.Arg) -> Change:

@@ -1,7 +1,7 @@
 """A number that is too small, or too large, becomes the nearest one that the rule takes.
 
-`Mend("numbers", (spot of the number,), ("600000",))`. The spot may be a number, arithmetic on numbers, or a
-text whose last whole number is meant ("pbkdf2:sha256:1000"). A second value "unsafe" asks that somebody
+`Mend("numbers", (spot of the number,), ("600000", title))`. The spot may be a number, arithmetic on numbers,
+or a text whose last whole number is meant ("pbkdf2:sha256:1000"). A third value "unsafe" asks that somebody
 looks at it.
 """
 
@@ -23,7 +23,7 @@ _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 
 def mend(page: Page, spot: Spot, values: tuple[str, ...]) -> Proposal | None:
     """Write the number at a spot anew; None when something else stands there."""
-    number, *rest = values
+    number, title, *rest = values
     safe = "unsafe" not in rest
     text = page.node(spot, cst.SimpleString)
     if text is not None:
@@ -31,14 +31,12 @@ def mend(page: Page, spot: Spot, values: tuple[str, ...]) -> Proposal | None:
         if len(found) != 1:
             return None
         start = page.spans[text][0]
-        return Proposal(
-            f"raise it to {number}", [Change(start + found[0].start(), start + found[0].end(), number)], safe
-        )
+        return Proposal(title, [Change(start + found[0].start(), start + found[0].end(), number)], safe)
     node: cst.BaseExpression | None = page.node(spot, cst.Integer) or page.node(spot, cst.BinaryOperation)
     if node is None or not _constant(node):
         return None
     written = f"{int(number):_}" if int(number) >= GROUPED else number
-    return Proposal(f"write {written}", [page.replaced(node, written)], safe)
+    return Proposal(title, [page.replaced(node, written)], safe)
 
 
 def _constant(node: cst.BaseExpression) -> bool:

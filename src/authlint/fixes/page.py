@@ -96,10 +96,20 @@ class Page(Sheet):
         return dict(self._wrapper.resolve(metadata.ScopeProvider))
 
     def node(self, spot: Spot, kind: type[Node]) -> Node | None:
-        """The node of a kind that stands exactly at a spot; None when the spot is something else."""
-        for node in self._by_span.get(self.stretch(spot), ()):
-            if isinstance(node, kind):
-                return node
+        """The node of a kind that stands exactly at a spot; None when the spot is something else.
+
+        `ast` counts the parentheses of a tuple to its place, libcst does not.
+        """
+        start, end = self.stretch(spot)
+        inner = self.text[start + 1 : max(end - 1, start + 1)]
+        first = start + 1 + len(inner) - len(inner.lstrip())
+        spans = [(start, end)]
+        if self.text[start:end].startswith("("):
+            spans.append((first, max(first, start + 1 + len(inner.rstrip()))))
+        for span in spans:
+            for node in self._by_span.get(span, ()):
+                if isinstance(node, kind):
+                    return node
         return None
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
