@@ -96,9 +96,10 @@ def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
         found = _of_stock_form(unit, project)
     else:
         written = _writes(Trace(project, entry_frame(unit, project)))
+        if next(written, None) is None:
+            return  # whoever enters here, or passes through, writes no password
         # Whether anybody calls a unit is a question to the whole project: asked only where there is a write.
-        forward = next(written, None) is not None and is_entry(unit, project)
-        found = _forward(unit, project) if forward else _backward(unit, project)
+        found = _forward(unit, project) if is_entry(unit, project) else _backward(unit, project)
     for change, write in found:
         if (change.at, write) in seen:
             continue
