@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
 from authlint.facts.entering import entry_frame, views_of
@@ -32,7 +33,7 @@ from authlint.facts.origins import (
     typed,
 )
 from authlint.facts.passwords import PasswordWrite
-from authlint.facts.required import impossible
+from authlint.facts.required import changes_nothing, impossible
 from authlint.facts.validated import forms_ignored, known_before_write
 from authlint.facts.words import words
 from authlint.findings import Confidence
@@ -58,7 +59,7 @@ from authlint.python.values import (
     method,
     same,
 )
-from authlint.vocabulary import is_recovery_word, segments
+from authlint.vocabulary import is_password, is_recovery_word, segments
 
 SIGN_UP = words(
     "register signup registration create add seed import migrate init setup install invite invitation "
@@ -92,8 +93,9 @@ def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
     """The password changes that a report of this unit's file must speak of; several of one kind are one."""
     seen: set[tuple[Spot, Spot]] = set()
     violated: PasswordChange | None = None
+    found: Iterator[tuple[PasswordChange, Spot]]
     if unit.kind == "class":
-        found = _of_stock_form(unit, project)
+        found = chain(_of_stock_form(unit, project), _loaded(unit, project))
     else:
         written = _writes(Trace(project, entry_frame(unit, project)))
         if next(written, None) is None:
@@ -214,6 +216,18 @@ def _backward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Sp
                     yield change, write.at
 
 
+def _loaded(schema: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
+    """Rows that a schema with a password is loaded onto, by entries which hold no auth word themselves."""
+    spots = [spot for name, spot in schema.field_spots.items() if is_password(name) and name in schema.fields]
+    for entry in _silent_entries(schema, schema, project) if spots and is_form_like(schema, project) else ():
+        trace = Trace(project, entry_frame(entry, project))
+        for write, frame, step in _writes(trace):
+            if isinstance(step.value, Call) and trace.target(step.value, frame).owner == schema.name:
+                change = judged(write, frame, step, trace, at=spots[0], within=schema)
+                if change is not None:
+                    yield change, write.at
+
+
 def is_form_like(owner: Unit, project: Project) -> bool:
     """Whether a class is a form, serializer or schema, whose methods a framework calls."""
     return owner.kind == "class" and any(
@@ -302,7 +316,12 @@ def judged(
     reason = unread_guard(frame, step, trace, new)
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
-    related += [(each.at, why) for each, why in trace.skipped.values()]
+    related += [(each.at, why) for each, why in trace.skipped.values() if project.speaks_of_passwords(each)]
+    related += [
+        (each.at, "a way through this check asks for nothing")
+        for name, each in trace.partial.items()
+        if name not in trace.skipped
+    ]
     return PasswordChange(
         place, function, name, tuple(related), confidence="high" if kind == "session" else "medium"
     )
@@ -516,7 +535,7 @@ def evidence_before(
     def possible(known: Known, where: Frame) -> bool:
         if methods is not None and other_method(known, methods):
             return False
-        return not impossible(known, where, trace)
+        return not impossible(known, where, trace) and not changes_nothing(known, where, trace, new)
 
     for known, where in known_before_write(frame, step, trace, new):
         if own is not None:

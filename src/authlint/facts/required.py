@@ -21,6 +21,7 @@ from authlint.python.values import (
     Symbol,
     Value,
     bare,
+    same,
 )
 
 
@@ -34,6 +35,39 @@ def impossible(known: Known, frame: Frame, trace: Trace) -> bool:
         if isinstance(constant, Literal) and not constant.value:
             return cannot_be_missing(value.left, frame, trace, empty=constant.value is not None)
     return known.kind == "false" and cannot_be_missing(known.value, frame, trace)
+
+
+def changes_nothing(known: Known, frame: Frame, trace: Trace, new: Value) -> bool:
+    """Whether a known thing says that no new password was sent: `not data.get("password")`."""
+    if known.kind != "false" or known.value is None:
+        return False
+    key = _key(new)
+    asked = _key(known.value)
+    if not key or key != asked:
+        return False
+    ours, theirs = _holder(new), _holder(trace.outer(known.value, frame))
+    return ours is not None and theirs is not None and same(ours, theirs)
+
+
+def _key(value: Value) -> str:
+    inner = bare(value)
+    if isinstance(inner, Item | Call) and _holder(inner) is not None:
+        return name_of(inner)
+    return ""
+
+
+def _holder(value: Value) -> Value | None:
+    """What a value is read from by a key: `data` of `data["password"]` and `data.get("password")`."""
+    inner = bare(value)
+    if isinstance(inner, Item):
+        return inner.of
+    if (
+        isinstance(inner, Call)
+        and isinstance(func := bare(inner.func), Attribute)
+        and func.name in ("get", "pop")
+    ):
+        return func.of
+    return None
 
 
 def cannot_be_missing(value: Value, frame: Frame, trace: Trace, empty: bool = True) -> bool:

@@ -9,7 +9,7 @@ from authlint.facts.origins import VALIDATED
 from authlint.python.flow import Known
 from authlint.python.trace import Frame, Trace
 from authlint.python.units import Step
-from authlint.python.values import Attribute, Call, Value, bare, inside, same
+from authlint.python.values import Attribute, Call, Value, bare, inside, method, same
 
 ANSWERS = ("is_valid", "validate_on_submit", "validate")
 """Methods of forms whose refusal shows in the answer alone."""
@@ -33,6 +33,8 @@ def known_before_write(
             and of.name == "errors"
         ]
         yield [*known, *made], where
+    if isinstance(step.value, Call) and method(step.value) == "load":
+        yield [Known("done", step.value)], frame  # a schema that checks what it loads
     yield from gates(trace.entry, trace.project)
     dropped: list[Value] | None = None
     for part in inside(new):

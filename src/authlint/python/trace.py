@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from authlint.python.calls import OBJECTS, Target, arguments, handlers, iterated, target
 from authlint.python.expansion import Expand, expanded
-from authlint.python.flow import Known, known_before, settled
+from authlint.python.flow import Known, contradicts, known_before, settled
 from authlint.python.outcomes import exits, never_returns, passes
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -209,6 +209,8 @@ class Trace:
         self.bounded = False
         self.skipped: dict[str, tuple[Unit, str]] = {}
         """Validators that do not run for every request, by name, with a sentence why."""
+        self.partial: dict[str, Unit] = {}
+        """Functions on the way that bring evidence on some of their ways and not on others."""
 
     # ------------------------------------------------------------------ terms of the entry
 
@@ -426,20 +428,20 @@ class Trace:
         test: Callable[[Known, Frame], T | None],
         depth: int = DEEPEST_CALL,
         possible: Callable[[Known, Frame], bool] | None = None,
+        holds: tuple[Known, ...] = (),
     ) -> T | None:
         """The first evidence among known things, also inside the calls they tell of; every alternative must have one.
 
-        `possible` may rule an alternative out (a required field that were empty).
+        `possible` may rule an alternative out (a required field that were empty); what `holds` besides does so
+        too, and is no evidence itself.
         """
+        known = self._narrowed(known, frame, possible, holds)
+        plain = (*holds, *(each for each in known if each.kind in ("true", "false")))
         for each in known:
             if each.kind == "either":
-                ways = each.ways
-                ways = tuple(way for way in ways if not any(self._ends(part, frame) for part in way))
-                if possible is not None:
-                    ways = tuple(way for way in ways if all(possible(part, frame) for part in way))
                 found: T | None = None
-                for way in ways:
-                    found = self.find(list(way), frame, test, depth, possible)
+                for way in each.ways:
+                    found = self.find(list(way), frame, test, depth, possible, plain)
                     if found is None:
                         break
                 if found is not None:
@@ -456,6 +458,52 @@ class Trace:
                 if evidence is not None:
                     return evidence
         return None
+
+    def _narrowed(
+        self,
+        known: list[Known],
+        frame: Frame,
+        possible: Callable[[Known, Frame], bool] | None,
+        holds: tuple[Known, ...],
+    ) -> list[Known]:
+        """Known things without the alternatives that cannot be; where one is left of several, it holds."""
+        for _ in range(3):
+            if not any(each.kind == "either" for each in known):
+                break
+            plain = [*holds, *(each for each in known if each.kind in ("true", "false"))]
+            made: list[Known] = []
+            for each in known:
+                if each.kind != "either":
+                    made.append(each)
+                    continue
+                ways = tuple(
+                    way
+                    for way in each.ways
+                    if not any(self._excluded(part, frame, possible, plain) for part in way)
+                )
+                made += ways[0] if len(ways) == 1 else [Known("either", None, ways)]
+            if len(made) == len(known) and all(
+                one.kind == two.kind for one, two in zip(made, known, strict=True)
+            ):
+                return made
+            known = made
+        return known
+
+    def _excluded(
+        self,
+        known: Known,
+        frame: Frame,
+        possible: Callable[[Known, Frame], bool] | None,
+        plain: list[Known],
+    ) -> bool:
+        """Whether a thing cannot hold: it never returns, is not possible, or contradicts what is plain."""
+        if known.kind == "either":
+            return all(
+                any(self._excluded(part, frame, possible, plain) for part in way) for way in known.ways
+            )
+        if self._ends(known, frame) or (possible is not None and not possible(known, frame)):
+            return True
+        return any(contradicts(known, fact) for fact in plain)
 
     def _ends(self, known: Known, frame: Frame) -> bool:
         """Whether a thing that is done never returns: `refuse()`, which always raises."""
@@ -504,13 +552,29 @@ class Trace:
                 if wanted is not None or index is not None or not self._let_pass(inner.row, known, value):
                     continue
             found: T | None = None
-            for way in ways:
+            for place, way in enumerate(ways):
                 found = self.find(settled(way), inner, test, depth, possible)
                 if found is None:
+                    if place or self._brings(ways[1:], inner, test, depth, possible):
+                        self.partial[inner.unit.name] = inner.unit
                     break
             if found is not None:
                 return found
         return None
+
+    def _brings(
+        self,
+        ways: list[list[Known]],
+        frame: Frame,
+        test: Callable[[Known, Frame], T | None],
+        depth: int,
+        possible: Callable[[Known, Frame], bool] | None,
+    ) -> bool:
+        """Whether one of some ways brings evidence; asked for an explanation, so nothing is counted."""
+        calls, bounded = self.calls, self.bounded
+        found = any(self.find(settled(way), frame, test, depth, possible) is not None for way in ways[:4])
+        self.calls, self.bounded = calls, bounded
+        return found
 
     @staticmethod
     def _let_pass(row: Expand, known: Known, call: Call) -> bool:
