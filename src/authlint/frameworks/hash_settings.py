@@ -1,8 +1,11 @@
 """Settings that choose how passwords are hashed, whatever reads them.
 
-Django's `PASSWORD_HASHERS`, Flask-Security's `SECURITY_PASSWORD_HASH`, the rounds of Flask-Bcrypt and
-Flask-Security. Source: https://docs.djangoproject.com/en/stable/ref/settings/#password-hashers,
-https://flask-security-too.readthedocs.io/en/stable/configuration.html, https://flask-bcrypt.readthedocs.io/
+Django's `PASSWORD_HASHERS`, Flask-Security's `SECURITY_PASSWORD_HASH` and its options, Flask-User's schemes,
+Flask-AppBuilder's method, the work of Flask-Bcrypt and Flask-Argon2.
+Source: https://docs.djangoproject.com/en/stable/ref/settings/#password-hashers,
+https://flask-security-too.readthedocs.io/en/stable/configuration.html, https://flask-bcrypt.readthedocs.io/,
+https://flask-user.readthedocs.io/en/latest/configuring_settings.html, https://flask-appbuilder.readthedocs.io/,
+https://flask-argon2.readthedocs.io/
 
 ```python
 # fact: HasherChoice(schemes=("MD5PasswordHasher",), setting="PASSWORD_HASHERS")
@@ -10,6 +13,21 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 app.config["BCRYPT_LOG_ROUNDS"] = 4  # fact: HashCost(scheme="bcrypt", work=4)
 # fact: HasherChoice(schemes=("plaintext",), setting="SECURITY_PASSWORD_HASH")
 app.config.update(SECURITY_PASSWORD_HASH="plaintext")
+```
+
+### options, methods and lists of Flask's packages
+
+```python
+SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS = {"bcrypt__rounds": 4}  # fact: HashCost(scheme="bcrypt", work=4)
+FAB_PASSWORD_HASH_METHOD = "pbkdf2:sha256:1000"  # fact: HashCost(scheme="pbkdf2", digest="sha256", work=1000)
+# fact: HasherChoice(schemes=["sha256_crypt", "bcrypt"])
+USER_PASSLIB_CRYPTCONTEXT_SCHEMES = ["sha256_crypt", "bcrypt"]
+ARGON2_MEMORY_COST = 512  # fact: HashCost(scheme="argon2", work=512, passes=None)
+ARGON2_TIME_COST = 1  # fact: HashCost(scheme="argon2", work=None, passes=1)
+
+
+class Legacy:
+    FAB_PASSWORD_HASH_METHOD = "sha256"  # fact: HasherChoice(schemes=["sha256"])
 ```
 
 ### a test run may hash fast
@@ -29,6 +47,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice
 from authlint.facts.words import words
 from authlint.frameworks.model import recognise
+from authlint.frameworks.passlib import option_costs
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -39,6 +58,7 @@ from authlint.python.values import (
     Collection,
     Item,
     Literal,
+    Mapping,
     Operation,
     Spot,
     Star,
@@ -48,13 +68,19 @@ from authlint.python.values import (
     bare,
     inside,
     method,
+    text_of,
 )
 from authlint.vocabulary import segments
 
-CHOICES = words("PASSWORD_HASHERS SECURITY_PASSWORD_HASH SECURITY_PASSWORD_SCHEMES")
-COSTS = {"BCRYPT_LOG_ROUNDS": "bcrypt", "BCRYPT_ROUNDS": "bcrypt"}
+COSTS = {"BCRYPT_LOG_ROUNDS": "bcrypt", "BCRYPT_ROUNDS": "bcrypt", "ARGON2_MEMORY_COST": "argon2"}
+PASSES = {"ARGON2_TIME_COST": "argon2"}
 # `SECURITY_PASSWORD_SCHEMES` only lists what is read; SECURITY_PASSWORD_HASH writes.
-WRITES = words("PASSWORD_HASHERS SECURITY_PASSWORD_HASH")
+WRITES = words("PASSWORD_HASHERS SECURITY_PASSWORD_HASH USER_PASSLIB_CRYPTCONTEXT_SCHEMES")
+OPTIONS = words("SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS")
+"""Options of a context of passlib: `{"argon2__rounds": 2}`."""
+METHODS = words("FAB_PASSWORD_HASH_METHOD")
+"""Werkzeug's method texts: `pbkdf2:sha256:600000`."""
+SETTINGS = WRITES | OPTIONS | METHODS | COSTS.keys() | PASSES.keys()
 TESTING = words("test tests testing ci e2e pytest unittest travis jenkins mock")
 
 
@@ -70,7 +96,7 @@ def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         name = key.value if isinstance(key.value, str) else ""
     elif isinstance(step.target, Attribute):
         name = step.target.name
-    if (name in WRITES or name in COSTS) and not for_tests(unit, step):
+    if name in SETTINGS and not for_tests(unit, step):
         yield from _setting(name, step.value, step.at, project)
 
 
@@ -82,7 +108,7 @@ def set_by_call(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     if method(call) not in ("update", "from_mapping", "configure"):
         return
     for keyword, value in call.keywords:
-        if keyword is not None and (keyword in WRITES or keyword in COSTS) and not for_tests(unit, None):
+        if keyword in SETTINGS and keyword is not None and not for_tests(unit, None):
             yield from _setting(keyword, value, value.at, project)
 
 
@@ -90,12 +116,35 @@ def _setting(name: str, value: Value, at: Spot, project: Project) -> Iterator[Fa
     if name in COSTS:
         yield HashCost(at=at, value=value, scheme=COSTS[name], work=value)
         return
+    if name in PASSES:
+        yield HashCost(at=at, value=value, scheme=PASSES[name], passes=value)
+        return
+    if name in OPTIONS:
+        inner = bare(value)
+        items = inner.items if isinstance(inner, Mapping) else ()
+        yield from option_costs((text_of(key) or "", each) for key, each in items if key is not None)
+        return
+    if name in METHODS:
+        yield from _method(name, value, at)
+        return
     schemes = tuple(_schemes(value, project))
     if schemes:
         first, written = schemes[0]
         yield HasherChoice(
             at=at, value=value, schemes=((first, at), *schemes[1:]), setting=name, written=written
         )
+
+
+def _method(name: str, value: Value, at: Spot) -> Iterator[Fact]:
+    method, *rest = (text_of(value) or "").split(":")
+    numbers = [int(each) for each in rest if each.isdecimal()]
+    if method == "pbkdf2" and numbers:
+        yield HashCost(at=at, value=value, scheme=method, digest=rest[0], work=numbers[0])
+    elif method == "scrypt" and len(numbers) == 3:
+        size, block, passes = numbers
+        yield HashCost(at=at, value=value, scheme=method, work=size, block=block, passes=passes)
+    elif method and method not in ("pbkdf2", "scrypt"):
+        yield HasherChoice(at=at, value=value, schemes=((method, at),), setting=name)
 
 
 def _schemes(value: Value, project: Project, depth: int = 4) -> Iterator[tuple[str, Spot]]:

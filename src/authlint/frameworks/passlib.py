@@ -36,7 +36,7 @@ postgres_context.encrypt(raw)  # fact: PasswordHash(scheme="postgres_md5", data=
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice, PasswordCheck, PasswordHash
@@ -157,8 +157,13 @@ def _context(call: CallValue, project: Project) -> Iterator[Fact]:
         found += list(_listed(listed, project))
     if found:
         yield HasherChoice(at=found[0][1], value=call, schemes=tuple(found), setting="the context")
-    for keyword, value in call.keywords:
-        scheme, glue, option = (keyword or "").rpartition("__")
+    yield from option_costs((keyword or "", value) for keyword, value in call.keywords)
+
+
+def option_costs(options: Iterable[tuple[str, Value]]) -> Iterator[HashCost]:
+    """Work factors among the options of a context: `bcrypt__rounds=4`."""
+    for keyword, value in options:
+        scheme, glue, option = keyword.rpartition("__")
         if glue and scheme == "argon2" and option in ("rounds", "default_rounds", "time_cost"):
             yield HashCost(at=value.at, value=value, scheme=scheme, passes=value)
         elif glue and option in ("rounds", "default_rounds", "max_rounds", "memory_cost"):
