@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from authlint.facts.accounts import FixedText, Way
 from authlint.facts.words import words
@@ -75,7 +76,9 @@ def is_hash_function(name: str) -> bool:
         return name in _HASHED
     if words[0] in ("check", "verify", "compare", "is", "match", "validate", "needs"):
         return False
-    return is_password_hash(name) or not _HASHED.isdisjoint(words)
+    if is_password_hash(name) or not _HASHED.isdisjoint(words):
+        return True
+    return any(f"{one}{other}" in _HASHED for one, other in pairwise(words))  # get_md5: get, md, 5
 
 
 def unhashed(value: Value) -> Value:

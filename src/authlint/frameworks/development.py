@@ -16,14 +16,16 @@ from authlint.python.values import (
     Comparison,
     Item,
     Literal,
+    Named,
     Operation,
+    Param,
     Symbol,
     Value,
     bare,
     inside,
     label,
 )
-from authlint.vocabulary import segments
+from authlint.vocabulary import is_password, is_user_name, segments
 
 _DEVELOPMENT = words("debug dev development develop local localhost testing tests test")
 _SAMPLE = words(
@@ -73,6 +75,8 @@ def development_test(test: Value, depth: int = 5) -> bool | None:
 def _compared(test: Comparison, depth: int) -> bool | None:
     if test.operator not in ("==", "!=", "in", "not in", "is", "is not"):
         return None
+    if _is_of_credentials(test):
+        return None  # `password == "test"` lets somebody in
     same = test.operator in ("==", "in", "is")
     texts = _texts(test)
     if any(for_development(each) for each in texts):
@@ -84,6 +88,17 @@ def _compared(test: Comparison, depth: int) -> bool | None:
         inner = development_test(test.left, depth - 1)
         return None if inner is None else inner is (right.value is same)
     return None
+
+
+def _is_of_credentials(test: Comparison) -> bool:
+    names = [each for side in (test.left, test.right) for each in _texts(side)]
+    for side in (test.left, test.right):
+        names += [
+            each.name.rpartition(".")[2]
+            for each in inside(side, 20)
+            if isinstance(each, Named | Attribute | Param | Symbol)
+        ]
+    return any(is_password(each) or is_user_name(each) for each in names)
 
 
 def _texts(value: Value) -> list[str]:
