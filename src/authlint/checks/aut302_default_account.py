@@ -391,6 +391,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.accounts import AccountCreated, AccountMade, FixedText, FixtureLoaded
+from authlint.facts.secrets import GuessablePassword
 from authlint.findings import Confidence
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import guessable, is_well_known_account
@@ -421,7 +422,7 @@ class DefaultAccount(FactRule):
                 related=[(fact.record, "the account with its password hash")],
                 confidence="high" if fact.privileged else "medium",
             )
-        elif isinstance(fact, AccountCreated):
+        elif isinstance(fact, AccountCreated) and not _is_of_all(fact, unit, project):
             yield self.violated(
                 fact.at,
                 message(fact),
@@ -439,6 +440,13 @@ class DefaultAccount(FactRule):
             yield self.unknown(fact.at, fact.shown, function=fact.function)
         else:
             yield self.met(fact.at, fact.seen, fact.shown, function=fact.function)
+
+
+def _is_of_all(fact: AccountCreated, unit: Unit, project: Project) -> bool:
+    """Whether the account is anybody's, who registers: AUT421 says so in the same place."""
+    return not (fact.names or fact.privileged) and any(
+        isinstance(each, GuessablePassword) and each.at == fact.at for each in project.facts_of(unit)
+    )
 
 
 def related(at: Spot, secrets: tuple[FixedText, ...]) -> list[tuple[Spot, str]]:

@@ -143,7 +143,7 @@ def usable(secret: FixedText, slot: str) -> bool:
         return looks_hashed(text)
     if len(text) == 1 or text[0] in "!*":
         return False
-    return looks_hashed(text) or _NO_LOGIN.isdisjoint(segments(text))
+    return looks_hashed(text) or _NO_LOGIN.isdisjoint({*segments(text), *segments(text.lower())})  # OAuth
 
 
 def looks_hashed(text: str) -> bool:

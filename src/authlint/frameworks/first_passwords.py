@@ -20,7 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.accounts import FixedText
 from authlint.facts.secrets import GuessablePassword
+from authlint.frameworks.account_names import usable
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
 from authlint.python.calls import arguments, target
@@ -104,7 +106,7 @@ def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iter
         if value is None:
             continue
         source = _guessable(value, unit, project) or _told_twice(value, makers)
-        if source is None or _named_in_source(call, makers):
+        if source is None or _named_in_source(call, makers) or _stands_for_none(value, call):
             continue
         yield GuessablePassword(at=call.at, value=value, source=source[0], constant=source[1])
     for step in unit.steps:
@@ -227,6 +229,19 @@ def _in_third_place(call: Call, unit: Unit, project: Project) -> Value | None:
         else []
     )
     return argument(call, 2, "password") if set(manager) & _MANAGERS else None
+
+
+def _stands_for_none(value: Value, maker: Call) -> bool:
+    """Whether a text in the column itself, where a hash belongs, tells of accounts that log in elsewhere:
+    `User(password="oauth")`.
+    """
+    text = bare(value)
+    return (
+        method(maker)[:1].isupper()
+        and isinstance(text, Literal)
+        and isinstance(text.value, str)
+        and not usable(FixedText(text.value, text.at), "password")
+    )
 
 
 def _is_made(value: Value, makers: list[Call]) -> bool:
