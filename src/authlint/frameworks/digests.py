@@ -40,7 +40,9 @@ from authlint.python.values import (
     Attribute,
     Call,
     Choice,
+    Item,
     Literal,
+    Operation,
     Param,
     Symbol,
     Text,
@@ -214,9 +216,17 @@ def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
             continue
         if is_plain_token(parameter.name) or parameter.name in ("self", "cls"):
             continue
-        if any(keeps(each, parameter.name, unit, project) for each in data):
+        if any(keeps(each, parameter.name, unit, project) and not _is_cut(each) for each in data):
             return parameter.name
     return ""
+
+
+def _is_cut(value: Value) -> bool:
+    """Whether a digest is made over a part of what was given: the checksum that a record carries."""
+    inner = bare(value)
+    return (
+        isinstance(inner, Item) and isinstance(key := bare(inner.key), Operation) and key.operator == "slice"
+    )
 
 
 def _is_hasher(unit: Unit, project: Project) -> bool:

@@ -97,6 +97,8 @@ HELD = words(
     "existing found first fetchone fetchall one doc document collection table me myuser admin account",
     "queryset objects query instance obj dbuser userdb usr usermodel entity model select",
 )
+SIGNED = frozenset(("jwt.decode", "jose.jwt.decode", "django.core.signing.loads"))
+"""Functions that open what the program has signed."""
 HASHES = words(
     "hash hashed hasher hashes hashing digest hexdigest crypt encrypt encrypted encoded hashpw bcrypt",
     "scrypt argon argon2 pbkdf pbkdf2 md md5 sha sha1 sha256 sha512 derive kdf hmac sign signature",
@@ -270,7 +272,7 @@ def _item(value: Item, unit: Unit | None, project: Project, depth: int) -> Origi
     key = bare(value.key)
     if isinstance(key, Literal):
         if isinstance(key.value, str) and names_password(key.value):
-            return Origin(value, label(value), _kind(value))
+            return Origin(value, label(value), _kind_of(value, unit, project))
         return None
     if (isinstance(key, Operation) and key.operator == "slice") or isinstance(key, Unread):
         return password_in(value.of, unit, project, depth - 1)
@@ -284,11 +286,11 @@ def _call(value: Call, unit: Unit | None, project: Project, depth: int) -> Origi
         first = bare(value.args[0]) if value.args else None
         if name in GETTERS and isinstance(first, Literal) and isinstance(first.value, str):
             if names_password(first.value):
-                return Origin(value, label(value), _kind(value))
+                return Origin(value, label(value), _kind_of(value, unit, project))
         for keyword, each in value.keywords:
             if keyword in ("name", "key") and name in GETTERS and isinstance(each, Literal):
                 if isinstance(each.value, str) and names_password(each.value):
-                    return Origin(value, label(value), _kind(value))
+                    return Origin(value, label(value), _kind_of(value, unit, project))
     if name in PROMPTS and (asked := _prompted(value, name)) is not None:
         return asked
     if name in ("get", "text") and not value.args and isinstance(func, Symbol):
@@ -499,6 +501,23 @@ def _kind(value: Value) -> OneOf["typed", "held"]:
         return "held" if root.name == "self" else "typed"
     # An attribute of some object that is no request: a copy of what is held already.
     return "held" if isinstance(bare(value), Attribute) else "typed"
+
+
+def _kind_of(value: Item | Call, unit: Unit | None, project: Project) -> OneOf["typed", "held"]:
+    """As `_kind`; what a signed token brings back is what the program itself has put into it."""
+    for each in inside(value, 40):
+        if isinstance(each, Call) and each is not value:
+            if _opens_token(each):
+                return "held"
+            maker = target(each, unit, project).unit if isinstance(bare(each.func), Symbol) else None
+            if maker is not None and maker.kind == "function" and any(map(_opens_token, maker.calls)):
+                return "held"
+    return _kind(value)
+
+
+def _opens_token(call: Call) -> bool:
+    func = bare(call.func)
+    return isinstance(func, Symbol) and func.name in SIGNED
 
 
 def way(value: Value) -> list[str]:
