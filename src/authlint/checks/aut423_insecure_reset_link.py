@@ -71,7 +71,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 
-def mail_reset(user, token):
+def mail_reset_link(user, token):
     link = f"{settings.SITE_URL}/reset/{token}"
     send_mail("Reset", link, None, [user.email])
 ```
@@ -82,7 +82,7 @@ def mail_reset(user, token):
 from django.core.mail import send_mail
 
 
-def mail_reset(user, token):
+def mail_reset_link(user, token):
     send_mail("Reset", f"http://localhost:8000/reset/{token}", None, [user.email])
 ```
 
@@ -93,7 +93,7 @@ from django.core.mail import send_mail
 from django.urls import reverse
 
 
-def mail_reset(request, user, token):
+def mail_reset_link(request, user, token):
     link = request.build_absolute_uri(reverse("reset", args=[token]))
     send_mail("Reset", link, None, [user.email])
 ```
@@ -101,7 +101,7 @@ def mail_reset(request, user, token):
 ### A link without a secret
 
 ```python
-def mail_notice(request, user):
+def mail_password_notice(request, user):
     send_mail("Hello", f"http://{request.get_host()}/news/", None, [user.email])
 ```
 

@@ -50,6 +50,7 @@ from authlint.frameworks.model import recognise
 from authlint.frameworks.passlib import option_costs
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
+from authlint.python.switches import TESTING, holds_in_tests
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,
@@ -66,7 +67,6 @@ from authlint.python.values import (
     Text,
     Value,
     bare,
-    inside,
     method,
     text_of,
 )
@@ -81,7 +81,6 @@ OPTIONS = words("SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS")
 METHODS = words("FAB_PASSWORD_HASH_METHOD")
 """Werkzeug's method texts: `pbkdf2:sha256:600000`."""
 SETTINGS = WRITES | OPTIONS | METHODS | COSTS.keys() | PASSES.keys()
-TESTING = words("test tests testing ci e2e pytest unittest travis jenkins mock")
 
 
 @recognise(Step, step="store")
@@ -193,9 +192,8 @@ def _in_test_branch(block: Block, step: Step, depth: int) -> bool:
         return False
     for item in block.items:
         if isinstance(item, Branch):
-            if _speaks_of_tests(item.test) and (
-                _has(item.then, step, depth) or _has(item.orelse, step, depth)
-            ):
+            under_test = holds_in_tests(item.test)
+            if under_test is not None and _has(item.then if under_test else item.orelse, step, depth):
                 return True
             inner = (item.then, item.orelse)
         elif isinstance(item, Loop | Try):
@@ -217,11 +215,3 @@ def _has(block: Block, step: Step, depth: int) -> bool:
         )
         for item in block.items
     )
-
-
-def _speaks_of_tests(test: Value) -> bool:
-    for each in inside(test, 40):
-        name = each.value if isinstance(each, Literal) else getattr(each, "name", "")
-        if isinstance(name, str) and TESTING & set(segments(name[-60:])):
-            return True
-    return False

@@ -191,10 +191,12 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     of = goal.of
     name = of.name.rpartition(".")[2] if isinstance(of, Named | Symbol | Attribute | Param) else ""
     if isinstance(key, Literal) and isinstance(key.value, str):
-        if not is_stored_name(key.value):
-            return
         if name in ("session", "user_session", "session_data") or name.endswith("session"):
-            yield _write(step, "session", name, key.value)
+            # A session is read by its keys, and a password in clear is one under any of them.
+            if is_stored_name(key.value) or password_in(step.value, unit, project) is not None:
+                yield _write(step, "session", name, key.value)
+            return
+        if not is_stored_name(key.value):
             return
         if isinstance(of, Item) and _lasts(of) and _speaks_of_people(set(_names(of.of))):
             # `users[name]["password"] = password`

@@ -356,11 +356,7 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     root = bare(receiver)
     owner = project.class_of(receiver, unit)
     if owner is not None:
-        if (
-            isinstance(root, Param)
-            and root.index == 0
-            and (unit.name.endswith(".__init__") or "@setter" in unit.name)
-        ):
+        if isinstance(root, Param) and root.index == 0 and unit.name.endswith(".__init__"):
             return
         found = _column(owner, goal.name, project)
         if found is None:

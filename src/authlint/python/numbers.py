@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from authlint.python.project import Project
+from authlint.python.switches import holds_in_tests
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -35,7 +36,8 @@ def whole_number(
 ) -> int | None:
     """The number that a value surely is, the largest where there is a choice; None when it cannot be told.
 
-    A parameter counts with its default, since callers that want another number say so.
+    Of `4 if testing else 12` the number outside test runs counts. A parameter counts with its default, since
+    callers that want another number say so.
     """
     if isinstance(value, bool) or value is None or depth == 0:
         return None
@@ -68,7 +70,11 @@ def whole_number(
             return FOLDED[value.operator](left, right)
         return None
     if isinstance(value, Choice):
-        numbers = [whole_number(each, unit, project, depth - 1) for each in value.options]
+        under_test = holds_in_tests(value.test) if value.test is not None else None
+        options = value.options
+        if under_test is not None and len(options) == 2:
+            options = (options[1 if under_test else 0],)
+        numbers = [whole_number(each, unit, project, depth - 1) for each in options]
         return None if None in numbers else max(each for each in numbers if each is not None)
     if isinstance(value, Call) and method(value) == "int" and value.args:
         return whole_number(value.args[0], unit, project, depth - 1)
