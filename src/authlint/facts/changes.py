@@ -281,9 +281,12 @@ def judged(
     place = at or frame.entry_step(step).at
     function = within.qualname if within is not None else entry.qualname
     none = ""
-    if machine_made(new) and not typed(new, project, entry.name):  # the salt of a typed one is drawn too
+    removed = write.single and isinstance(constant := bare(new), Literal) and not constant.value
+    if (
+        machine_made(new) and not removed and not typed(new, project, entry.name)
+    ):  # the salt of a typed one is drawn too
         none = "the new password is made by a machine"
-    elif isinstance(bare(new), Literal):
+    elif isinstance(bare(new), Literal) and not removed:
         none = "the new password is a constant"
     elif constructed(subject, project):
         none = "the account is made on the way"
@@ -293,7 +296,9 @@ def judged(
         given = trace.returned(subject, trace.entry)
         subject = given if session_user(given, project) else subject
     own = compared_with_session(subject, frame, step, trace)
-    kind = subject_kind(subject, frame, trace, own is not None)
+    kind = subject_kind(subject, frame, trace, own is not None or write.single)
+    if write.single and (not is_handler(entry, project) or SIGN_UP & set(segments(entry.qualname))):
+        kind = None
     if kind is None:
         return (
             _of_others(write, subject, new, place, function, frame, step, trace) if project.thorough else None
@@ -308,10 +313,10 @@ def judged(
         evidence: Shown | None = Shown(found_by, "the user is found by a token or code", token=True)
     else:
         evidence = evidence_before(frame, step, trace, new, own)
-    name = subject_label(subject, kind)
+    name = "the application" if write.single else subject_label(subject, kind)
     if evidence is not None:
         return PasswordChange(place, function, name, tuple(related), evidence)
-    if not typed(new, project, entry.name) and not isinstance(bare(new), Unread):
+    if not removed and not typed(new, project, entry.name) and not isinstance(bare(new), Unread):
         return PasswordChange(place, function, name, reason="where the new password comes from is not known")
     reason = unread_guard(frame, step, trace, new)
     if reason:

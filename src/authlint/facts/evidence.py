@@ -524,6 +524,8 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
         return None
     value = bare(known.value)
     name = method(value) if isinstance(value, Call) else name_of(value)
+    if name == "get" and not typed(trace.outer(value, frame), trace.project, trace.entry.unit.name):
+        name = name_of(value)  # `not row.get("password")`
     words = segments(name)
     if known.kind == "false" and (
         "usable" in words

@@ -137,10 +137,11 @@ class PasswordCheck(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordWrite(Fact):
-    """The password of `subject` becomes `new` (clear or hashed)."""
+    """The password of `subject` becomes `new` (clear or hashed); `single` where it is the only one there is."""
 
     subject: Value | None = None
     new: Value | None = None
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
