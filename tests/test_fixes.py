@@ -490,3 +490,22 @@ def test_generated_helper_is_left(tmp_path: Path) -> None:
     project = sample(tmp_path, {"shop/__init__.py": "", "shop/text.py": helper, "shop/staff.py": CALLER})
     assert [each.code for each in project.findings()] == ["AUT401"]
     assert project.mend().files == {}
+
+
+def test_hostile_file_beside_a_good_one(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deep = "password = " + "(" * 3000 + "1" + ")" * 3000 + "\n"
+    (shop / "shop/deep.py").write_text(deep)
+    (shop / "shop/minus.py").write_text("password = " + "-" * 200_000 + "1\n")
+    assert main(["check", "--no-semgrep", "--fix", "--unsafe-fixes", "."]) == 3
+    said = capsys.readouterr()
+    assert "shop/deep.py" in said.out + said.err
+    assert "3 mended in 3 files" in said.err
+    assert (shop / "shop/deep.py").read_text() == deep
+    assert "secrets.randbelow" in (shop / "shop/codes.py").read_text()
+
+
+def test_folder_below_the_project(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop / "manage.py").touch()
+    monkeypatch.chdir(shop / "shop")
+    assert main(["check", "--no-semgrep", "--fix", "--unsafe-fixes", "codes.py"]) == 0
+    assert "secrets.randbelow" in (shop / "shop/codes.py").read_text()
