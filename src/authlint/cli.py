@@ -7,6 +7,8 @@
     4  internal error; what else was found is reported
     130  interrupted
 
+`check --diff` ends with 1 when there is something to change, `check --fix` by what is left afterwards.
+
 A file is wanted when it was named, or when its bytes hold an auth word; what a walk finds without one is not
 read. A missing path among others is an input that could not be analysed (3), missing paths alone are a
 mistake in the command (2). semgrep that is not installed does not change the exit code; the report says so.
