@@ -44,7 +44,7 @@ scheme = "sha1"
 data = 0
 
 [[tool.authlint.models]]
-call = "corp.web.elevated"
+call = "corp.web.by_card"
 fact = "Reauthentication"
 
 [[tool.authlint.models]]
@@ -88,8 +88,9 @@ from corp.dice import Cup
 from corp.links import opened
 from corp.phone import tell
 from corp.pw import quick, store
-from corp.web import elevated, visitor
+from corp.web import by_card, visitor
 from django.contrib.auth.decorators import login_required
+from django.views import View
 from shop.auth import same, seal
 from shop.models import User
 
@@ -169,14 +170,21 @@ CASES = [
     ("a write reports", f"@login_required\ndef change(request):\n{CHANGE}", [], ["AUT203:3"]),
     (
         "a decorator that logs in again silences",
-        f"@login_required\n@elevated\ndef change(request):\n{CHANGE}",
+        f"@login_required\n@by_card\ndef change(request):\n{CHANGE}",
         [],
         [],
     ),
     (
         "so does its call",
-        f"@login_required\n@elevated(minutes=5)\ndef change(request):\n{CHANGE}",
+        f"@login_required\n@by_card(minutes=5)\ndef change(request):\n{CHANGE}",
         [],
+        [],
+    ),
+    (
+        "so does a class that views are made of",
+        "class Change(by_card, View):\n    def post(self, request):\n"
+        '        request.user.set_password(request.POST["new_password"])\n',
+        ["AUT203:3"],
         [],
     ),
     (
