@@ -21,6 +21,7 @@ def etag(body):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -144,10 +145,17 @@ def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
     return None
 
 
+ASSIGNED = re.compile(rb"(\w+) =")
+
+
 def _is_kept(name: str, unit: Unit, project: Project) -> bool:
     """Whether a file assigns to an attribute or class field of that name."""
-    data = project.read(unit.path) or b""
-    return f"{name} =".encode() in data
+    module = project.module_at(unit.path)
+    if module is None:
+        return False
+    if module.assigned is None:
+        module.assigned = frozenset(ASSIGNED.findall(project.read(unit.path) or b""))
+    return name.encode() in module.assigned
 
 
 def data_of(digest: Digest, unit: Unit) -> list[Value]:

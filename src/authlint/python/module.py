@@ -107,6 +107,8 @@ class Module:
         self.units: dict[str, Unit] = {}
         self.made: dict[str, list[Unit]] = {}
         self.too_deep = False
+        self.assigned: frozenset[bytes] | None = None
+        """Names before an ` =` in the file; found by who asks first."""
         self._speaking: list[Unit] | None = None
         self._index(tree.body, "", "")
 
