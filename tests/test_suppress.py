@@ -39,7 +39,26 @@ def python(text: str) -> Comments:
     ],
 )
 def test_forms(comment: str, silenced: bool) -> None:
-    assert python(f"x = 1\ncall()  {comment}\n").silences("AUT203", 2, 2) is silenced
+    assert bool(python(f"x = 1\ncall()  {comment}\n").silences("AUT203", 2, 2)) is silenced
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("# authlint: ignore[AUT203] -- the account is new", "the account is new"),
+        ("# authlint: ignore[AUT203]", ""),
+        ("# authlint: ignore[AUT203] the account is new", ""),
+        ("# authlint: ignore[AUT203] -- new  # noqa: E501", "new"),
+        ("<!-- authlint: ignore[AUT203] -->", ""),
+        ("<!-- authlint: ignore[AUT203] -- a survey -->", "a survey"),
+        ("{# authlint: ignore[AUT203] -- a survey #}", "a survey"),
+        ("/* authlint: ignore[AUT203] -- a survey */", "a survey"),
+    ],
+)
+def test_reasons(comment: str, reason: str) -> None:
+    read = python_comments if comment.startswith("#") else other_comments
+    found = read(Source("x", f"call()  {comment}\n")).suppressions[-1]
+    assert found.reason == reason
 
 
 def test_any_line_of_the_statement() -> None:

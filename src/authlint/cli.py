@@ -311,8 +311,12 @@ def _rendered(report: Report, config: Config, options: argparse.Namespace) -> st
     if options.format == "sarif":
         from authlint.registry import rules
         from authlint.reporters import sarif
+        from authlint.reporters.sources import Sources
 
-        return sarif.render(report, [each for each in rules() if config.runs(each)], lines_on_disk())
+        sources = Sources()
+        return sarif.render(
+            report, [each for each in rules() if config.runs(each)], sources.line, sources.data
+        )
     from authlint.reporters import text
 
     colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -321,20 +325,9 @@ def _rendered(report: Report, config: Config, options: argparse.Namespace) -> st
 
 def lines_on_disk() -> LineOf:
     """Lines of files by reported path and number; each file is read once."""
-    from authlint.source import Source, Unreadable, any_source, read
+    from authlint.reporters.sources import Sources
 
-    held: dict[str, Source | None] = {}
-
-    def line_of(path: str, number: int) -> str:
-        if path not in held:
-            try:
-                held[path] = any_source(read(path), path)
-            except Unreadable:
-                held[path] = None
-        source = held[path]
-        return source.line(number) if source else ""
-
-    return line_of
+    return Sources().line
 
 
 def _write(text: str | bytes, output: str | None) -> None:

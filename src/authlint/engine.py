@@ -168,6 +168,7 @@ def _add(report: Report, judged: Judged | None, shown: str) -> None:
         return
     path = shown_path(judged.path, shown)
     report.findings += judged.findings
+    report.silenced += judged.silenced
     report.met += judged.met
     report.unknown += judged.unknown
     report.analysed += judged.analysed
@@ -228,6 +229,7 @@ def _add_semgrep(
 def _ordered(report: Report) -> None:
     """Put everything into an order of its own, equal entries once."""
     report.findings = sorted(set(report.findings), key=lambda each: each.key)
+    report.silenced = sorted(set(report.silenced), key=lambda each: each.finding.key)
     report.met = sorted(set(report.met), key=lambda each: (each.place, each.code, each.evidence))
     report.unknown = sorted(set(report.unknown), key=lambda each: (each.place, each.code, each.reason))
     report.skipped = sorted(set(report.skipped))

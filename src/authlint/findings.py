@@ -116,6 +116,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that a comment silences; `reason` is what the comment says, "" when it gives none."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Met:
     """A requirement that is satisfied here, and the evidence that a report cites."""
 
@@ -174,10 +182,11 @@ class Report:
     `engines` maps an engine ("python", "semgrep") to "ran" or to the reason why it did not.
     `left_out` counts files that were found and not looked at, by kind ("tests", "generated"). `faults` are
     errors of the tool itself, one line each. `met` and `unknown` are told, and `tallies` filled, where an
-    audit was asked for.
+    audit was asked for. `silenced` are findings that would be reported if no comment stood there.
     """
 
     findings: list[Finding] = field(default_factory=list)
+    silenced: list[Silenced] = field(default_factory=list)
     met: list[Met] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     seen: int = 0

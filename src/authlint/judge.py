@@ -23,6 +23,7 @@ from authlint.findings import (
     Met,
     Place,
     Severity,
+    Silenced,
     Unknown,
     fingerprint,
 )
@@ -46,6 +47,7 @@ class Judged:
 
     path: str
     findings: list[Finding] = field(default_factory=list)
+    silenced: list[Silenced] = field(default_factory=list)
     met: list[Met] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     skipped: str = ""
@@ -169,7 +171,7 @@ class Judge:
         if raws or worth_reading(data):
             source = self.sources[path] = any_source(data, path)
             comments = other_comments(source)
-            judged.findings = self.findings(raws, source, comments)
+            judged.findings = self.findings(raws, source, comments, judged.silenced)
             judged.findings += self._idle(comments, frozenset(each.code for each in rules), path)
         return judged
 
@@ -203,11 +205,13 @@ class Judge:
                 judged.met.append(Met(info.code, place, Evidence(self.place(at), text)))
             elif draft.outcome == "unknown":
                 judged.unknown.append(Unknown(info.code, self.place(draft.at), draft.message))
-        judged.findings = self.findings(raws, source, comments)
+        judged.findings = self.findings(raws, source, comments, judged.silenced)
         judged.findings += self._idle(comments, active, source.path)
 
-    def findings(self, raws: Iterable[Raw], source: Source, comments: Comments) -> list[Finding]:
-        """The violations of a file that are wanted and not silenced, in order."""
+    def findings(
+        self, raws: Iterable[Raw], source: Source, comments: Comments, silenced: list[Silenced]
+    ) -> list[Finding]:
+        """The violations of a file that are wanted, in order; those that a comment silences go to `silenced`."""
         found: dict[tuple[object, ...], Finding] = {}
         equals: dict[tuple[str, str, str], int] = {}
         for raw in sorted(raws, key=lambda each: (each.spot[1:], each.rule.code, each.message, each.related)):
@@ -221,10 +225,10 @@ class Judge:
             # Counted before anything is silenced: a comment must not rename the findings below it.
             same = (code, raw.function, "".join(statement.split()))
             ordinal = equals[same] = equals.get(same, -1) + 1
-            silenced = comments.silences(code, raw.spot.line, raw.spot.end_line)
-            if silenced or not self._wanted(code, raw.confidence, source.path):
+            comment = comments.silences(code, raw.spot.line, raw.spot.end_line)
+            if not self._wanted(code, raw.confidence, source.path):
                 continue
-            found[key] = Finding(
+            finding = Finding(
                 code=code,
                 name=raw.rule.name,
                 message=raw.message,
@@ -240,6 +244,10 @@ class Judge:
                 fingerprint=fingerprint(code, source.path, raw.function, statement, ordinal),
                 mend=raw.mend,
             )
+            if comment is None:
+                found[key] = finding
+            else:
+                silenced.append(Silenced(finding, comment.reason))
         return list(found.values())
 
     def _wanted(self, code: str, confidence: Confidence, path: str) -> bool:

@@ -21,6 +21,8 @@ from authlint.source import Source
 
 _OURS = re.compile(r"authlint:\s*ignore\b(?:\s*\[([^\]\n]*)\])?")
 _MARKS = re.compile(r"(?:#|//|/\*|--|<!--|\{#|\{%\s*comment\b)[^\n]*?(?=authlint:\s*ignore\b)")
+_REASON = re.compile(r"[ \t]*--(?!>)[ \t]*([^\n]*)")
+_CLOSERS = re.compile(r"(?:-->|\*/|#\}|\{%|authlint:|# noqa).*")
 _OPENERS = ("#", "//", "/*", "--", "<!--", "{#", "{% comment", "{%comment", "*")
 # As flake8 7 reads it: a colon, at most one blank, codes apart by commas or blanks.
 _NOQA = re.compile(r"# noqa(?::\s?((?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
@@ -30,8 +32,8 @@ _NOQA = re.compile(r"# noqa(?::\s?((?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
 class Suppression:
     """A comment that silences. `codes` is empty for one that names none.
 
-    `form` is "noqa" or "ignore"; `alone` tells that nothing else stands on its line. `used` collects the
-    codes that it silenced.
+    `form` is "noqa" or "ignore"; `alone` tells that nothing else stands on its line. `reason` is what follows
+    "--" in our form. `used` collects the codes that it silenced.
     """
 
     line: int
@@ -39,6 +41,7 @@ class Suppression:
     form: str
     codes: tuple[str, ...]
     alone: bool
+    reason: str = ""
     used: set[str] = field(default_factory=set)
 
     def covers(self, code: str) -> bool:
@@ -68,8 +71,8 @@ class Comments:
         """The first and the last line of the statement that a line belongs to."""
         return self.statements.get(line, (line, line))
 
-    def silences(self, code: str, line: int, end_line: int) -> bool:
-        """Whether a finding of that code, with its place on those lines, is silenced; notes who did it."""
+    def silences(self, code: str, line: int, end_line: int) -> Suppression | None:
+        """What silences a finding of that code with its place on those lines, if anything; notes who did it."""
         first, last = self.statement(line) if self.statements else (line, max(line, end_line))
         near = [each for number in range(first, last + 1) for each in self.by_line.get(number, ())]
         above = first - 1
@@ -79,7 +82,7 @@ class Comments:
         silencing = [each for each in near if each.covers(code)]
         for each in silencing:
             each.used.add(code)
-        return bool(silencing)
+        return silencing[0] if silencing else None
 
 
 def worth_reading(data: bytes) -> bool:
@@ -129,7 +132,15 @@ def _read(comment: str, line: int, column: int, alone: bool) -> Iterable[Suppres
     if found := _NOQA.search(comment):
         yield Suppression(line, column + found.start() + 1, "noqa", _split(found[1] or ""), alone)
     for found in _OURS.finditer(comment):
-        yield Suppression(line, column + found.start() + 1, "ignore", _split(found[1] or ""), alone)
+        reason = _REASON.match(comment, found.end())
+        yield Suppression(
+            line,
+            column + found.start() + 1,
+            "ignore",
+            _split(found[1] or ""),
+            alone,
+            _CLOSERS.sub("", reason[1]).strip() if reason else "",
+        )
 
 
 def _split(codes: str) -> tuple[str, ...]:
