@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from library_names import answer
 from pages import ROOT
 
 import authlint.frameworks
@@ -327,3 +328,25 @@ def test_every_library_is_there_when_asked_for() -> None:
         if not until and answers()[question].startswith("not installed")
     }
     assert sorted(missing - excused) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "told"),
+    [
+        ("hashlib.pbkdf2_hmac", [(0, "hash_name"), (1, "password"), (-1, "salt"), (3, "iterations")], ""),
+        ("hashlib.pbkdf2_hmac", [(0, "password")], "has hash_name at 0, not password"),
+        ("hashlib.pbkdf2_hmac", [(1, "passwort")], "has no parameter passwort"),
+        ("hashlib.scrypt", [(1, "n")], "there is none at 1"),
+        ("hashlib.scrypt", [(-1, "n")], ""),
+        ("hashlib.md6", [], "hashlib has no md6"),
+        ("smtplib.SMTP.send_message", [(0, "msg")], ""),
+        ("smtplib.SMTP.send_message", [(1, "msg")], "has from_addr at 1, not msg"),
+        ("smtplib.SMTP.local_hostname", [], ""),
+        ("smtplib.SMTPS", [], "smtplib has no SMTPS"),
+        ("random.Random.choice", [(0, "seq")], ""),
+        ("no_such_library.check", [], "not installed"),
+    ],
+)
+def test_a_wrong_row_is_seen(name: str, wanted: list[tuple[int, str]], told: str) -> None:
+    found = answer(name, wanted)
+    assert told in found if told else found == ""
