@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from mutants.sources import Function, Sources, Tree, expression, last_name
+from mutants.sources import Function, Sources, Tree, expression, last_name, statements
 from mutants.targets import FRAMEWORK_CALLED, Position, Target, position, reaching, targets
 
 Change = Callable[[Tree, Position], bool]
@@ -70,9 +70,11 @@ def _without_required(sources: Sources, here: Position) -> dict[str, str]:
         tree = sources.tree(path)
         for owner in ast.walk(tree.root):
             for field in owner.body if isinstance(owner, ast.ClassDef) else ():
-                if isinstance(field, ast.Assign) and last_name(field.targets[0]) in names:
+                if isinstance(field, ast.Assign) and (
+                    last_name(field.targets[0]) in names or _runs(field, here)
+                ):
                     if make_optional(field, django=True):
-                        files[path] = tree.text()
+                        files[path] = "import wtforms.validators\n" + tree.text()
                 elif isinstance(field, ast.AnnAssign) and last_name(field.target) in names:
                     if ast.unparse(field.annotation) != "str":
                         field.annotation = expression("str | None")
@@ -126,7 +128,7 @@ def throw_away(tree: Tree, here: Position) -> bool:
     statement = here.statement
     if not isinstance(here.node, ast.Call) or not isinstance(statement, ast.If | ast.Return):
         return False
-    if _raises(tree, here):
+    if _raises(tree, here) or _may_raise(tree, here):
         return False
     if isinstance(statement, ast.Return):
         tree.replace(statement, [ast.Expr(here.node), ast.Return(ast.Constant(True))])
@@ -155,6 +157,16 @@ def _truth(here: Position) -> bool:
 def _raises(tree: Tree, here: Position) -> bool:
     """Whether the check tells a refusal by raising, whatever becomes of its answer."""
     return last_name(here.node) == "verify" and "PasswordHasher" in ast.unparse(tree.root)
+
+
+def _may_raise(tree: Tree, here: Position) -> bool:
+    """Whether nothing in the file tells how a check named `verify` says no."""
+    name = ast.unparse(here.node)
+    return (
+        last_name(here.node) == "verify"
+        and "CryptContext" not in ast.unparse(tree.root)
+        and "pwd" not in name
+    )
 
 
 def or_else(tree: Tree, here: Position) -> bool:
@@ -256,6 +268,13 @@ def skippable(tree: Tree, here: Position) -> bool:
     return True
 
 
+def _runs(field: ast.Assign, here: Position) -> bool:
+    """Whether a field lists the function that checks among its validators, or an object that is called."""
+    name = here.function.name if here.function is not None else ""
+    listed = [each for each in ast.walk(field.value) if isinstance(each, ast.Name)]
+    return any(each.id == name for each in listed) or (name == "__call__" and len(listed) > 2)
+
+
 def _asked_for(given: ast.expr, here: Position) -> bool:
     """Whether another condition of the function asks whether the field was sent."""
     text = ast.unparse(given)
@@ -277,11 +296,14 @@ STORED = ("hash", "stored", "digest", "user", "hashed", "kept")
 def _typed(call: ast.Call) -> ast.expr | None:
     """The argument of a check that the user has typed."""
     given = [*call.args, *(each.value for each in call.keywords if each.arg == "password")]
-    for each in reversed(given):
-        name = ast.unparse(each).lower()
-        if not any(word in name.rpartition(".")[2] for word in STORED) and not isinstance(each, ast.Constant):
-            return each
-    return None
+    candidates = [
+        each
+        for each in reversed(given)
+        if not isinstance(each, ast.Constant)
+        and not any(word in ast.unparse(each).lower().rpartition(".")[2] for word in STORED)
+    ]
+    own = [each for each in candidates if not (isinstance(each, ast.Attribute) and each.attr == "password")]
+    return next(iter(own or candidates), None)
 
 
 RUNNING = (negate, go_on, throw_away, or_else)
@@ -336,6 +358,7 @@ def _methods(sources: Sources, evidence: Target) -> Iterator[Mutant]:
 
     def optional(tree: Tree, function: Function, owner: ast.ClassDef) -> bool:
         field = field_of(function, owner)
+        tree.root.body[:0] = statements("import wtforms.validators")
         return field is not None and make_optional(field)
 
     yield from made("drop the method", drop_method)
@@ -363,12 +386,11 @@ def make_optional(field: ast.Assign, django: bool = False) -> bool:
         return False
     framework = ast.unparse(field.value.func).partition(".")[0]
     if framework == "serializers" or (framework == "forms" and django):
-        if any(each.arg == "required" for each in field.value.keywords):
-            return False
+        field.value.keywords = [each for each in field.value.keywords if each.arg != "required"]
         field.value.keywords.append(ast.keyword("required", ast.Constant(False)))
         return True
     for each in ast.walk(field.value):
-        if isinstance(each, ast.Name) and each.id in ("DataRequired", "InputRequired"):
-            each.id = "Optional"
+        if isinstance(each, ast.Call) and last_name(each) in ("DataRequired", "InputRequired"):
+            each.func = expression("wtforms.validators.Optional")
             return True
     return False

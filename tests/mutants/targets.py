@@ -143,7 +143,7 @@ def _handed_on(
     function = tree.function(node)
     if here is not None and here.role == "assign" and isinstance(here.statement, ast.Assign):
         scope: ast.AST = function or tree.root
-        yield from _tests_of(tree, scope, here.statement, target)
+        yield from _tests_of(tree, scope, here.statement, target, reach)
         return
     function = tree.outermost(node)
     if function is None:
@@ -152,7 +152,7 @@ def _handed_on(
     if owner is not None and function.name.startswith(FRAMEWORK_CALLED):
         yield from _validations(sources, owner, entry)
         return
-    holds = _answer(here) if here is not None else True
+    answer = _answer(here) if here is not None else True
     for path in sources.files:
         other = sources.tree(path)
         for each in ast.walk(other.root):
@@ -161,7 +161,7 @@ def _handed_on(
             if isinstance(each, ast.Name | ast.Attribute) and not _used_bare(other, each):
                 continue
             if _writes_otherwise(other, each, reach, write):
-                yield Target(place_of(path, each), holds)
+                yield Target(place_of(path, each), _holds(other, each, reach, answer))
 
 
 def _used_bare(tree: Tree, node: ast.expr) -> bool:
@@ -172,7 +172,9 @@ def _used_bare(tree: Tree, node: ast.expr) -> bool:
     return isinstance(parent, ast.Call) and last_name(parent) == "Depends" and node in parent.args
 
 
-def _tests_of(tree: Tree, scope: ast.AST, made: ast.Assign, target: Target) -> Iterator[Target]:
+def _tests_of(
+    tree: Tree, scope: ast.AST, made: ast.Assign, target: Target, reach: frozenset[str]
+) -> Iterator[Target]:
     """The first condition on the name that an answer was given to."""
     name = last_name(made.targets[0])
     for each in ast.walk(scope):
@@ -181,8 +183,22 @@ def _tests_of(tree: Tree, scope: ast.AST, made: ast.Assign, target: Target) -> I
         for part in ast.walk(each.test):
             if isinstance(part, ast.Name) and part.id == name:
                 if position(tree, part, target.holds) is not None:
-                    yield Target(place_of(target.place.path, part), target.holds)
+                    holds = _holds(tree, part, reach, target.holds)
+                    yield Target(place_of(target.place.path, part), holds)
                     return
+
+
+def _holds(tree: Tree, node: ast.expr, reach: frozenset[str], otherwise: bool) -> bool:
+    """The truth of an answer when the evidence holds, as the condition says that looks at it.
+
+    The program is right, so the branch with the write is the one that the evidence opens.
+    """
+    here = position(tree, node, True, reach)
+    if here is None or here.function is None or here.function.name not in reach:
+        return otherwise
+    if not isinstance(here.statement, ast.If):
+        return otherwise
+    return any(here.writes(each) for each in here.statement.body) is here.good
 
 
 def _answer(here: Position) -> bool:
@@ -216,9 +232,9 @@ def _validations(sources: Sources, form: ast.ClassDef, entry: str) -> Iterator[T
 def _writes_otherwise(tree: Tree, call: ast.expr, reach: frozenset[str], write: str) -> bool:
     """Whether the write is reached from the function around a call by something else than that call."""
     function = tree.function(call)
-    if function is None or function.name == write:
-        return True
     own = last_name(call)
+    if function is None or (function.name == write and own != write):
+        return True
     return bool((called_names(function) - {own}) & reach) or isinstance(tree.parents.get(call), Function)
 
 

@@ -26,9 +26,10 @@ from authlint.facts.secrets import TokenRead
 from authlint.facts.words import words
 from authlint.python.calls import Target
 from authlint.python.declared import known_of
-from authlint.python.flow import Known
+from authlint.python.flow import Known, is_looked_at
 from authlint.python.project import STDLIB, Project
 from authlint.python.trace import Frame, Trace
+from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
@@ -176,7 +177,7 @@ def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown
         return None
     if kind == "true":
         return Shown(call.at, "the current password is checked here")
-    if name in RAISERS and found.unit is None and _raises(found):
+    if name in RAISERS and found.unit is None and _raises(found, call, frame.unit):
         return Shown(call.at, "the current password is checked here")
     return None
 
@@ -198,12 +199,12 @@ ANSWERING = re.compile(r"context|ctx|pwd|crypt|sha\d|pbkdf2|pwdlib|password_?has
 """Names of objects whose `verify` answers with a truth value, as passlib's and pwdlib's do; argon2's raises."""
 
 
-def _raises(found: Target) -> bool:
-    """Whether a check of an unknown object tells a refusal by raising, so that its answer may be dropped."""
+def _raises(found: Target, call: Call, unit: Unit) -> bool:
+    """Whether a check tells a refusal by raising; not one whose answer is looked at, or is known to be the refusal."""
     if found.method.lower() != "verify":
         return True
     of = found.name.rpartition(".")[0] if found.receiver is None else name_of(found.receiver)
-    return not ANSWERING.search(of)
+    return not ANSWERING.search(of) and not is_looked_at(unit, call)
 
 
 def stock_form(owner: str, project: Project) -> str:
@@ -551,5 +552,5 @@ def _left_empty(value: Value, frame: Frame, trace: Trace) -> bool:
     """Whether it is the input that has no password, and not the account."""
     outer = bare(trace.outer(value, frame))
     if isinstance(outer, Attribute):
-        return input_part(outer)
+        return input_part(outer) or typed_directly(outer, trace.project, frame.entry.unit.name)
     return typed(outer, trace.project, frame.entry.unit.name)

@@ -80,7 +80,7 @@ def cannot_be_missing(value: Value, frame: Frame, trace: Trace, empty: bool = Tr
             return owner is not None and required_annotation(owner, outer.name, trace.project, empty)
         if outer.name == "data" and isinstance(of, Attribute):
             form = trace.project.class_of(of.of, frame.unit)
-            return form is not None and required_field(form, of.name, trace.project)
+            return form is not None and required_field(form, of.name, trace.project, empty)
         return False
     holder: Value | None = None
     if isinstance(outer, Item):
@@ -96,7 +96,7 @@ def cannot_be_missing(value: Value, frame: Frame, trace: Trace, empty: bool = Tr
     inner = bare(holder)
     if isinstance(inner, Attribute) and inner.name in VALIDATED:
         owner = trace.project.class_of(inner.of, frame.unit)
-        return owner is not None and required_field(owner, name_of(outer), trace.project)
+        return owner is not None and required_field(owner, name_of(outer), trace.project, empty)
     return False
 
 
@@ -171,14 +171,22 @@ def optional_annotation(annotation: Value) -> bool:
     return False
 
 
-def required_field(owner: str, name: str, project: Project) -> bool:
-    """Whether a form or serializer has a field that may not be left out."""
+def required_field(owner: str, name: str, project: Project, empty: bool = True) -> bool:
+    """Whether a form or serializer has a field that may not be left out; with `empty`, nor be an empty text.
+
+    Fields of marshmallow may be left out unless they say otherwise, and take empty texts unless they are
+    validated.
+    """
     found = project.field(owner, name)
     if found is None:
         return False
     field = bare(found[0])
     if not isinstance(field, Call):
         return False
+    if any(each.rpartition(".")[2].endswith("Schema") for each in project.base_names(owner)):
+        said = {key: bare(value) for key, value in field.keywords if key is not None}
+        required = isinstance(given := said.get("required"), Literal) and given.value is True
+        return required and (not empty or "validate" in said)
     settled = _settled_in_init(owner, name, project)
     if settled is not None:
         return settled

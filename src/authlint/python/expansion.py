@@ -131,6 +131,8 @@ LEFT_OUT = "this check does not run when the field is left out"
 NO_FIELD = "this check never runs, since the class has no such field"
 PLAIN_FORMS = frozenset({"Form", "BaseForm", "FlaskForm", "SecureForm", "Serializer", "object"})
 """Classes of libraries that have no field of their own."""
+MODEL_FORMS = frozenset({"ModelForm", "ModelSerializer", "HyperlinkedModelSerializer"})
+"""Classes of libraries that take fields from a model."""
 
 
 def why_skipped(unit: Unit, owner: str, receiver: Value, project: Project) -> str:
@@ -166,15 +168,26 @@ def why_skipped(unit: Unit, owner: str, receiver: Value, project: Project) -> st
 
 def _surely_without(owner: str, name: str, project: Project) -> bool:
     """Whether a form has no field of that name: all its bases can be read, and none adds one while it is made."""
+    listed = _lists_others(owner, name, project)
     for each, unit in project.bases(owner):
         if unit is None:
-            if each.rpartition(".")[2] not in PLAIN_FORMS:
+            last = each.rpartition(".")[2]
+            if last not in PLAIN_FORMS and not (last in MODEL_FORMS and listed):
                 return False
             continue
         init = project.member(unit.name, "__init__")
         if init is not None and any(literal.value == name for literal in init.literals):
             return False
     return True
+
+
+def _lists_others(owner: str, name: str, project: Project) -> bool:
+    """Whether the `Meta` of a form names the fields that it takes from its model, and this one is not among them."""
+    found = project.field(f"{owner}.Meta", "fields")
+    fields = bare(found[0]) if found is not None else None
+    return isinstance(fields, Collection) and not any(
+        not isinstance(each, Literal) or each.value == name for each in map(bare, fields.items)
+    )
 
 
 def _declared(owner: str, name: str, project: Project) -> Call | None:

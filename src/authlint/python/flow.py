@@ -340,6 +340,29 @@ def _hindrances(block: Block, step: Step, depth: int = 200) -> list[list[Known]]
     return None
 
 
+def is_looked_at(unit: Unit, call: Call) -> bool:
+    """Whether the answer of a call goes anywhere: into a condition, a name, another call, a returned value."""
+    waiting = [unit.body]
+    while waiting:
+        for item in waiting.pop().items:
+            if isinstance(item, Step):
+                if item.value is not call and any(each is call for each in inside(item.value, 80)):
+                    return True
+                if item.value is call and item.kind != "call":
+                    return True
+            elif isinstance(item, Branch):
+                waiting += [item.then, item.orelse]
+                if any(each is call for each in inside(item.test, 80)):
+                    return True
+            elif isinstance(item, Loop):
+                waiting += [item.body, item.orelse]
+                if item.test is not None and any(each is call for each in inside(item.test, 80)):
+                    return True
+            elif isinstance(item, Try):
+                waiting += [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
+    return False
+
+
 def known_at_end(unit: Unit) -> list[Known]:
     """What holds when control falls off the end of the unit."""
     found = effects(unit.body)
