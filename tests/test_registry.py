@@ -59,6 +59,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.gates",
                 "authlint.facts.methods",
                 "authlint.facts.required",
+                "authlint.facts.routes",
                 "authlint.facts.validated",
             }
         ),
@@ -74,6 +75,7 @@ CHECKS_MAY_IMPORT = (
     "authlint.rule",
     "authlint.vocabulary",
     "authlint.findings",
+    "authlint.prefilter",
     "authlint.python",
 )
 
