@@ -454,8 +454,18 @@ def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: boo
     if CHANGING & words and any(each in ("password", "pass", "pwd", "pw", "passwd") for each in words):
         if any(parameter.name in ("self", "cls") for parameter in entry.parameters) and not _asks(entry):
             return None
-        return "named"
+        return None if _reached_by_others(entry, project) else "named"
     return None
+
+
+def _reached_by_others(entry: Unit, project: Project, depth: int = 2) -> bool:
+    """Whether all that call an entry are pages of administrators: `admin_view()` of a plain program."""
+    callers = {caller.name: caller for caller, _ in project.callers(entry) if caller.name != entry.name}
+    return bool(callers) and all(
+        OTHERS_PAGES & set(segments(each.qualname))
+        or (depth > 1 and each.kind == "function" and _reached_by_others(each, project, depth - 1))
+        for each in callers.values()
+    )
 
 
 def _staff_only(decorator: Value) -> bool:

@@ -81,7 +81,7 @@ CHECKERS = words(
     "password_check validate_login check_login do_login try_login user_login check_passwd "
     "authenticate_user password_verify check_old_password verify_old_password confirm_password isvalid "
     "check_current_password verify_current_password login auth bind simple_bind_s check_hash "
-    "needs_reauth"
+    "needs_reauth password_is is_password matches_password"
 )
 RAISERS = words(
     "verify check_old_password verify_old_password verify_current_password check_current_password "
@@ -531,7 +531,7 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if known.kind == "false" and (
         "usable" in words
         or (
-            name in ("password", "password_hash", "has_password", "hashed_password")
+            (name in ("password", "has_password") or is_password_hash(name))
             and not _left_empty(value, frame, trace)
         )
     ):

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from authlint.python.calls import OBJECTS, Target, arguments, handlers, iterated, target
 from authlint.python.expansion import Expand, expanded
-from authlint.python.flow import Known, contradicts, known_before, settled
+from authlint.python.flow import Known, atoms, contradicts, known_before, settled
 from authlint.python.outcomes import exits, never_returns, passes
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -435,6 +435,7 @@ class Trace:
         `possible` may rule an alternative out (a required field that were empty); what `holds` besides does so
         too, and is no evidence itself.
         """
+        known = [self._by_receiver(each) for each in known]
         known = self._narrowed(known, frame, possible, holds)
         plain = (*holds, *(each for each in known if each.kind in ("true", "false")))
         for each in known:
@@ -458,6 +459,31 @@ class Trace:
                 if evidence is not None:
                     return evidence
         return None
+
+    def _by_receiver(self, known: Known) -> Known:
+        """What is known of `form.is_valid()` where a branch has chosen the form's class, as alternatives."""
+        call = bare(known.value) if known.value is not None and known.kind != "either" else None
+        func = bare(call.func) if isinstance(call, Call) else None
+        chosen = bare(func.of) if isinstance(func, Attribute) else None
+        if not isinstance(call, Call) or not isinstance(func, Attribute) or not isinstance(chosen, Choice):
+            return known
+        made = [bare(each) for each in chosen.options]
+        if not all(isinstance(each, Call) and isinstance(bare(each.func), Symbol) for each in made):
+            return known
+        if not any(
+            isinstance(each, Call)
+            and isinstance(name := bare(each.func), Symbol)
+            and (unit := self.project.unit(name.name)) is not None
+            and unit.kind == "class"
+            for each in made
+        ):
+            return known
+        ways = []
+        for index, each in enumerate(made):
+            held = atoms(chosen.test, index == 0) if chosen.test is not None and len(made) == 2 else []
+            asked = Call(call.at, Attribute(func.at, each, func.name), call.args, call.keywords)
+            ways.append((*held, Known(known.kind, asked)))
+        return Known("either", None, tuple(ways))
 
     def _narrowed(
         self,
