@@ -239,6 +239,23 @@ def test_rows_are_used(shop: Path, view: str, without: list[str], given: list[st
     assert codes(shop, view, ROWS) == given
 
 
+def test_a_folder_that_is_no_package_may_stand_before_a_name(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "src" / "desk").mkdir(parents=True)
+    (shop / "pyproject.toml").write_text(
+        '[[tool.authlint.models]]\ncall = "desk.auth.same"\nfact = "PasswordCheck"\ndata = "raw"\n'
+    )
+    (shop / "src" / "desk" / "auth.py").write_text(AUTH)
+    (shop / "src" / "desk" / "views.py").write_text(
+        "from desk.auth import same\nfrom django.contrib.auth.decorators import login_required\n\n\n"
+        "@login_required\ndef change(request):\n"
+        '    if same(request.user, request.POST["old"]):\n'
+        '        request.user.set_password(request.POST["new_password"])\n'
+    )
+    assert main(["check", "--no-semgrep", "src/desk/views.py"]) == 0
+
+
 def test_the_body_of_a_hash_is_trusted(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--no-semgrep", "shop/auth.py"]) == 1
     assert "AUT010" in capsys.readouterr().out

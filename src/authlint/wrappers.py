@@ -20,7 +20,7 @@ a call into its body.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -31,7 +31,11 @@ from authlint.facts.passwords import Cipher, Digest, HashCost, PasswordCheck, Pa
 from authlint.facts.proofs import CurrentUser, Reauthentication
 from authlint.facts.randomness import GuessableDraw, SoundDraw
 from authlint.facts.secrets import TokenRead
-from authlint.frameworks.model import Arg, Call, Method, Models, Receiver, Row
+from authlint.frameworks.model import Arg, Call, Method, Models, Receiver, Row, completed
+from authlint.python.calls import Target, target
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import Call as CallValue
 from authlint.python.values import Value
 
 FACTS: dict[str, type[Fact]] = {
@@ -58,11 +62,59 @@ NAMING = ("call", "method", "on", "anywhere", "fact")
 ARGUMENT = ("argument", "name", "default")
 
 
-def models(tables: Sequence[Mapping[str, object]], place: str = "[[tool.authlint.models]]") -> Models | None:
+class Wrappers(Models):
+    """Rows of a project's own, by the names that its code imports them by.
+
+    A folder without `__init__.py` may or may not belong to such a name, so a row fits a longer one that ends so.
+    """
+
+    def facts(self, call: CallValue, unit: Unit | None, project: Project) -> list[Fact]:
+        """The facts that a call is by these rows."""
+        if not self.may_be(call, project):
+            return []
+        found = target(call, unit, project)
+        whole = completed(call, project)
+        return [row.build(whole, found) for row in self._rows(found)]
+
+    def speak_of(self, found: Target) -> bool:
+        """Whether a row says what a target is."""
+        return bool(self._rows(found))
+
+    def said_of(self, names: Iterable[str]) -> set[type[Fact]]:
+        """The classes of facts that rows make of calls of these names."""
+        return {row.fact for name in names for row in self._called(name)}
+
+    def _rows(self, found: Target) -> list[Row]:
+        for name in found.names:
+            if rows := self._called(name):
+                return [*rows]
+        owners = [name.rpartition(".")[0] for name in found.names]
+        return [
+            row
+            for row in self.methods.get(found.method, ())
+            if any(_ends(owner, on) for owner in owners for on in row.on)
+            or (row.anywhere and found.receiver is not None)
+        ]
+
+    def _called(self, name: str) -> list[Call]:
+        if name in self.calls:
+            return self.calls[name]
+        if name.rpartition(".")[2] not in self.lasts:
+            return []
+        return next((rows for row, rows in self.calls.items() if _ends(name, row)), [])
+
+
+def _ends(name: str, row: str) -> bool:
+    return name == row or name.endswith(f".{row}")
+
+
+def models(
+    tables: Sequence[Mapping[str, object]], place: str = "[[tool.authlint.models]]"
+) -> Wrappers | None:
     """The rows as the project looks them up; None without any. Raises ConfigError for one that cannot be used."""
     if not tables:
         return None
-    return Models(
+    return Wrappers(
         [row for number, table in enumerate(tables, 1) for row in _rows(table, f"{place} {number}")]
     )
 

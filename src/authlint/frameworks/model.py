@@ -140,12 +140,6 @@ class Models:
         methods = self.methods.get(found.method)
         return [row.build(call, found) for row in methods if _fits(row, found)] if methods else []
 
-    def speak_of(self, found: Target) -> bool:
-        """Whether a row says what a target is."""
-        return any(name in self.calls for name in found.names) or any(
-            _fits(row, found) for row in self.methods.get(found.method, ())
-        )
-
     def lasts_of(self, kind: type[Fact]) -> frozenset[str]:
         """The last names of the rows that make facts of that class."""
         known = self._lasts_of.get(kind)
@@ -158,10 +152,6 @@ class Models:
                 name for name, methods in self.methods.items() if any(row.fact is kind for row in methods)
             )
         return known
-
-    def said_of(self, names: Iterable[str]) -> set[type[Fact]]:
-        """The classes of facts that rows make of calls of these names."""
-        return {row.fact for name in names for row in self.calls.get(name, ())}
 
 
 def _fits(row: Method, found: Target) -> bool:

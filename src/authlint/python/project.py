@@ -70,19 +70,23 @@ def gives(rows: Mapping[str, str]) -> None:
 
 
 class Rows(Protocol):
+    """Rows of models: which call is which fact."""
+
+    def facts(self, call: Call, unit: Unit | None, project: Project) -> list[Fact]:
+        """The facts that a call is by these rows."""
+
+    def lasts_of(self, kind: type[Fact]) -> frozenset[str]:
+        """The last names of the rows that make facts of that class."""
+
+
+class OwnRows(Rows, Protocol):
     """Rows of the project's own: what its wrappers are, whatever stands in them."""
 
     def speak_of(self, found: Target) -> bool:
         """Whether a row says what a target is."""
 
-    def facts(self, call: Call, unit: Unit | None, project: Project) -> list[Fact]:
-        """The facts that a call is by these rows."""
-
     def said_of(self, names: Iterable[str]) -> set[type[Fact]]:
         """The classes of facts that rows make of calls of these names."""
-
-    def lasts_of(self, kind: type[Fact]) -> frozenset[str]:
-        """The last names of the rows that make facts of that class."""
 
 
 class Project:
@@ -95,7 +99,7 @@ class Project:
     def __init__(
         self,
         root: Path,
-        models: Rows | None = None,
+        models: OwnRows | None = None,
         overlay: Mapping[str, bytes] | None = None,
         source_roots: tuple[str, ...] = (),
     ) -> None:
