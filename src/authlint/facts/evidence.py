@@ -409,8 +409,7 @@ def _token_read(fact: TokenRead, kind: str, frame: Frame, trace: Trace) -> Shown
         return None
     if fact.options is not None and is_unsigned(trace.outer(fact.options, frame)):
         return None
-    call = fact.value
-    if not isinstance(call, Call) or speaks_of_login(call, trace, frame):
+    if speaks_of_login(fact.token or fact.value, trace, frame):
         return None
     return Shown(fact.at, "a token is checked here")
 
@@ -456,11 +455,11 @@ def finds_session_user(frame: Frame, trace: Trace) -> bool:
     return False
 
 
-def speaks_of_login(call: Call, trace: Trace, frame: Frame) -> bool:
-    """Whether a decoded token is that of the session."""
-    if session_user(trace.outer(call, frame), trace.project):
+def speaks_of_login(token: Value, trace: Trace, frame: Frame) -> bool:
+    """Whether a token, or the call that decodes it, is that of the session."""
+    if session_user(trace.outer(token, frame), trace.project):
         return True
-    return any(speaks_of_login_token(each) for each in names_of(trace.outer(call, frame), 20))
+    return any(speaks_of_login_token(each) for each in names_of(trace.outer(token, frame), 20))
 
 
 def is_state_of_reset(value: Attribute | Item) -> bool:
