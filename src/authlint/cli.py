@@ -489,7 +489,15 @@ def _rules(options: argparse.Namespace) -> int:
         return CLEAN
     # One notion may have several patterns, one a kind of file.
     rows = dict.fromkeys(
-        (each.code, each.name, each.engine, each.requirement, f"level {each.level}", each.confidence)
+        (
+            each.code,
+            each.name,
+            each.engine,
+            each.requirement,
+            f"level {each.level}",
+            each.confidence,
+            f"fix: {each.fix}" if each.fix else "",
+        )
         for each in rules()
     )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
