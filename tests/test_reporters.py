@@ -84,9 +84,10 @@ def test_colour_only_on_demand() -> None:
 
 
 def test_carets_stand_below_wide_characters() -> None:
-    finding = replace(FINDING, place=Place("a é.py", 1, 11, 3, 2), related=())
-    _, _, line, mark, *_ = text.render(report(finding), line_of).split("\n")
-    assert line == '1 | x = "日本"; call(' and mark == "  |             ^^^^^"
+    source = 'd["日本"]; call('
+    finding = replace(FINDING, place=Place("a é.py", 1, 10, 3, 2), related=())
+    _, _, line, mark, *_ = text.render(report(finding), lambda path, number: source).split("\n")
+    assert line == f"1 | {source}" and mark == "  |            ^^^^^"
 
 
 def test_a_long_line_is_cut_around_its_place() -> None:
@@ -136,12 +137,29 @@ def test_covered(path: str, line: str, shown: str) -> None:
     assert covered(line, path) == shown
 
 
+def test_a_secret_beside_the_finding_is_not_shown() -> None:
+    line = (
+        'ok = hashlib.new("sha256", b"hunter2" + raw) == "0f" or get("https://x.example/a", "a.b.C", d["k"])'
+    )
+    shown = covered(line, "a.py", telling=True)
+    assert "hunter2" not in shown and len(shown) == len(line)
+    assert shown == line.replace("hunter2", "*******").replace('"0f"', '"**"')
+    finding = replace(FINDING, code="AUT010", place=Place("a.py", 1, 6, 1, 20), related=())
+    assert "hunter2" not in text.render(report(finding), lambda path, number: line)
+
+
 def test_what_a_terminal_would_obey_is_made_visible() -> None:
     hostile = "a\x1b]0;x\x07\r\n::error::\u202eb\u200b\ud800\ttab"
     assert visible(hostile) == "a\\x1b]0;x\\x07\\x0d\\x0a::error::\\u202eb\\u200b\\ud800\ttab"
     finding = replace(FINDING, place=Place("x\n::error::\x1b[31m.py", 1, 1, 1, 2), message="m\x1b[2J")
     shown = text.render(report(finding), lambda path, number: "\x1b[31m = 1")
     assert "\x1b" not in shown and "\n::error::" not in shown
+
+
+def test_what_services_obey_in_a_line_is_taken_apart() -> None:
+    assert visible("x ##[error]y ##vso[task.z] ## a") == "x #\\x23[error]y #\\x23vso[task.z] ## a"
+    finding = replace(FINDING, place=Place("::error::a.py", 1, 1, 1, 2), related=())
+    assert text.render(report(finding), line_of).startswith("./::error::a.py:1:1: ")
 
 
 def test_json() -> None:

@@ -35,7 +35,19 @@ CLEAN, FINDINGS, USAGE, INCOMPLETE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 FAULTS = 10
 """Faults that are told on stderr; one mistake of ours may strike in every file."""
 
-FORMATS = ("text", "json", "sarif")
+FORMATS = (
+    "text",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "gitlab-sast",
+    "rdjsonl",
+    "checkstyle",
+    "junit",
+    "azure",
+    "bitbucket",
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -133,7 +145,13 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)"
     )
-    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        metavar="NAME",
+        help=f"how to report: {', '.join(FORMATS)} (default: text)",
+    )
     parser.add_argument("--output", metavar="FILE", help="write the report there instead of printing it")
     parser.add_argument(
         "--select", action="append", metavar="CODES", help="only these codes, by prefix: AUT2,AUT302"
@@ -304,19 +322,13 @@ def exit_code(report: Report, exit_zero: bool = False) -> int:
 
 
 def _rendered(report: Report, config: Config, options: argparse.Namespace) -> str:
-    if options.format == "json":
-        from authlint.reporters import json
-
-        return json.render(report)
-    if options.format == "sarif":
+    if options.format != "text":
         from authlint.registry import rules
-        from authlint.reporters import sarif
-        from authlint.reporters.sources import Sources
+        from authlint.reporters import formats
 
-        sources = Sources()
-        return sarif.render(
-            report, [each for each in rules() if config.runs(each)], sources.line, sources.data
-        )
+        if options.format == "github":
+            formats.tell_step(report)
+        return formats.render(options.format, report, lambda: [each for each in rules() if config.runs(each)])
     from authlint.reporters import text
 
     colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")

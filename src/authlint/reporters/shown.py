@@ -21,6 +21,7 @@ def secretive(code: str, line: str, column: int) -> bool:
 _UNSEEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 _STRING = re.compile(r"""("{3}|'{3}|["'`])((?:\\.|(?!\1).)*)(\1|$)""")
 # A whole line `KEY: value`, `- KEY=value`; then values inside a line of more than one.
 _LINE = re.compile(
@@ -28,12 +29,28 @@ _LINE = re.compile(
 )
 _ASSIGNED = re.compile(r"""(?<=[:=])(\s*)([^\s"'{\[#|>&*,}\]][^"',}\]]*)()""")
 _DOCKER = re.compile(r"^(\s*(?:ENV|ARG)\s+\w+\s+)(\S.*)()$", re.IGNORECASE)
+_TELLING = re.compile(
+    r"(?:[A-Za-z_]+(?:\.[A-Za-z_]+)+|https?://[^@\s]*|[+*/%&?=.,:;-]{0,2}"
+    r"|(?:md[245]|sha-?[1235]\w{0,5}|blake2[bs]|pbkdf2\w*|argon2\w*|s?bcrypt\w*|scrypt|crypt)_?)",
+    re.IGNORECASE,
+)
 _ELEMENT = re.compile(r">([^<>]+)(?=<)")
 
 
 def visible(text: str) -> str:
-    """The text with characters that a terminal would obey, or not show, written as escapes; tabs stay."""
+    """The text with what a terminal would obey, or not show, written as escapes; tabs stay.
+
+    A logging command in the form that services obey anywhere in a line (`##[`, `##vso[`) is taken apart too.
+    """
+    if "##" in text:
+        text = _COMMAND.sub(r"#\\x23", text)
     return _UNSEEN.sub(_escape, text) if not text.isascii() or not text.isprintable() else text
+
+
+def named(path: str) -> str:
+    """A path for the start of a line: visible, and no workflow command, which begins with two colons."""
+    shown = visible(path)
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -41,13 +58,21 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
 
 
-def covered(line: str, path: str) -> str:
+def covered(line: str, path: str, telling: bool = False) -> str:
     """The line with every value that may be a secret written as stars, of the same length.
 
-    In Python that is each string but keys; elsewhere also what is assigned and what elements hold.
+    In Python that is each string but keys, and with `telling` but those that plainly are no secret: dotted
+    names, addresses and names of algorithms. Elsewhere it is also what is assigned and what elements hold.
     """
     if path.endswith((".py", ".pyw")):
-        return _STRING.sub(lambda found: found[0] if _names(line, found) else _stars(found), line)
+        return _STRING.sub(
+            lambda found: (
+                found[0]
+                if _names(line, found) or (telling and _TELLING.fullmatch(found[2]))
+                else _stars(found)
+            ),
+            line,
+        )
     line = _STRING.sub(lambda found: found[0] if _is_key(line, found) else _stars(found), line)
     line = _DOCKER.sub(_hidden, line)
     whole = _LINE.sub(_hidden, line)

@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from authlint.findings import Finding, Place, Report
-from authlint.reporters.shown import covered, secretive, visible, width
+from authlint.reporters.shown import covered, named, secretive, visible, width
 
 LineOf = Callable[[str, int], str]
 """(path as reported, line number) -> the line without its end; "" when there is none."""
@@ -47,24 +47,26 @@ def _plain(text: str, what: str) -> str:
 
 def _finding(finding: Finding, line_of: LineOf, paint: Paint) -> Iterator[str]:
     place = finding.place
-    where = f"{visible(place.path)}:{place.line}:{place.column}:"
+    where = f"{named(place.path)}:{place.line}:{place.column}:"
     yield f"{paint(where, 'place')} {paint(finding.code, 'code')} {visible(finding.message)}"
     number = str(place.line)
     margin = " " * len(number)
     line = line_of(place.path, place.line)
     if line.strip():
-        if secretive(finding.code, line, place.column):
-            line = covered(line, place.path)
+        # Beside what a finding speaks of, its line may hold a secret that is none of its business.
+        secret = secretive(finding.code, line, place.column)
+        if secret or place.path.endswith((".py", ".pyw")):
+            line = covered(line, place.path, telling=not secret)
         end = place.end_column if place.end_line == place.line else len(line.rstrip()) + 1
         shown, mark = _underlined(line, place.column, end)
         yield f"{margin} {paint('|', 'margin')}"
         yield f"{paint(number, 'margin')} {paint('|', 'margin')} {shown}"
         yield f"{margin} {paint('|', 'margin')} {mark[0]}{paint(mark[1], 'mark')}"
     for each in finding.related:
-        at = f"{visible(each.place.path)}:{each.place.line}:{each.place.column}:"
+        at = f"{named(each.place.path)}:{each.place.line}:{each.place.column}:"
         yield f"{margin} {paint('=', 'margin')} {at} {visible(each.message)}"
-    named = ", ".join((*finding.requirements, *(f"CWE-{each}" for each in finding.cwe[:1])))
-    help_line = f"help: authlint explain {finding.code}" + (f" ({named})" if named else "")
+    documents = ", ".join((*finding.requirements, *(f"CWE-{each}" for each in finding.cwe[:1])))
+    help_line = f"help: authlint explain {finding.code}" + (f" ({documents})" if documents else "")
     yield f"{margin} {paint('=', 'margin')} {paint(help_line, 'help')}"
 
 
@@ -126,7 +128,7 @@ def _audited(report: Report, paint: Paint) -> Iterator[list[str]]:
 
 
 def _at(place: Place) -> str:
-    return f"{visible(place.path)}:{place.line}:{place.column}"
+    return f"{named(place.path)}:{place.line}:{place.column}"
 
 
 def _ends(report: Report, paint: Paint) -> Iterator[str]:
@@ -134,7 +136,7 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
     if report.skipped:
         yield paint("not analysed:", "warning")
         for skipped in report.skipped:
-            yield f"  {visible(skipped.path)}: {visible(skipped.reason)}"
+            yield f"  {named(skipped.path)}: {visible(skipped.reason)}"
     for engine, status in report.engines.items():
         if status != "ran" and not status.startswith("not needed"):
             yield f"{paint(f'{engine} rules:', 'warning')} {visible(status)}"
