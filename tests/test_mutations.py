@@ -14,6 +14,7 @@ import pytest
 from mutants.additions import IDIOMS, additions
 from mutants.guards import Mutant, changed, constant, drop, mutants
 from mutants.judging import cited, drafts, examples, function_at, mended, reported
+from mutants.losses import LOSSES, losses, moved
 from mutants.sources import Place, Sources
 from mutants.targets import Target
 
@@ -101,3 +102,30 @@ def test_added_evidence_counts() -> None:
     assert missed == [], "\n".join(missed)
     print(f"\nAUT203: {tried.total()} of {tried.total()} mutants of {len(tried)} idioms reported")
     assert tried.total() > 200 and len(tried) > len(IDIOMS) * 0.8
+
+
+EXCUSED = {
+    (
+        "AUT433",
+        "What was used is not taken away",
+    ): "a token in a cache is told of by nobody: it ends by itself",
+}
+"""Losses that no rule reports yet, with the reason."""
+
+
+@pytest.mark.parametrize("code", LOSSES)
+def test_lost_strength_is_reported(code: str) -> None:
+    """Each right example of a rule, without what makes it right: the slow hash, the good generator, the guard."""
+    tried: Counter[str] = Counter()
+    missed = []
+    for name, files in examples(code):
+        assert reported(code, files) == [], name
+        for mutant in (*losses(Sources(files), code), *moved(files)):
+            if (code, mutant.how) in EXCUSED:
+                continue
+            tried[mutant.how] += 1
+            if not reported(code, mutant.files):
+                missed.append(f"{name}: {mutant}\n{mutant.files.get(mutant.path, '')}")
+    assert missed == [], "\n".join(missed)
+    assert tried
+    print(f"\n{code}: {tried.total()} of {tried.total()} mutants reported: {', '.join(sorted(tried))}")

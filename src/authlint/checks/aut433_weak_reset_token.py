@@ -72,6 +72,19 @@ class ResetSerializer(serializers.Serializer):
     new_password = serializers.CharField()
 ```
 
+### The token of the link is not looked at
+
+```python
+from django.contrib.auth.models import User
+from django.utils.http import urlsafe_base64_decode
+
+
+def reset_password(request, uidb64, token):
+    user = User.objects.get(pk=urlsafe_base64_decode(uidb64))
+    user.set_password(request.POST["new_password"])  # error: AUT433 "token is never looked at"
+    user.save()
+```
+
 ### A form with the name and the new password
 
 ```python
@@ -230,7 +243,13 @@ class WeakResetToken(FactRule):
     witnesses = (SoundSecret, PasswordWrite)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
-        if isinstance(fact, ResetWithoutProof):
+        if isinstance(fact, ResetWithoutProof) and fact.unchecked:
+            yield self.violated(
+                fact.at,
+                f"the password is replaced and {fact.unchecked}; refuse whoever does not show the right one",
+                function=unit.qualname,
+            )
+        elif isinstance(fact, ResetWithoutProof):
             what = " and ".join(fact.inputs) or "a name"
             how = (
                 f"; a row marked as verified is no tie to the one who asks ({what} is all that is read)"

@@ -121,11 +121,15 @@ class ResetLink(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetWithoutProof(Fact):
-    """A password is replaced for whoever is named in the request; `inputs` are all that is read from it."""
+    """A password is replaced for whoever is named in the request; `inputs` are all that is read from it.
+
+    `unchecked` says what is wrong where a token is sent and opens nothing.
+    """
 
     inputs: tuple[str, ...] = ()
     flag: bool = False
     write: Spot | None = None
+    unchecked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ from authlint.python.values import (
     label,
     method,
     text_of,
+    with_tests,
 )
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user_name, segments
 
@@ -308,7 +309,7 @@ def _is_used(unit: Unit, call: Value) -> bool:
         for step in unit.steps
         if step.kind in ("return", "store", "assert") or step.value is not call
     ]
-    return any(each is call for value in (*tests, *values) for each in inside(value, 80))
+    return any(each is call for value in (*tests, *values) for each in with_tests(value, 80))
 
 
 def _branches(unit: Unit) -> Iterator[Branch]:

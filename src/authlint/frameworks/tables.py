@@ -38,7 +38,7 @@ from authlint.facts.words import words
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
-from authlint.python.calls import target
+from authlint.python.calls import OBJECTS, target
 from authlint.python.passwords import names_password, password_in
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -348,6 +348,10 @@ def _holds_password(value: Value, unit: Unit, project: Project) -> bool:
 def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """`user.password = value`, where the object's class is a table or its name tells that it is one."""
     goal = step.target
+    if isinstance(goal, Symbol) and goal.name.rpartition(".")[0].rpartition(".")[2] in OBJECTS:
+        # `current_user.password = value`, the object of a library
+        head, _, last = goal.name.rpartition(".")
+        goal = Attribute(goal.at, Symbol(goal.at, head), last)
     if step.kind != "store" or not isinstance(goal, Attribute) or not is_stored_name(goal.name):
         return
     if isinstance(step.value, Literal) or not _holds_password(step.value, unit, project):
@@ -355,6 +359,10 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     receiver = goal.of
     root = bare(receiver)
     owner = project.class_of(receiver, unit)
+    # `current_user` of a library stands for an object whose class the library does not know.
+    proxy = isinstance(root, Symbol) and root.name.rpartition(".")[2] in OBJECTS
+    if proxy and owner is not None and project.unit(owner) is None:
+        owner = None
     if owner is not None:
         if isinstance(root, Param) and root.index == 0 and unit.name.endswith(".__init__"):
             return
@@ -365,12 +373,14 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     else:
         table = table_of(receiver, unit, project)
         label_ = receiver.name if isinstance(receiver, Named | Param | Attribute) else ""
+        if proxy and isinstance(root, Symbol):
+            label_ = root.name.rpartition(".")[2]
         if table is not None:
             found, known = _column(table, goal.name, project), True
         else:
             found, known = guessed_column(label_, goal.name, project), False
         if found is None:
-            if not is_user(label_) or isinstance(root, Call | Symbol):
+            if not is_user(label_) or (isinstance(root, Call | Symbol) and not proxy):
                 return
             known = False
     if superseded(step.value, receiver, goal.name, unit, after=step.at.line):

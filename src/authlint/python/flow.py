@@ -32,6 +32,7 @@ from authlint.python.values import (
     inside,
     method,
     same,
+    with_tests,
 )
 
 KnownKind = OneOf["true", "false", "done", "either", "never"]
@@ -340,27 +341,29 @@ def _hindrances(block: Block, step: Step, depth: int = 200) -> list[list[Known]]
     return None
 
 
-def is_looked_at(unit: Unit, call: Call) -> bool:
-    """Whether the answer of a call goes anywhere: into a condition, a name, another call, a returned value."""
+def looked_at(unit: Unit) -> Iterator[Value]:
+    """The values of a unit's steps and the tests of its branches and loops."""
     waiting = [unit.body]
     while waiting:
         for item in waiting.pop().items:
             if isinstance(item, Step):
-                if item.value is not call and any(each is call for each in inside(item.value, 80)):
-                    return True
-                if item.value is call and item.kind != "call":
-                    return True
+                yield item.value
             elif isinstance(item, Branch):
                 waiting += [item.then, item.orelse]
-                if any(each is call for each in inside(item.test, 80)):
-                    return True
+                yield item.test
             elif isinstance(item, Loop):
                 waiting += [item.body, item.orelse]
-                if item.test is not None and any(each is call for each in inside(item.test, 80)):
-                    return True
+                yield from (each for each in (item.test, item.over) if each is not None)
             elif isinstance(item, Try):
                 waiting += [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
-    return False
+
+
+def is_looked_at(unit: Unit, call: Call) -> bool:
+    """Whether the answer of a call goes anywhere: into a condition, a name, another call, a returned value."""
+    if any(step.value is call and step.kind != "call" for step in unit.steps):
+        return True
+    others = (each for each in looked_at(unit) if each is not call)
+    return any(part is call for each in others for part in with_tests(each, 80))
 
 
 def known_at_end(unit: Unit) -> list[Known]:

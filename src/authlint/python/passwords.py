@@ -151,7 +151,7 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
             return Origin(value, value.name, _kind(value.value))
         return replace(found, label=value.name) if found is not None and names_password(value.name) else found
     if isinstance(value, Param):
-        return Origin(value, value.name, "typed") if names_password(value.name) else None
+        return Origin(value, value.name, "typed") if _is_given(value) else None
     if isinstance(value, Attribute):
         return _attribute(value, unit, project, depth)
     if isinstance(value, Symbol):
@@ -173,6 +173,17 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
     if isinstance(value, Collection):
         return _part(value.items[:20], unit, project, depth, False)
     return None
+
+
+CLEAR_NAMES = frozenset({"raw", "plain", "clear", "cleartext", "plaintext", "plain_text", "clear_text"})
+
+
+def _is_given(value: Param) -> bool:
+    """Whether a parameter takes a password: by its own name, or `raw` of a function that is named after one."""
+    if names_password(value.name):
+        return True
+    function = value.owner.rpartition(".")[2]
+    return value.name in CLEAR_NAMES and any(is_password(each) for each in segments(function))
 
 
 def _part(

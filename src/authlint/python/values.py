@@ -209,6 +209,18 @@ def inside(value: Value, limit: int = 400) -> Iterator[Value]:
             waiting += parts(each)[::-1]
 
 
+def with_tests(value: Value, limit: int = 400) -> Iterator[Value]:
+    """Like `inside`, with the tests that choices hang on: `a` and `b` of `x if a(b) else y` as well."""
+    waiting = [value]
+    while waiting and limit:
+        limit -= 1
+        each = waiting.pop()
+        yield each
+        waiting += children(each)[::-1]
+        if isinstance(each, Choice) and each.test is not None:
+            waiting.append(each.test)
+
+
 def argument(call: Call, index: int, name: str = "") -> Value | None:
     """The positional argument at `index` (from 0; -1 for none), or the keyword `name`; None when absent.
 
