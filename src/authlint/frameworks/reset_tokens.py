@@ -22,7 +22,7 @@ from authlint.facts.origins import dependency
 from authlint.facts.secrets import ReusableResetToken, TokenRead
 from authlint.frameworks import models
 from authlint.frameworks.model import Row, recognise
-from authlint.frameworks.resets import is_request_like, names_reset
+from authlint.frameworks.resets import is_request_like, names_reset_by_token
 from authlint.python.calls import Target, target
 from authlint.python.passwords import holds
 from authlint.python.project import Project
@@ -65,7 +65,7 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
     """A reset that rests on a signed token alone, with nothing that makes it single-use."""
     if unit.kind != "function" or is_test_path(unit.path):
         return
-    if not names_reset(unit) and not set(segments(unit.qualname)) >= _SETS_NEW:
+    if not names_reset_by_token(unit) and not set(segments(unit.qualname)) >= _SETS_NEW:
         return
     write = reset_write(unit, project)
     if write is None:
@@ -197,7 +197,7 @@ _ASKING = named("verify check token send generate email mail form request link u
 def _reads_signed(call: Call, unit: Unit, project: Project, depth: int = 2) -> Way | None:
     """The way from a call to the one that opens a signed token; it may be the same."""
     last = method(call)
-    if last in ("loads", "unsign", "decode") and _is_signed(call, unit, project):
+    if last in ("loads", "unsign", "decode", "decode_token") and _is_signed(call, unit, project):
         return Way(call, call)
     words = set(segments(last))
     for given in call.args:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from authlint.facts.secrets import ResetWithoutProof
 from authlint.frameworks.messages import is_route
 from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.password_writes import SQL_COLUMN, SQL_UPDATE, names_password
 from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.reset_links import is_request
 from authlint.python.passwords import way
@@ -97,6 +98,18 @@ def names_reset(unit: Unit) -> bool:
     )
 
 
+def names_reset_by_token(unit: Unit) -> bool:
+    """Whether a function that opens a token is named for a reset: `reset_with_token` too, not `reset_database`."""
+    words = set(segments(unit.qualname))
+    return names_reset(unit) or bool(words & _RESETS and not words & _OTHER_RESETS)
+
+
+_RESETS = named("reset forgot forget forgotten recover recovery")
+_OTHER_RESETS = named(
+    "database db demo data cache form mfa totp otp 2fa device devices email mail settings counter"
+)
+
+
 def password_write(unit: Unit) -> Step | None:
     for step in unit.steps:
         if (
@@ -106,11 +119,24 @@ def password_write(unit: Unit) -> Step | None:
             and step.value.args
         ):
             return step
+        if step.kind == "call" and isinstance(step.value, Call) and step.value.args and _updates(step.value):
+            return step
         if step.kind == "store" and isinstance(step.target, Attribute | Item):
             name = target_name(step.target)
             if (is_password(name) or is_password_hash(name)) and not is_request_like(step.target.of):
                 return step
     return None
+
+
+def _updates(call: Call) -> bool:
+    """`execute("UPDATE users SET password = ...")`."""
+    said = text_of(call.args[0]) if method(call) in ("execute", "query", "run") else None
+    if said is None or "update" not in said.lower():
+        return False
+    matched = SQL_UPDATE.search(said)
+    return matched is not None and any(
+        names_password(each[0].strip('"`[]')) for each in SQL_COLUMN.findall(matched[1])
+    )
 
 
 def is_request_like(value: Value) -> bool:
@@ -168,7 +194,10 @@ def _inputs(unit: Unit, project: Project) -> set[str] | None:
 def _declared(unit: Unit, project: Project) -> set[str] | None:
     """The names that the parameters bring; None when one of them is a proof or is not known."""
     names: set[str] = set()
-    routed = any(is_route(each) for each in unit.decorators)
+    # A Django view has no decorator that says so.
+    routed = any(is_route(each) for each in unit.decorators) or (
+        not unit.owner and bool(unit.parameters) and unit.parameters[0].name == "request"
+    )
     for parameter in unit.parameters:
         if parameter.name in _SETTING:
             continue

@@ -48,6 +48,7 @@ ActivationTokens().check_token(user, sent)  # fact: TokenRead(token="sent", resu
 ### JSON Web Tokens
 
 ```python
+import flask_jwt_extended
 import jwt
 from authlib.jose import JsonWebToken
 from authlib.jose import jwt as authlib_jwt
@@ -57,6 +58,7 @@ jwt.decode(sent, KEY, ["HS256"])  # fact: TokenRead(token="sent", options=None, 
 jwt.decode(sent, options=READ_ONLY)  # fact: TokenRead(token="sent", options="READ_ONLY")
 jose_jwt.decode(sent, KEY, ["HS256"])  # fact: TokenRead(token="sent", result="raises")
 authlib_jwt.decode(sent, KEY)  # fact: TokenRead(token="sent", result="raises")
+flask_jwt_extended.decode_token(sent)  # fact: TokenRead(token="sent", result="raises")
 JsonWebToken(["HS256"]).decode(sent, KEY)  # fact: TokenRead(token="sent", result="raises")
 ```
 """
@@ -73,6 +75,7 @@ SIGNING = "django.core.signing"
 TOKENS = "django.contrib.auth.tokens"
 
 MODELS: tuple[Row, ...] = (
+    Call("flask_jwt_extended.decode_token", TokenRead, token=Arg(0, "encoded_token"), result="raises"),
     Call(tuple(f"{each}.loads" for each in TIMED), TokenRead, token=Arg(0, "s"), age=Arg(1, "max_age")),
     # Takes a `max_age` and ignores it.
     Call(tuple(f"{each}.loads" for each in UNTIMED), TokenRead, token=Arg(0, "s")),

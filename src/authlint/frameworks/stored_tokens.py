@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from authlint.facts.secrets import ReusableResetToken
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.reset_tokens import SPENT, reset_write
-from authlint.frameworks.resets import is_request_like, names_reset
+from authlint.frameworks.resets import is_request_like, names_reset_by_token
 from authlint.python.calls import target
 from authlint.python.project import Project
 from authlint.python.purpose import named
@@ -65,7 +65,7 @@ _INPUTS = named("request form data args payload body session serializer input cl
 @recognise(Unit)
 def unspent_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[ReusableResetToken]:
     """A reset that rests on a stored token, and leaves it as it was or makes it a constant text."""
-    if unit.kind != "function" or is_test_path(unit.path) or not names_reset(unit):
+    if unit.kind != "function" or is_test_path(unit.path) or not names_reset_by_token(unit):
         return
     write = reset_write(unit, project)
     if write is None:
