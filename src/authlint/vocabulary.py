@@ -258,7 +258,7 @@ _SERVICE = _words(
     "oracle ldap bind ftp sftp ssh proxy api zip archive key keystore private cert certificate ssl tls "
     "host server broker rabbitmq amqp celery sentinel vpn wifi wlan service backend kafka elastic "
     "elasticsearch ansible sudo become file pdf export snapshot wallet radius snmp rpc jdbc influxdb neo4j "
-    "bitbucket github gitlab jira jenkins registry docker"
+    "bitbucket github gitlab jira jenkins registry docker share shared sharing upload room meeting paste album"
 )
 
 

@@ -288,8 +288,9 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite
 from authlint.python.calls import target
+from authlint.python.handed import handed_hashed
 from authlint.python.passwords import holds, password_in
-from authlint.python.values import Call, Spot, Value, inside, method
+from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password, is_password_hash
 
@@ -319,6 +320,8 @@ class ClearTextPasswordStored(FactRule):
                 continue
             origin = password_in(cell.value, unit, project)
             if origin is None or origin.encoding or (origin.kind == "held" and fact.kind != "session"):
+                continue
+            if isinstance(given := bare(origin.value), Param) and handed_hashed(given, project):
                 continue
             others = [each for each in fact.cells if each.declared is not None and each.plain is not False]
             related = [(each.declared, "the column") for each in others if each.declared is not None]

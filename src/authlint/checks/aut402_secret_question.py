@@ -186,10 +186,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authlint.prefilter import PASSWORDS, QUESTIONS
-from authlint.python.mentions import Mention, Role, mentions, names_near
+from authlint.python.mentions import TRANSLATES, Mention, Role, mentions, names_near
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Literal, Spot, bare, method
+from authlint.python.values import Call, Literal, Spot, bare, method, text_of
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import (
     is_password,
@@ -389,8 +389,14 @@ def _asks(mention: Mention) -> bool:
 
 
 def _is_constant(mention: Mention) -> bool:
-    """`SECURITY_QUESTION = "security_question"` in a class of constants."""
+    """`SECURITY_QUESTION = "security_question"` in a class of constants, and texts that ask something else:
+    `password_reset_question = _("Forgot your password?")`.
+    """
     value = bare(mention.value) if mention.value is not None else None
+    given = value.args[0] if isinstance(value, Call) and method(value) in TRANSLATES and value.args else value
+    text = text_of(given) if given is not None else None
+    if text is not None and " " in text:
+        return not is_question_text(text) and not is_personal_question_text(text)
     return isinstance(value, Literal) and (isinstance(value.value, str | int) and mention.name.isupper())
 
 

@@ -96,7 +96,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.python.mentions import Mention, Role, mentions
+from authlint.python.mentions import TRANSLATES, Mention, Role, mentions
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Literal, Spot, Text, Value, bare, method
@@ -117,7 +117,6 @@ RANK: dict[Role, int] = {
 }
 OF_MODULES: frozenset[Role] = frozenset(("column", "prompt"))
 LONGEST_LABEL = 80
-TRANSLATES = frozenset(("_", "_l", "tr", "gettext", "gettext_lazy", "lazy_gettext", "ugettext_lazy"))
 
 
 class PasswordHint(UnitRule):

@@ -28,6 +28,8 @@ from authlint.python.values import (
 from authlint.vocabulary import is_password, is_user_name, segments
 
 _DEVELOPMENT = words("debug dev development develop local localhost testing tests test")
+_WISHED = words("demo demos sample samples seed fixtures testdata")
+"""Words of settings by which somebody asks for sample data."""
 _SAMPLE = words(
     "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial "
     "tutorials sandbox dev develop development test tests testing devtools benchmark benchmarks "
@@ -81,6 +83,8 @@ def _compared(test: Comparison, depth: int) -> bool | None:
     texts = _texts(test)
     if any(for_development(each) for each in texts):
         return same
+    if any(not _WISHED.isdisjoint(segments(each)) for each in texts if each.isupper()):
+        return same  # `os.environ.get("SEED_DEMO_USERS", "false") in ("1", "true")`
     if any(each.lower() in ("production", "prod", "live") for each in texts):
         return not same
     right = bare(test.right)

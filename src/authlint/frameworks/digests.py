@@ -27,14 +27,21 @@ from dataclasses import replace
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, PasswordDigest
-from authlint.facts.schemes import folded_scheme
+from authlint.facts.schemes import folded_scheme, is_weak
 from authlint.facts.words import words
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
 from authlint.python.fates import SLOW, Fate, fate_of, is_breach_lookup, is_upgrading
 from authlint.python.memo import kept
-from authlint.python.passwords import holds, keeps, mentions_password, password_in, speaks_of_passwords
+from authlint.python.passwords import (
+    holds,
+    keeps,
+    mentions_password,
+    names_password,
+    password_in,
+    speaks_of_passwords,
+)
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -99,6 +106,12 @@ def scheme_name(scheme: str | Value, project: Project) -> str:
             if not found or found[0] is None:
                 return ""
             value = bare(found[0])
+            if (
+                isinstance(value, Literal)
+                and isinstance(value.value, str)
+                and not is_weak(folded_scheme(value.value))
+            ):
+                return ""  # what is digested here is another choice than the default
         elif isinstance(value, Choice):
             names = {scheme_name(each, project) for each in value.options}
             return names.pop() if len(names) == 1 else ""
@@ -359,6 +372,8 @@ def _digest_behind(unit: Unit, parameter: str, project: Project, depth: int) -> 
                 return None
             return None if fate_of(call, data_of(digest, unit), unit, project) == "other" else digest
         if depth > 0:
+            if names_password(parameter):
+                continue  # the call says itself that it is a password that it hands on: told there, once
             leads = target(call, unit, project)
             if leads.unit is not None and leads.unit.kind == "function" and leads.unit is not unit:
                 for name, value in arguments(call, leads).items():

@@ -60,6 +60,8 @@ _TABLES = words(
     "users user accounts account credentials credential logins login passwords members admins auth "
     "userdb usuarios db"
 )
+_KEEPERS = words("db dict list table data map store file info json default defaults demo valid hardcoded")
+_PAIRED = words("password passwords pass hashes credentials creds pairs")
 _SHORT_SLOTS = frozenset(("hash", "pw", "pass"))
 
 
@@ -97,7 +99,7 @@ def user_table(
     """Names and secrets of a display of users; None when it is none."""
     names: list[str] = []
     secrets: list[FixedText] = []
-    speaks = not _TABLES.isdisjoint(segments(name)) and not is_service_password(name)
+    speaks = _heads_table(name) and not is_service_password(name)
     for key, each in _entries(value):
         account = next((one.text for one in fixed_texts(key, unit, project) if one.text), None)
         row = _row(each)
@@ -117,6 +119,16 @@ def user_table(
             names += [account] if not account.isdecimal() else []
             secrets += found
     return (tuple(dict.fromkeys(names)), tuple(dict.fromkeys(secrets))) if secrets else None
+
+
+def _heads_table(name: str) -> bool:
+    """Whether a name is that of a table of people, as its last word says: USERS, user_db; not USER_NOT_FOUND."""
+    words = [each for each in segments(name) if not each.isdecimal()]
+    while len(words) > 1 and words[-1] in _KEEPERS:
+        words.pop()
+    return bool(words) and (
+        words[-1] in _TABLES or (not _TABLES.isdisjoint(words[-2:-1]) and words[-1] in _PAIRED)
+    )
 
 
 def _entries(value: Mapping | Collection) -> list[tuple[Value | None, Value]]:
@@ -147,7 +159,9 @@ def _account(row: dict[str, Value]) -> str | None:
 
 def _is_secret(value: Value) -> bool:
     inner = bare(value)
-    return isinstance(inner, Literal) or (isinstance(inner, Call) and is_hash_function(method(inner)))
+    if isinstance(inner, Literal):
+        return isinstance(inner.value, str | bytes)
+    return isinstance(inner, Call) and is_hash_function(method(inner))
 
 
 def _row(value: Value) -> dict[str, Value]:

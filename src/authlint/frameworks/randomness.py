@@ -53,6 +53,7 @@ from authlint.python.values import (
     Choice,
     Item,
     Literal,
+    Mapping,
     Named,
     Operation,
     Param,
@@ -181,6 +182,8 @@ def _weak_return(unit: Unit, project: Project, depth: int) -> tuple[Call, str, U
     returns = [step.value for step in unit.steps if step.kind == "return"]
     if not returns or any(strong(each) for each in returns):
         return None
+    if not _HASHING.isdisjoint(segments(unit.name.rpartition(".")[2])):
+        return None  # what it draws is the salt
     for call in unit.calls:
         generator = drawn(call, unit, project)
         origin: tuple[Call, str, Unit] | None = (call, generator, unit) if generator else None
@@ -198,6 +201,9 @@ def _weak_return(unit: Unit, project: Project, depth: int) -> tuple[Call, str, U
         ):
             return origin
     return None
+
+
+_HASHING = named("hash hashed hashing encrypt encrypted crypt encode digest salt salted")
 
 
 def _collected(made: Call, unit: Unit, returns: list[Value]) -> bool:
@@ -336,7 +342,8 @@ def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> 
         if step.kind == "store" and step.target is not None:
             name = _stored_name(step.target)
             kind = kind_of_name(name) if name else None
-        elif step.kind == "return" and unit.kind == "function":
+        elif step.kind == "return" and unit.kind == "function" and not isinstance(bare(step.value), Mapping):
+            # What stands in a mapping goes by its key, not by the function's name.
             name = unit.name.rpartition(".")[2]
             kind = kind_of_function(name)
         if kind is None or (kind, name) in told or not _reshaped(step.value):

@@ -193,6 +193,8 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     if isinstance(key, Literal) and isinstance(key.value, str):
         if name in ("session", "user_session", "session_data") or name.endswith("session"):
             # A session is read by its keys, and a password in clear is one under any of them.
+            if _is_setting(step.value):
+                return
             if is_stored_name(key.value) or password_in(step.value, unit, project) is not None:
                 yield _write(step, "session", name, key.value)
             return
@@ -215,6 +217,16 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         cells = (Cell(name, step.value, step.at, None, True),)
     if cells:
         yield RowWrite(at=step.at, value=step.value, table=name, kind="dict", cells=cells)
+
+
+def _is_setting(value: Value) -> bool:
+    """Whether a value comes from the program's configuration: `app_config.SESSION__PASSWORD`."""
+    inner = bare(value)
+    if not isinstance(inner, Attribute | Item):
+        return False
+    of = inner.of
+    name = of.name.rpartition(".")[2] if isinstance(of, Named | Symbol | Attribute | Param) else ""
+    return not {"config", "settings", "conf", "environ", "cfg", "options"}.isdisjoint(segments(name))
 
 
 def _write(step: Step, kind: StoreKind, table: str, column: str) -> RowWrite:

@@ -96,7 +96,7 @@ def stored_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator
             if not (is_spare_code(name) or (around and _is_spare_column(name))) or name in told:
                 continue
             made = _made_of(value, drawn, unit)
-            if made is None:
+            if made is None or _is_relation(name, project):
                 continue
             told.add(name)
             form = "encrypted" if _encrypts(value) or _encrypted_column(name, project) else "clear"
@@ -296,6 +296,16 @@ def _encrypts(value: Value) -> bool:
         isinstance(each, Call) and {"encrypt", "cipher", "fernet"} & set(segments(method(each)))
         for each in inside(value, 30)
     )
+
+
+def _is_relation(name: str, project: Project) -> bool:
+    """Whether a field of that name leads to rows of their own: `recovery_codes = models.ForeignKey(...)`."""
+    declared = re.compile(
+        rb"\b"
+        + re.escape(name.encode())
+        + rb"\s*(?::[^=\n]*)?=\s*[\w.]*(?:ForeignKey|OneToOne|ManyTo|relationship)\w*\("
+    )
+    return any(declared.search(project.files()[path]) is not None for path in project.mentioning(name))
 
 
 def _encrypted_column(name: str, project: Project) -> bool:

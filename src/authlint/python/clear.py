@@ -261,7 +261,8 @@ def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> S
             else None
         )
     if isinstance(value, Attribute):
-        return _attribute(value, unit, project, draws)
+        # The PIN of an object in a register is more often a person's number than a code.
+        return _attribute(value, unit, project, draws) if value.name.lower() != "pin" else None
     if isinstance(value, Item):
         if _sliced(value):
             return None

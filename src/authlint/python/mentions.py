@@ -122,7 +122,7 @@ _ROUTES = _words(
 _DECORATES = _words("route get post put patch delete websocket api_route view_config")
 _READS = _words("get pop getlist get_argument get_body_argument getone get_all getattr")
 _PRINTS = _words("print echo secho showinfo showerror showwarning")
-_TRANSLATES = _words("_ _l tr gettext gettext_lazy ugettext ugettext_lazy lazy_gettext pgettext")
+TRANSLATES = _words("_ _l tr gettext gettext_lazy ugettext ugettext_lazy lazy_gettext pgettext")
 _COLUMNS = _words("Column mapped_column db_column Field add_column AddField relationship")
 
 _TABLE = r"[\"`\[]?(?:\w+[\"`\]]?\.[\"`\[]?)?(\w+)"
@@ -179,6 +179,19 @@ def _mentions(unit: Unit) -> list[Mention]:
     for literal in unit.literals:
         found += roles.literal(literal)
     return found
+
+
+_LOOKUPS = _words(
+    "exact iexact in contains icontains startswith istartswith endswith iendswith isnull regex iregex"
+)
+
+
+def field_of(keyword: str) -> str:
+    """The field that a keyword of a Django query names: `profile__answer__iexact` -> answer."""
+    parts = keyword.split("__")
+    while len(parts) > 1 and parts[-1] in _LOOKUPS:
+        parts.pop()
+    return parts[-1] or keyword
 
 
 def _operands(comparison: Comparison) -> Iterator[Mention]:
@@ -265,7 +278,7 @@ class _Roles:
         name = method(call)
         for keyword, value in call.keywords:
             if keyword is not None:
-                self.made.append(Mention("passed", keyword, value.at, value=value))
+                self.made.append(Mention("passed", field_of(keyword), value.at, value=value))
             self._display(value)
             inner = bare(value)
             self.said.add(id(inner))
@@ -326,7 +339,7 @@ class _Roles:
             for part in value.parts:
                 if isinstance(part, Literal):
                     self.of[id(part)] = role
-        elif isinstance(value, Call) and value.args and method(value) in _TRANSLATES:
+        elif isinstance(value, Call) and value.args and method(value) in TRANSLATES:
             self._mark(bare(value.args[0]), role)
 
     def _display(self, value: Value) -> None:

@@ -1,0 +1,68 @@
+"""What the callers of a function hand over, by the names that they use: for parameters whose name says too little."""
+
+from __future__ import annotations
+
+from authlint.python.memo import kept
+from authlint.python.project import MOST_FILES, Project
+from authlint.python.sources import is_test_path
+from authlint.python.units import Unit
+from authlint.python.values import Call, Param, Value, bare, label, method
+from authlint.vocabulary import is_password_hash, segments
+
+FARTHEST = 3
+"""Calls that a value is followed back through."""
+
+HASHES = frozenset(("hash", "hashed", "hashpw", "encrypt", "encrypted", "digest", "crypt"))
+
+
+def handed_hashed(parameter: Param, project: Project) -> bool:
+    """Whether callers hand over a hash under a parameter's name: `update_password(password_hash)`."""
+    answers, key = kept(project), (f"handed hashed {parameter.name}", parameter.owner)
+    if key not in answers:
+        answers[key] = _handed(parameter, project, FARTHEST)
+    return bool(answers[key])
+
+
+def _handed(parameter: Param, project: Project, depth: int) -> bool:
+    unit = project.unit(parameter.owner)
+    if unit is None or depth == 0:
+        return False
+    name = unit.name.rpartition(".")[2]
+    if name.startswith("__"):
+        return False
+    paths = [each for each in project.calling(name) if not is_test_path(each)]
+    for path in paths if len(paths) <= MOST_FILES else ():
+        module = project.module_at(path)
+        for caller in module.units_mentioning(name, project.files()[path]) if module is not None else ():
+            for call in caller.calls:
+                if method(call) == name and (given := _given(call, parameter, unit)) is not None:
+                    inner = bare(given)
+                    if _is_hash(given):
+                        return True
+                    if (
+                        isinstance(inner, Param)
+                        and inner.owner != unit.name
+                        and _handed(inner, project, depth - 1)
+                    ):
+                        return True
+    return False
+
+
+def _given(call: Call, parameter: Param, unit: Unit) -> Value | None:
+    """The argument for a parameter, by keyword or by the place that it has behind `self`."""
+    for keyword, value in call.keywords:
+        if keyword == parameter.name:
+            return value
+    names = [each.name for each in unit.parameters if each.kind == "positional"]
+    if names and names[0] in ("self", "cls"):
+        names = names[1:]
+    if parameter.name in names and names.index(parameter.name) < len(call.args):
+        return call.args[names.index(parameter.name)]
+    return None
+
+
+def _is_hash(value: Value) -> bool:
+    inner = bare(value)
+    if isinstance(inner, Call) and not HASHES.isdisjoint(segments(method(inner))):
+        return True
+    return is_password_hash(label(value).rpartition(".")[2])
