@@ -312,7 +312,7 @@ def judged(
     if found_by is not None:
         evidence: Shown | None = Shown(found_by, "the user is found by a token or code", token=True)
     else:
-        evidence = evidence_before(frame, step, trace, new, own)
+        evidence = evidence_before(frame, step, trace, new, own, subject)
     name = "the application" if write.single else subject_label(subject, kind)
     if evidence is not None:
         return PasswordChange(place, function, name, tuple(related), evidence)
@@ -525,9 +525,17 @@ def subject_label(subject: Value, kind: str) -> str:
 
 
 def evidence_before(
-    frame: Frame, step: Step, trace: Trace, new: Value, own: Known | None = None
+    frame: Frame,
+    step: Step,
+    trace: Trace,
+    new: Value,
+    own: Known | None = None,
+    subject: Value | None = None,
 ) -> Shown | None:
-    """What lies surely before the write and satisfies the requirement; `own` is taken to hold besides."""
+    """What lies surely before the write and satisfies the requirement; `own` is taken to hold besides.
+
+    `subject` is there, since its password could not be written otherwise.
+    """
 
     ignored: list[Value] | None = None
 
@@ -549,6 +557,14 @@ def evidence_before(
 
     def possible(known: Known, where: Frame) -> bool:
         if methods is not None and other_method(known, methods):
+            return False
+        if (
+            subject is not None
+            and known.kind == "false"
+            and known.value is not None
+            and isinstance(bare(known.value), Attribute | Param | Call | Item)
+            and same(trace.outer(known.value, where), subject)
+        ):
             return False
         return not impossible(known, where, trace) and not changes_nothing(known, where, trace, new)
 

@@ -234,7 +234,13 @@ def _checked_by_comparison(value: Comparison, frame: Frame, trace: Trace) -> Sho
     if any(isinstance(bare(each), Literal) for each in sides):
         return None
     for one, other in (sides, sides[::-1]):
-        if typed_password(one, trace.project, entry) and not typed_password(other, trace.project, entry):
+        stored = names_of(other, 1)[:1]  # `user.password`, against an input of whatever name
+        against = bool(stored) and (is_password(stored[0]) or is_password_hash(stored[0]))
+        if not typed_password(one, trace.project, entry) and not (
+            against and typed(one, trace.project, entry)
+        ):
+            continue
+        if not typed_password(other, trace.project, entry):
             if is_new(one) and not speaks_of_current(one):
                 continue
             if not typed_directly(other, trace.project, entry) and (

@@ -64,6 +64,9 @@ MACHINERY = words(
 )
 
 
+READING_KEYS = frozenset({"get", "pop", "getlist", "getone", "getall"})
+
+
 def name_of(value: Value) -> str:
     """The last name that a value goes by: variable, attribute, string key, parameter; "" when it has none."""
     if isinstance(value, Named):
@@ -81,7 +84,11 @@ def name_of(value: Value) -> str:
         return ""
     if isinstance(value, Call):
         func = bare(value.func)
-        if isinstance(func, Attribute) and value.args:
+        reads = isinstance(func, Attribute) or (
+            # `session.get("user_id")` of a library's global
+            isinstance(func, Symbol) and func.name.rpartition(".")[2] in READING_KEYS
+        )
+        if reads and value.args:
             key = bare(value.args[0])
             if isinstance(key, Literal) and isinstance(key.value, str) and len(key.value) < 60:
                 return key.value if " " not in key.value else ""

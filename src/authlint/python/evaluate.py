@@ -476,7 +476,7 @@ class Evaluator:
         call = Call(at, func, args, keywords)
         self.unit.calls.append(call)
         self.step("call", call, at)
-        return call
+        return call if (attribute := attribute_read(call)) is None else attribute
 
     def formatted(
         self,
@@ -637,6 +637,19 @@ class Evaluator:
         name = f"{self.unit.name}.<lambda>#{node.lineno}.{node.col_offset}"
         self.nested.append((node, name))
         return Closure(at, name)
+
+
+def attribute_read(call: Call) -> Attribute | None:
+    """What `getattr(self.request, "user", None)` reads; None for a module's name, whose default counts."""
+    if not isinstance(call.func, Symbol) or call.func.name != "builtins.getattr" or len(call.args) < 2:
+        return None
+    of, name = call.args[0], bare(call.args[1])
+    default = bare(call.args[2]) if len(call.args) > 2 else None
+    if isinstance(bare(of), Symbol) or not (isinstance(name, Literal) and isinstance(name.value, str)):
+        return None
+    if default is not None and not (isinstance(default, Literal) and default.value is None):
+        return None
+    return Attribute(call.at, of, name.value)
 
 
 def stringy(value: Value) -> bool:

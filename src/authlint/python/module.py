@@ -13,6 +13,9 @@ from authlint.python.sources import LARGEST
 from authlint.python.units import Unit
 from authlint.python.values import Spot, Symbol, Unread, Value
 
+Final = Callable[[str], str]
+"""Symbol name -> where the name is defined, through re-exports."""
+
 Locate = Callable[[str, str, int], str]
 """(path of the importing file, dotted name, number of leading dots) -> symbol name."""
 
@@ -90,13 +93,22 @@ class Module:
     """One parsed file. `name` is its dotted path from the project root, `public` the name that others import."""
 
     def __init__(
-        self, name: str, public: str, path: str, data: bytes, tree: ast.Module, locate: Locate
+        self,
+        name: str,
+        public: str,
+        path: str,
+        data: bytes,
+        tree: ast.Module,
+        locate: Locate,
+        final: Final | None = None,
     ) -> None:
         self.name = name
         self.public = public
         self.path = path
         self.tree: ast.Module | None = tree
         self.locate = locate
+        self.final = final
+        self._star_names: dict[str, str] = {}
         self.marks = Marks(data)
         self._said: dict[str, int] = {}
         self.imports: dict[str, str] = {}
@@ -196,8 +208,18 @@ class Module:
         if name in BUILTINS:
             return Symbol(at, f"builtins.{name}")
         if self.stars:
-            return Symbol(at, f"{self.name}.{name}")
+            return Symbol(at, self._starred(name))
         return Unread(at, f"{name} is not bound in this file")
+
+    def _starred(self, name: str) -> str:
+        """The symbol of a name that a star import brings: where it is defined, or the library's own."""
+        symbol = f"{self.name}.{name}"
+        known = self._star_names.get(name)
+        if known is None:
+            self._star_names[name] = symbol  # asked again from within, a star leads back here
+            final = self.final(symbol) if self.final is not None else symbol
+            known = self._star_names[name] = symbol if final.startswith("builtins.") else final
+        return known
 
     # ------------------------------------------------------------------ units
 

@@ -173,7 +173,9 @@ class Project:
         import ast
 
         parsed = tree if isinstance(tree, ast.Module) else parse(data)
-        module = Module(self.canonical(path), self.public_module(path), path, data, parsed, self.locate)
+        module = Module(
+            self.canonical(path), self.public_module(path), path, data, parsed, self.locate, self.final
+        )
         self.modules[path] = module
         return module
 
@@ -359,18 +361,30 @@ class Project:
                 return symbol
             target = module.imports.get(head)
             if target is None:
-                for star in module.stars:
-                    inside = self.home(star) is not None
-                    if inside and self.resolve(f"{star}.{head}") is not None:
-                        target = f"{star}.{head}"
-                        break
-                else:
-                    outside = [star for star in module.stars if self.home(star) is None]
-                    if outside and head not in module.nodes:
-                        return f"{outside[0]}.{home[1]}"
+                target = self._starred(module, head)
+                if target is None:
                     return symbol
             symbol = f"{target}.{rest}" if rest else target
         return symbol
+
+    def _starred(self, module: Module, name: str) -> str | None:
+        """The symbol that a star import brings for a name: of a module of the project, else of a library."""
+        outside: list[str] = []
+        waiting, seen = [module], {module.path}
+        while waiting and len(seen) < MOST_FILES:
+            for star in waiting.pop(0).stars:
+                home = self.home(star)
+                if home is None:
+                    outside.append(star)
+                    continue
+                inner = self.module_at(home[0]) if not home[1] else None
+                if inner is None or inner.path in seen:
+                    continue
+                if name in inner.own or name in inner.imports:
+                    return f"{star}.{name}"
+                seen.add(inner.path)
+                waiting.append(inner)
+        return f"{outside[0]}.{name}" if outside and name not in module.nodes else None
 
     def unit(self, symbol: str) -> Unit | None:
         """The function, class or module that a symbol leads to; follows an alias `name = other`."""
