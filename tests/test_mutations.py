@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from mutants.additions import IDIOMS, additions
 from mutants.guards import Mutant, changed, constant, drop, mutants
-from mutants.judging import cited, drafts, examples, function_at, mended, reported
+from mutants.judging import cited, drafts, examples, function_at, mended, met_lines, reported
 from mutants.losses import LOSSES, losses, moved
 from mutants.sources import Place, Sources
 from mutants.targets import Target
@@ -129,3 +129,22 @@ def test_lost_strength_is_reported(code: str) -> None:
     assert missed == [], "\n".join(missed)
     assert tried
     print(f"\n{code}: {tried.total()} of {tried.total()} mutants reported: {', '.join(sorted(tried))}")
+
+
+def test_lost_strength_of_applications_is_reported() -> None:
+    """The same in the sample applications, at the places that a rule finds right."""
+    tried: Counter[str] = Counter()
+    missed = []
+    for app, files in mended():
+        for code, lines in sorted(met_lines(files).items()):
+            for mutant in losses(Sources(files), code, sorted({path for path, _ in lines})):
+                if (mutant.path, mutant.line) not in lines or (code, mutant.how) in EXCUSED:
+                    continue
+                tried[code] += 1
+                if not reported(code, mutant.files, [mutant.path]) and not reported(code, mutant.files):
+                    missed.append(f"{app}: {code}, {mutant}\n{mutant.files[mutant.path]}")
+    assert missed == [], "\n".join(missed)
+    print(
+        f"\n{tried.total()} of {tried.total()} mutants of applications reported: {dict(sorted(tried.items()))}"
+    )
+    assert tried.total() > 40

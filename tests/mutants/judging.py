@@ -42,6 +42,20 @@ def drafts(
     return found
 
 
+def met_lines(files: Mapping[str, str]) -> dict[str, set[tuple[str, int]]]:
+    """Code -> path and line of all that its rule finds right, and of the evidence."""
+    project = Project(NOWHERE, overlay={path: text.encode() for path, text in files.items()})
+    project.thorough = True
+    found: dict[str, set[tuple[str, int]]] = {}
+    for path in [each for each in files if each.endswith(".py")]:
+        for draft in check_file(project, path, checks()).drafts:
+            if draft.outcome == "met":
+                for spot in (draft.at, *(each for each, _ in draft.related[:1])):
+                    lines = range(spot.line, spot.end_line + 1)
+                    found.setdefault(draft.rule.code, set()).update((spot.path, line) for line in lines)
+    return found
+
+
 def cited(code: str, files: Mapping[str, str], paths: Iterable[str] = ()) -> list[Draft]:
     """What a path rule finds right where its requirement speaks, with the evidence."""
     project = Project(NOWHERE, overlay={path: text.encode() for path, text in files.items()})

@@ -6,7 +6,7 @@ Each loss turns one node of a syntax tree into what the rule of its code reports
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mutants.guards import Mutant, drop, negate
 from mutants.sources import Function, Sources, Tree, expression, last_name, statements
@@ -189,6 +189,9 @@ def known_password(tree: Tree, node: ast.AST) -> bool:
     text = ast.unparse(node) if isinstance(node, ast.Call | ast.Subscript) else ""
     if not text.startswith(("os.environ[", "os.getenv(", "secrets.token_", "getpass.getpass(")):
         return False
+    statement = tree.statement(node)
+    if statement is not None and "email=email" in ast.unparse(statement):
+        return False  # an account of whoever asks, which nobody can name in advance
     assert isinstance(node, ast.expr)
     tree.exchange(node, ast.Constant("harbour-7"))
     return True
@@ -412,11 +415,11 @@ LOSSES: dict[str, tuple[Loss, ...]] = {
 """Code -> what its rule must miss; every right example of the code's page and cases is tried."""
 
 
-def losses(sources: Sources, code: str) -> Iterator[Mutant]:
-    """Every single loss that fits somewhere in a project."""
+def losses(sources: Sources, code: str, paths: Iterable[str] = ()) -> Iterator[Mutant]:
+    """Every single loss that fits somewhere in a project, or in these files of it."""
     for loss in LOSSES.get(code, ()):
         how = (loss.__doc__ or loss.__name__).rstrip(".")
-        for path in sources.files:
+        for path in paths or sources.files:
             start = 0
             while True:
                 tree = sources.tree(path)
