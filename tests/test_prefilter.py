@@ -17,7 +17,7 @@ PYTHON = list(documented("python"))
 
 def test_stems_are_few_and_lower_case() -> None:
     # Each costs about 17 ms for 44 MB in 8,800 files, and the common ones let more files through.
-    assert len(STEMS) <= 46
+    assert len(STEMS) <= 47
     assert all(stem == stem.lower() for stem in STEMS)
     contained = [(a, b) for a in STEMS for b in STEMS if a != b and a in b]
     assert contained == [], "a stem that holds another one is never needed"

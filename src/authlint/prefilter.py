@@ -19,7 +19,7 @@ QUESTIONS = (
 )  # fmt: skip
 REST = (
     "hashlib", "md5", "sha1", "bcrypt", "pbkdf", "otp", "backup_code", "backupcode", "reset_", "superuser",
-    "random", "crypto", "pincode", "rest_auth", "\"admin\"",
+    "random", "crypto", "pincode", "rest_auth", "users_router", "\"admin\"",
 )  # fmt: skip
 GUARDS = ("authenticate", "credential", "security_", "secret_")
 """Words of code that leads to a judgement or holds its evidence, and is never reported for them alone."""

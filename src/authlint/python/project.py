@@ -592,6 +592,8 @@ class Project:
             return self.final(made_by.name) if isinstance(made_by, Symbol | Closure) else None
         if isinstance(value, Call):
             func = bare(value.func)
+            if isinstance(func, Item) and isinstance(generic := bare(func.of), Symbol | Closure):
+                func = generic  # `FastAPIUsers[User, int](...)`
             if isinstance(func, Symbol | Closure):
                 if func.name == "builtins.super" and unit is not None and unit.owner:
                     return unit.owner
