@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_check(commands.add_parser("check", help="check files and folders"))
 
+    _add_review(commands.add_parser("review", help="write a pull-request review of what a branch brings"))
+
     asked = commands.add_parser("why", help="say which rules looked at a place, and what each decided")
     asked.add_argument("place", metavar="PATH:LINE", help="a line of a Python file")
     asked.add_argument(
@@ -196,6 +198,28 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_check)
 
 
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)"
+    )
+    parser.add_argument("--diff", required=True, metavar="BASE", help="the branch or commit to compare with")
+    parser.add_argument(
+        "--known", metavar="FILE", help="the review comments that are there, as GitHub's API lists them"
+    )
+    parser.add_argument("--output", metavar="FILE", help="write the review there instead of printing it")
+    parser.add_argument("--select", action="append", metavar="CODES", help="only these codes, by prefix")
+    parser.add_argument("--ignore", action="append", metavar="CODES", help="not these codes, by prefix")
+    parser.add_argument("--profile", choices=("gate", "review"), help="who reads, as for check")
+    parser.add_argument("--level", type=int, choices=(1, 2, 3), help="ASVS level to check for (default: 2)")
+    parser.add_argument("--confidence", choices=("low", "medium", "high"), help="the least to be reported")
+    parser.add_argument("--config", metavar="FILE", help="a file with [tool.authlint]")
+    parser.add_argument("--include-tests", action="store_true", default=None, help="report on test code too")
+    parser.add_argument("--exit-zero", action="store_true", help="end with 0 instead of 1 and 3")
+    parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
+    parser.add_argument("--jobs", type=_jobs, metavar="N", help="processes (default: one a core, at most 8)")
+    parser.set_defaults(run=_review, format="github-review")
+
+
 def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
@@ -244,6 +268,34 @@ def _checked(options: argparse.Namespace) -> int:
 
         offer(request, report)
     _write(_rendered(report, config, options), options.output)
+    _tell(report, options)
+    return exit_code(report, options.exit_zero)
+
+
+def _review(options: argparse.Namespace) -> int:
+    """Write a review of the findings that the branch brings; 1 tells that there are some."""
+    import json
+
+    from authlint.changes import NoChanges, changes
+    from authlint.config import ConfigError
+    from authlint.engine import Request
+    from authlint.fixes.run import offer
+    from authlint.reporters import review
+    from authlint.reporters.sources import Sources
+    from authlint.review import brought
+
+    request = Request(tuple(options.paths), _config(options), options.jobs, not options.no_semgrep)
+    try:
+        there = review.known(json.loads(Path(options.known).read_bytes())) if options.known else []
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError(f"--known {options.known}: {error}") from error
+    try:
+        these = changes(options.diff)
+        report = brought(request, these)
+    except NoChanges as error:
+        raise ConfigError(f"--diff {options.diff}: {error}") from error
+    offer(request, report)
+    _write(review.render(report.findings, these, Sources().line, there), options.output)
     _tell(report, options)
     return exit_code(report, options.exit_zero)
 

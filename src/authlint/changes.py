@@ -1,0 +1,142 @@
+"""What a branch changes, as git tells it: the hunks of its diff, and the files as they were before.
+
+git is run on the repository that the working directory lies in, without any program that its configuration
+names for diffs; nothing in the repository is written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
+_ESCAPES = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"v": b"\v", b"f": b"\f"}
+CONTEXT = 3
+"""Lines around a change that belong to its hunk, as on a pull request."""
+
+
+class NoChanges(Exception):
+    """The diff cannot be told; the message says why."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """A diff against the working tree.
+
+    `top` is the folder of the repository, `base` the commit that the branch left, `head` the one it is at.
+    `hunks` maps a path below `top` to its hunks, first and last line in the new file.
+    """
+
+    top: str
+    base: str
+    head: str
+    hunks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def hunk(self, path: str, line: int) -> tuple[int, int] | None:
+        """The hunk that holds a line of the new file."""
+        return next((each for each in self.hunks.get(path, ()) if each[0] <= line <= each[1]), None)
+
+    def below(self, path: str) -> str:
+        """A path of a report as the repository knows it, with forward slashes."""
+        full = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+        return os.path.relpath(os.path.join(full, os.path.basename(path)), self.top).replace(os.sep, "/")
+
+
+def changes(base: str) -> Changes:
+    """The diff from where the branch left `base` to the working tree.
+
+    Raises NoChanges when this is no repository, or has no such commit in common.
+    """
+    top = os.path.realpath(
+        _git("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip("\n")
+    )
+    head = _git("rev-parse", "--verify", "HEAD").decode().strip()
+    start = _git("rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
+    fork = _git("merge-base", start, head).decode().strip()
+    text = _git(
+        "diff",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-relative",
+        "--ignore-submodules",
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+        f"--unified={CONTEXT}",
+        fork,
+        "--",
+        cwd=top,
+    )
+    return Changes(top, fork, head, hunks(text))
+
+
+def _git(*arguments: str, cwd: str | None = None, index: str = "") -> bytes:
+    program = shutil.which("git")
+    if program is None:
+        raise NoChanges("git is not installed")
+    settings = (
+        "core.fsmonitor=false",
+        "core.quotePath=false",
+        "filter.lfs.smudge=",
+        "filter.lfs.required=false",
+    )
+    command = [program, *(part for each in settings for part in ("-c", each)), *arguments]
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environment.pop("GIT_EXTERNAL_DIFF", None)
+    if index:
+        environment["GIT_INDEX_FILE"] = index
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    if done.returncode:
+        told = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
+        raise NoChanges(f"git {arguments[0]}: {told}")
+    return done.stdout
+
+
+def hunks(diff: bytes) -> dict[str, list[tuple[int, int]]]:
+    """The hunks of a unified diff by path, those without a line in the new file left out."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    path: str | None = None
+    old = new = 0
+    for line in diff.split(b"\n"):
+        if old > 0 or new > 0:
+            if not line.startswith(b"\\"):
+                old -= not line.startswith(b"+")
+                new -= not line.startswith(b"-")
+        elif line.startswith(b"+++ "):
+            path = _path(line[4:])
+        elif path is not None and (head := _HUNK.match(line)):
+            old, new = int(head[1] or 1), int(head[3] or 1)
+            first = int(head[2])
+            if new:
+                found.setdefault(path, []).append((first, first + new - 1))
+    return found
+
+
+def _path(written: bytes) -> str | None:
+    """The path of a `+++` line, None for a file that is gone."""
+    name = written.removesuffix(b"\r").removesuffix(b"\t")
+    if name == b"/dev/null":
+        return None
+    if name.startswith(b'"'):
+        name = _ESCAPE.sub(_unescaped, name[1:-1])
+    return os.fsdecode(name.removeprefix(b"b/"))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return bytes((int(found[1], 8),)) if len(found[1]) == 3 else _ESCAPES.get(found[1], found[1])
+
+
+def lay_out(these: Changes, folder: Path) -> None:
+    """Write the files of the base below a folder, as a repository of its own. Raises NoChanges."""
+    index = str(folder / "index")
+    tree = folder / "tree"
+    (tree / ".git").mkdir(parents=True)  # the folder is a project as the repository is
+    _git("read-tree", these.base, cwd=these.top, index=index)
+    _git("checkout-index", "--all", "--force", f"--prefix={tree}{os.sep}", cwd=these.top, index=index)
