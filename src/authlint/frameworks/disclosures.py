@@ -191,6 +191,11 @@ def _leaving(step: Step, unit: Unit, project: Project) -> Leaving | None:
     return None
 
 
+_LETTERS = named("Message EmailMessage EmailMultiAlternatives Mail MailMessage")
+_LETTER_PARTS = named("body html text html_body content subject")
+"""Attributes of a mail that are its text: `msg.body = ...`, Flask-Mail and Django."""
+
+
 def _kept(target_: Value, value: Value, project: Project) -> Leaving | None:
     """`session["password"] = ...` and columns that are named for a password in clear."""
     if isinstance(target_, Item):
@@ -200,6 +205,10 @@ def _kept(target_: Value, value: Value, project: Project) -> Leaving | None:
             return "session", [Mapping(value.at, ((target_.key, value),)), value] if kind_of_name(
                 key
             ) == "password" else [value]
+    if isinstance(target_, Attribute) and target_.name in _LETTER_PARTS:
+        made = bare(target_.of)
+        if isinstance(made, Call) and method(made) in _LETTERS:
+            return "mail", [value]
     name = target_name(target_)
     if isinstance(target_, Attribute | Item) and is_clear_column(name) and is_column(name, project):
         return "column", [value]

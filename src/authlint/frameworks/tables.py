@@ -30,7 +30,7 @@ def rename(member, form):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowLookup, RowWrite
@@ -162,7 +162,7 @@ def rows(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     """Constructors of tables, and query methods with columns as keywords or in a dict."""
     name = method(call)
     if name in CREATES:
-        yield from _created(call, unit, project)
+        yield from created(call, unit, project)
     elif name in LOOKUPS:
         yield from _looked_up(call, name, unit, project)
     elif name[:1].isupper() and (call.args or call.keywords):
@@ -193,8 +193,21 @@ def _dict_pairs(value: Value) -> Iterator[tuple[str, Value]]:
                 yield from _dict_pairs(each)
 
 
-def _created(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+Whole = Callable[[Value, Unit, Project], Iterator[tuple[str, Value]]]
+WHOLES: list[Whole] = []
+"""What says which columns a value holds that is spread into a row; libraries enter theirs."""
+
+
+def created(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     pairs = [(name, value) for name, value in _pairs(call) if is_stored_name(name)]
+    for keyword, each in call.keywords:
+        if keyword is None:
+            pairs += [
+                (name, value)
+                for whole in WHOLES
+                for name, value in whole(each, unit, project)
+                if not superseded(call, None, name, unit)
+            ]
     if not pairs:
         return
     table = table_of(call.func, unit, project)

@@ -1,0 +1,119 @@
+"""Columns that a serializer of Django REST framework hands on as a whole: `Account.objects.create(**validated_data)`.
+
+```python
+from django.db import models
+from rest_framework import serializers
+
+
+class Account(models.Model):
+    username = models.CharField(max_length=80)
+    password = models.CharField(max_length=80)
+
+
+class SignUp(serializers.ModelSerializer):
+    class Meta:
+        model = Account
+        fields = ["username", "password"]
+
+    def create(self, validated_data):
+        return Account.objects.create(**validated_data)  # fact: RowWrite(table="Account")
+```
+
+Source: DRF "Serializers", `ModelSerializer.create`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.fact import Fact
+from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.tables import WHOLES, created
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Call,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
+    Param,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_password
+
+MODELS: tuple[Row, ...] = ()
+
+
+def handed_on(value: Value, unit: Unit, project: Project) -> Iterator[tuple[str, Value]]:
+    """The password among the validated data of a serializer's `create`, unless something has changed it before."""
+    data = bare(value)
+    if not isinstance(data, Param) or data.index != 1 or unit.name.rpartition(".")[2] != "create":
+        return
+    if not unit.owner or not any(each.endswith("Serializer") for each in project.base_names(unit.owner)):
+        return
+    for name in _fields(unit.owner, project):
+        if is_password(name) and not _changed(name, unit, project):
+            yield name, Item(value.at, value, Literal(value.at, name))
+
+
+def _fields(serializer: str, project: Project) -> Iterator[str]:
+    for _, unit in project.bases(serializer):
+        if unit is None:
+            continue
+        yield from (name for name, value in unit.fields.items() if isinstance(bare(value), Call))
+        meta = project.unit(f"{unit.name}.Meta")
+        listed = bare(meta.fields["fields"]) if meta is not None and "fields" in meta.fields else None
+        if isinstance(listed, Collection):
+            names = [said for each in listed.items if (said := text_of(each)) is not None]
+            yield from (name for name in names if meta is not None and not _shown_only(name, meta))
+            return
+
+
+def _shown_only(name: str, meta: Unit) -> bool:
+    """`read_only_fields = ["password"]`, `extra_kwargs = {"password": {"read_only": True}}`."""
+    listed = meta.fields.get("read_only_fields")
+    if listed is not None and any(text_of(each) == name for each in inside(listed, 40)):
+        return True
+    extra = bare(meta.fields["extra_kwargs"]) if "extra_kwargs" in meta.fields else None
+    return isinstance(extra, Mapping) and any(
+        key is not None
+        and text_of(key) == name
+        and any(text_of(each) == "read_only" for each in inside(how, 20))
+        for key, how in extra.items
+    )
+
+
+def _changed(name: str, unit: Unit, project: Project) -> bool:
+    """Whether the password is taken out, replaced or validated into something else on the way."""
+    if project.member(unit.owner, f"validate_{name}") is not None:
+        return True
+    validate = project.member(unit.owner, "validate")
+    for each in (unit, *([validate] if validate is not None else ())):
+        for step in each.steps:
+            if step.kind in ("store", "delete") and isinstance(step.target, Item):
+                if text_of(step.target.key) == name:
+                    return True
+        if any(method(call) == "pop" and call.args and text_of(call.args[0]) == name for call in each.calls):
+            return True
+    return False
+
+
+WHOLES.append(handed_on)
+
+
+@recognise(Unit)
+def creates_of_few_words(unit: Unit, whole: Unit, project: Project) -> Iterator[Fact]:
+    """A `create` that says nothing of passwords itself is told with its class, which lists the field."""
+    if unit.kind != "class" or "create" not in unit.methods:
+        return
+    create = project.unit(f"{unit.name}.create")
+    if create is None or create.kind != "function" or project.speaks(create):
+        return
+    for call in create.calls:
+        if method(call) == "create" and any(keyword is None for keyword, _ in call.keywords):
+            yield from created(call, create, project)
