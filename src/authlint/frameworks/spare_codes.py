@@ -96,7 +96,8 @@ def stored_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator
             if not (is_spare_code(name) or (around and _is_spare_column(name))) or name in told:
                 continue
             made = _made_of(value, drawn, unit)
-            if made is None or _is_relation(name, project):
+            # Only an attribute can be a relation; a key of a file that is dumped is what it says.
+            if made is None or (isinstance(step.target, Attribute) and _is_relation(name, project)):
                 continue
             told.add(name)
             form = "encrypted" if _encrypts(value) or _encrypted_column(name, project) else "clear"
