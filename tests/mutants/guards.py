@@ -306,6 +306,26 @@ def _typed(call: ast.Call) -> ast.expr | None:
     return next(iter(own or candidates), None)
 
 
+ROUTES = ("route", "get", "post", "put", "patch", "delete")
+
+
+def outside_route(tree: Tree, here: Position) -> bool:
+    """The decorator that checks stands above the route, which has taken the bare function by then."""
+    statement = here.statement
+    if here.role != "decorator" or not isinstance(statement, Function):
+        return False
+    routes = [
+        index
+        for index, each in enumerate(statement.decorator_list)
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in ROUTES
+    ]
+    if not routes:
+        return False
+    statement.decorator_list.remove(here.node)
+    statement.decorator_list.insert(0, here.node)
+    return True
+
+
 RUNNING = (negate, go_on, throw_away, or_else)
 """Changes after which the check still runs."""
 
@@ -321,6 +341,7 @@ CHANGES: dict[str, Change] = {
     "check after the write": too_late,
     "swallow the refusal": swallowed,
     "check only what was sent": skippable,
+    "check outside the route": outside_route,
 }
 
 

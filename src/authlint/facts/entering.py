@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.origins import dependency, is_user_dependency, name_of
+from authlint.facts.words import words
 from authlint.python.flow import Known, known_before
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.trace import Frame
@@ -44,9 +45,9 @@ UPDATING = ("Update", "ModelViewSet", "FormView", "Mixin", "ModelView", "ViewSet
 def entry_frame(unit: Unit, project: Project) -> Frame:
     """The frame of an entry, with what it is given."""
     frame = Frame(unit)
-    for decorator in unit.decorators:
-        frame.given += decorated(decorator, frame, project)
     owner = project.unit(unit.owner) if unit.owner else None
+    for decorator in unit.decorators if owner is not None and owner.kind == "class" else registered(unit):
+        frame.given += decorated(decorator, frame, project)
     if owner is not None and owner.kind == "class":
         for decorator in owner.decorators:
             frame.given += decorated(decorator, frame, project)
@@ -73,6 +74,19 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
             where = Frame(unit, frame.bindings, identity=True) if is_user_dependency(here, project) else frame
             frame.given.append((Known("done", Call(call.at, call.args[0], (), ())), where))
     return frame
+
+
+REGISTERING = words("route get post put patch delete websocket api_route")
+"""Methods of applications and routers that take the function as they find it and hand it back unchanged."""
+
+
+def registered(unit: Unit) -> tuple[Value, ...]:
+    """The decorators that a request passes: those above the outermost route wrap a name that nobody calls."""
+    for index, decorator in enumerate(unit.decorators):
+        inner = bare(decorator)
+        if isinstance(inner, Call) and (inner.args or inner.keywords) and method(inner) in REGISTERING:
+            return unit.decorators[index:]
+    return unit.decorators
 
 
 def _form_keywords(owner: Unit, project: Project) -> tuple[tuple[str | None, Value], ...]:
