@@ -213,7 +213,16 @@ def depended(
 
 def _of_hooks(entry: Frame, project: Project) -> Iterator[Gate]:
     """`@bp.before_request` of the same blueprint, and hooks of the application."""
-    routers = _routers(entry.unit)
+    for hook in hooks(entry.unit, project):
+        if project.speaks(hook):
+            name = Closure(hook.at, hook.name) if hook.owner else Symbol(hook.at, hook.name)
+            called = Call(hook.at, name, (), ())
+            yield [Known("false", called)], Frame(entry.unit, entry.bindings, identity=True)
+
+
+def hooks(unit: Unit, project: Project) -> Iterator[Unit]:
+    """The functions that run before a view, for its blueprint or for the application."""
+    routers = _routers(unit)
     if not routers:
         return
     names = {project.final(inner.name) for each in routers if isinstance(inner := bare(each), Symbol)}
@@ -223,13 +232,14 @@ def _of_hooks(entry: Frame, project: Project) -> Iterator[Gate]:
         module = project.module_at(path)
         if module is None:
             continue
-        for hook in module.speaking_units():
+        decorated_names = [name for name, node in module.nodes.items() if getattr(node, "decorator_list", ())]
+        found = [each for name in decorated_names if (each := module.unit(name)) is not None]
+        found += [each for each in module.speaking_units() if each.owner and each not in found]
+        for hook in found:
             if hook.kind == "function" and any(
                 _hooks_in(each, names, made, project) for each in hook.decorators
             ):
-                name = Closure(hook.at, hook.name) if hook.owner else Symbol(hook.at, hook.name)
-                called = Call(hook.at, name, (), ())
-                yield [Known("false", called)], Frame(entry.unit, entry.bindings, identity=True)
+                yield hook
 
 
 def _hooks_in(decorator: Value, names: set[str], made: list[Call], project: Project) -> bool:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.gates import hooks
 from authlint.facts.secrets import ResetWithoutProof
 from authlint.frameworks.messages import is_route
 from authlint.frameworks.model import Row, recognise
@@ -31,7 +32,7 @@ from authlint.python.purpose import (
     target_name,
 )
 from authlint.python.sources import is_test_path
-from authlint.python.units import Step, Unit
+from authlint.python.units import Branch, Step, Unit
 from authlint.python.values import (
     Attribute,
     Call,
@@ -83,7 +84,7 @@ def resets_without_proof(unit: Unit, whole: Unit, project: Project) -> Iterator[
         return
     if not any(is_password(each) for each in inputs) and not generated(write, unit, project):
         return
-    if asks_login(unit, project):
+    if asks_login(unit, project) or turned_away(unit, project):
         return
     yield ResetWithoutProof(
         at=write.at, value=write.value, inputs=tuple(sorted(inputs)), flag=_trusts_flag(unit), write=write.at
@@ -396,6 +397,25 @@ def asks_login(unit: Unit, project: Project) -> bool:
             ):
                 return True
     return False
+
+
+STAFF = frozenset(
+    {"admin", "staff", "superuser", "permission", "permissions", "role", "authenticated", "login"}
+)
+
+
+def turned_away(unit: Unit, project: Project) -> bool:
+    """Whether a hook of the blueprint or the application asks who the user is before the view runs."""
+    return any(
+        not STAFF.isdisjoint(segments(each.name.rpartition(".")[2]))
+        for hook in hooks(unit, project)
+        for value in (
+            *(step.value for step in hook.steps),
+            *(item.test for item in hook.body.items if isinstance(item, Branch)),
+        )
+        for each in inside(value, 60)
+        if isinstance(each, Attribute | Symbol)
+    )
 
 
 def _trusts_flag(unit: Unit) -> bool:
