@@ -119,6 +119,8 @@ def go_on(tree: Tree, here: Position) -> bool:
     """The refusal is only written to a log."""
     if not _refuses(here) or not isinstance(here.statement, ast.If) or here.statement.orelse:
         return False
+    if _written_to(here):
+        return False
     here.statement.body = [ast.Expr(expression("logger.warning('wrong password')"))]
     return True
 
@@ -154,6 +156,14 @@ def _truth(here: Position) -> bool:
     return here.holds is not negated
 
 
+def _written_to(here: Position) -> bool:
+    """Whether the check gives the very object that is written to: without it the write fails by itself."""
+    if not isinstance(here.node, ast.Name) or here.function is None:
+        return False
+    used = [each.value for each in ast.walk(here.function) if isinstance(each, ast.Attribute)]
+    return any(isinstance(each, ast.Name) and each.id == here.node.id for each in used)
+
+
 def _raises(tree: Tree, here: Position) -> bool:
     """Whether the check tells a refusal by raising, whatever becomes of its answer."""
     return last_name(here.node) == "verify" and "PasswordHasher" in ast.unparse(tree.root)
@@ -171,7 +181,7 @@ def _may_raise(tree: Tree, here: Position) -> bool:
 
 def or_else(tree: Tree, here: Position) -> bool:
     """Something that the user sends lets through as well."""
-    if here.role not in ("test", "assert", "return") or _raises(tree, here):
+    if here.role not in ("test", "assert", "return") or _raises(tree, here) or _written_to(here):
         return False
     other = expression("settings.LENIENT")
     if _truth(here):

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from authlint.facts.fact import Fact
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.tables import WHOLES, created
+from authlint.python.passwords import password_in
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -96,7 +97,9 @@ def _changed(name: str, unit: Unit, project: Project) -> bool:
     for each in (unit, *([validate] if validate is not None else ())):
         for step in each.steps:
             if step.kind in ("store", "delete") and isinstance(step.target, Item):
-                if text_of(step.target.key) == name:
+                if text_of(step.target.key) == name and (
+                    step.kind == "delete" or password_in(step.value, each, project) is None
+                ):
                     return True
         if any(method(call) == "pop" and call.args and text_of(call.args[0]) == name for call in each.calls):
             return True
