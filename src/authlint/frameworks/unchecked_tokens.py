@@ -57,6 +57,7 @@ def unchecked_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Rese
     if write is None or asks_login(unit, project) or not is_entry(unit, project):
         return
     fault = _wrong_one_opens(unit, write) or _never_used(unit, project)
+    fault = fault or next(filter(None, map(_opened_by_hook, _hooks(unit, project))), "")
     if fault:
         yield ResetWithoutProof(at=write.at, value=write.value, write=write.at, unchecked=fault)
 
@@ -126,17 +127,47 @@ def _elsewhere(unit: Unit, project: Project) -> bool:
     """Whether a decorator or another method of the class may look at the token."""
     if unit.decorators and any(_says_token(each) for each in unit.decorators):
         return True
-    if not unit.owner:
-        return False
-    owner = project.unit(unit.owner)
-    return (
-        owner is None
-        or owner.kind != "class"
-        or any(
-            project.member(owner.name, each) is not None
-            for each in ("dispatch", "initial", "setup", "prepare")
-        )
-    )
+    return any(_looks_at_token(each) for each in _hooks(unit, project))
+
+
+HOOKS = ("dispatch", "initial", "setup", "prepare")
+"""Methods of a view's class that run ahead of the one for the request's method."""
+
+
+def _hooks(unit: Unit, project: Project) -> list[Unit]:
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is None or owner.kind != "class":
+        return []
+    found = (project.member(owner.name, each) for each in HOOKS)
+    return [each for each in found if each is not None and each is not unit]
+
+
+def _looks_at_token(hook: Unit) -> bool:
+    """Whether a hook does more with a token than hand it on to the hook of its base class."""
+    for each in looked_at(hook):
+        value = bare(each)
+        if isinstance(value, Call) and method(value) == hook.name.rpartition(".")[2]:
+            continue
+        for part in with_tests(value, 200):
+            name = part.name if isinstance(part, Param) else part.value if isinstance(part, Literal) else None
+            if isinstance(name, str) and (is_plain_token(name) or is_token(name) or is_code(name)):
+                return True
+            if isinstance(part, Param) and name == "kwargs":
+                return True
+    return False
+
+
+def _opened_by_hook(hook: Unit) -> str:
+    """What is wrong with the way through a hook to the method that it stands before."""
+    for step in hook.steps:
+        value = bare(step.value)
+        if (
+            step.kind == "return"
+            and isinstance(value, Call)
+            and method(value) == hook.name.rpartition(".")[2]
+        ):
+            return _wrong_one_opens(hook, step)
+    return ""
 
 
 def _says_token(decorator: Value) -> bool:
