@@ -421,6 +421,8 @@ def constructed(subject: Value, project: Project) -> bool:
 
 OWN_PAGES = words("profile account settings me myaccount myprofile preferences perfil profil")
 OTHERS_PAGES = words("admin staff manage manager users employee customers superuser moderator")
+SERVERS = words("mail imap smtp pop3 ldap ftp sftp ssh proxy webhook database")
+"""Words of pages for accounts at other servers: `MailAccountViewSet`."""
 RESETTING = words("reset forgot forget recover recovery restore token forgotten lost")
 CHANGING = words("change update edit modify cambiar chg changing changer alterar new")
 
@@ -446,6 +448,8 @@ def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: boo
             return None
         return "session"
     if resetting or SIGN_UP & words - {"new"} or OTHERS_PAGES & words or entry.kind != "function":
+        return None
+    if SERVERS & words:
         return None
     if is_handler(entry, project):
         return (
