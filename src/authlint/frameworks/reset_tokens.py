@@ -262,6 +262,11 @@ def _spends(unit: Unit, loads: Call, read: Call) -> bool:
         owner = bare(each.func)
         if isinstance(owner, Attribute) and {"cache", "redis"} & set(segments(target_name(owner.of))):
             return True
+        # The token's claims and the stored hash go into one question: `matches(claims, user.password_hash)`.
+        given = [bare(one) for one in (*each.args, *(one for _, one in each.keywords))]
+        if len(given) > 1 and any(isinstance(one, Attribute) and is_password_hash(one.name) for one in given):
+            if "token" in segments(method(each)) or any(holds(one, read) for one in given):
+                return True
     for value in (*loads.args, *(each for _, each in loads.keywords)):
         for inner in inside(value, 60):
             name = inner.name if isinstance(inner, Attribute | Named) else ""
