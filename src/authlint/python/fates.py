@@ -6,6 +6,7 @@ Names decide: those of targets, keywords, functions called, and the function and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal as OneOf
 
 from authlint.facts.words import words
@@ -60,6 +61,11 @@ SENDERS = words(
     "api_call send_command _send open session_post do_request api_request make_request write_message",
     "emit send_json publish dispatch api connect",
 )
+HTTP = words("requests httpx urllib urllib2 urllib3 aiohttp")
+"""Packages that ask another server, and what is named after them."""
+REQUESTS = words("get post put patch request send")
+SERVER_CALLS = words("api request response")
+"""Words of methods by which a client asks its server: api_request, get_response."""
 KEYS = words(
     "key keys cipher fernet aes iv seed kek dek encrypt decrypt encryption decryption derive derived",
     "kdf crypto keystore wallet",
@@ -112,7 +118,7 @@ def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> F
         return "other"
     strong = _strong(result, unit, project)
     names = names_around(result, unit)
-    if _is_protocol(result, data, unit, names):
+    if _is_protocol(result, data, unit, names) or _goes_out(result, unit, project):
         return "other"
     if strong is not None:
         return strong
@@ -125,8 +131,16 @@ def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> F
         return "other"
     for step in unit.steps:
         if step.kind in ("return", "yield") and holds(step.value, result):
-            return "other" if _prepares(unit, project) else "returned"
-    return "unclear"
+            return "other" if _prepares(unit, project) or _serves_client(unit, project) else "returned"
+    return "other" if _serves_client(unit, project) else "unclear"
+
+
+def _serves_client(unit: Unit, project: Project) -> bool:
+    """Whether only classes that ask a server by its URL call a helper, as `API_URL` of the class tells."""
+    if unit.owner or unit.kind != "function":
+        return False
+    owners = [project.unit(caller.owner) if caller.owner else None for caller, _ in project.callers(unit)]
+    return bool(owners) and all(owner is not None and _holds_url(owner.fields.values()) for owner in owners)
 
 
 def _prepares(unit: Unit, project: Project) -> bool:
@@ -285,6 +299,11 @@ def _is_client(unit: Unit, project: Project) -> bool:
     owner = project.unit(unit.owner) if unit.owner else None
     if owner is not None and owner.kind == "class":
         texts += owner.fields.values()
+    return _holds_url(texts)
+
+
+def _holds_url(texts: Iterable[Value]) -> bool:
+    """Whether one of the texts is a URL of another machine."""
     for each in texts:
         text = text_of(each)
         if (
@@ -293,6 +312,20 @@ def _is_client(unit: Unit, project: Project) -> bool:
             and "localhost" not in text
             and "127.0.0.1" not in text
         ):
+            return True
+    return False
+
+
+def _goes_out(result: Value, unit: Unit, project: Project) -> bool:
+    """Whether the result is part of a request to somebody else's server, which prescribes how it is made."""
+    for call in unit.calls:
+        if call is result or not _holds_directly(call, result):
+            continue
+        name = _callee(call)
+        if name.partition(".")[0] in HTTP or (method(call) in REQUESTS and HTTP & set(segments(name))):
+            return True
+        asked = SERVER_CALLS & set(segments(method(call)))
+        if len(asked) > 1 or (asked and _is_client(unit, project)):
             return True
     return False
 
@@ -357,6 +390,8 @@ def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
     if words & (
         ALWAYS_KEYS | {"encrypt", "decrypt", "derive", "derived", "keystore", "wallet", "mnemonic", "bip39"}
     ) or _is_client(unit, project):
+        return False
+    if _goes_out(result, unit, project):
         return False
     if _strong(result, unit, project) is not None:
         return True

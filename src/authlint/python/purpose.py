@@ -73,7 +73,8 @@ _QUIET = named(
     "name page field error errors device devices object obj instance model row record hint provider "
     "method backend step counter days hours minutes seconds salt salts policy strength score color "
     "colour image img icon position offset prefix suffix chars characters charset alphabet generator "
-    "response request config view test tests email mail list"
+    "response request config view test tests email mail list range validity period duration drift tolerance "
+    "timestep timesteps epoch since until frequency"
 )
 _OTHER = named(
     "captcha captchas ticket coupon voucher promo color colour avatar room game dice order invoice "
