@@ -32,7 +32,7 @@ from authlint.facts.words import words
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
-from authlint.python.fates import SLOW, Fate, fate_of, is_breach_lookup, is_upgrading
+from authlint.python.fates import SLOW, Fate, fate_of, is_breach_lookup, is_inner_step, is_upgrading
 from authlint.python.memo import kept
 from authlint.python.passwords import (
     holds,
@@ -205,6 +205,8 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         name = _hashed_parameter(data, unit, project)
     if not name:
         return None
+    if is_inner_step(unit, project):
+        return None
     fate = fate_of(digest.value, data, unit, project)
     if fate == "other" and _is_hasher(unit, project) and _is_handed_back(digest.value, unit, project):
         fate = "returned"  # a hasher's `encrypt` makes no key
@@ -319,7 +321,7 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         if inner is None:
             continue
         origin = password_in(value, unit, project)
-        if origin is None:
+        if origin is None or is_inner_step(unit, project):
             continue
         fate: Fate = fate_of(call, [value], unit, project)
         if (

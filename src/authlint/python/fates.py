@@ -6,6 +6,7 @@ Names decide: those of targets, keywords, functions called, and the function and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal as OneOf
 
@@ -14,6 +15,7 @@ from authlint.python.calls import target
 from authlint.python.memo import kept
 from authlint.python.passwords import holds, speaks_of_passwords
 from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -93,6 +95,11 @@ SLOW = words(
     "verify_and_update using bcrypt argon2 create_user",
 )
 """Functions made for passwords: a digest that goes into one of them only shortens its input."""
+SLOW_HASHERS = words(
+    "PBKDF2PasswordHasher PBKDF2SHA1PasswordHasher Argon2PasswordHasher BCryptPasswordHasher",
+    "BCryptSHA256PasswordHasher ScryptPasswordHasher",
+)
+"""Hashers of Django that a wrapped old hash goes into."""
 MAKERS = words("create_user set_password make_password using")
 """Those of them that may be the project's own and hash nothing."""
 HARMLESS = words(
@@ -153,6 +160,45 @@ def _prepares(unit: Unit, project: Project) -> bool:
             if target(other, caller, project).unit is None:
                 return True
     return False
+
+
+def is_inner_step(unit: Unit, project: Project) -> bool:
+    """Whether a method only prepares what a slow hasher takes: that of a hasher derived from a slow one which
+    hands it to `super().encode`, or that of an old hasher which nothing else makes or names.
+    """
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is None or owner.kind != "class":
+        return False
+    if _wraps(owner, project):
+        return True
+    last = owner.name.rpartition(".")[2]
+    makers = [project.unit(caller.owner) if caller.owner else None for caller, _ in project.callers(owner)]
+    if not makers or not all(each is not None and _wraps(each, project) for each in makers):
+        return False
+    known = {owner.path, *(each.path for each in makers if each is not None)}
+    word = re.compile(rb"\b%s\b" % re.escape(last.encode()))
+    return not any(
+        word.search(project.files()[path])
+        for path in project.mentioning(last)
+        if path not in known and not is_test_path(path)
+    )
+
+
+def _wraps(owner: Unit, project: Project) -> bool:
+    if not project.is_a(owner.name, SLOW_HASHERS):
+        return False
+    methods = [project.unit(each) for each in owner.methods.values()]
+    return any(
+        method(call) == "encode" and isinstance(func := bare(call.func), Attribute) and _is_super(func.of)
+        for each in methods
+        if each is not None
+        for call in each.calls
+    )
+
+
+def _is_super(value: Value) -> bool:
+    inner = bare(value)
+    return isinstance(inner, Call) and method(inner) == "super"
 
 
 def _strong(result: Value, unit: Unit, project: Project) -> Fate | None:
