@@ -189,7 +189,20 @@ from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.mentions import TRANSLATES, Mention, Role, mentions, names_near
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Literal, Spot, bare, method, text_of
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Literal,
+    Named,
+    Spot,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    label,
+    method,
+    text_of,
+)
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import (
     is_password,
@@ -356,8 +369,11 @@ def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
     """The mentions that name a secret question by themselves."""
     asked: list[Mention] = []
     others = 0
+    queries = {each.name for each in said if each.name.endswith("_q") and _is_query(each.value)}
     for each in said:
         role = each.role
+        if each.name in queries:
+            continue
         if role in ("prompt", "choice", "text"):
             if len(each.name) > LONGEST_LABEL:
                 continue
@@ -378,6 +394,23 @@ def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
     # One text in a list is a heading or chance; most of a question list must be of this kind.
     if len(asked) >= 2 and any(is_question_text(each.name) for each in asked) and len(asked) > others:
         yield asked[0]
+
+
+def _is_query(value: Value | None) -> bool:
+    """`Audit.query`, `select(Audit)`, `Q(name=...)`: what a variable called `audit_q` holds."""
+    for each in inside(value, 40) if value is not None else ():
+        if isinstance(each, Attribute | Symbol) and each.name.rpartition(".")[2] in ("query", "objects"):
+            return True
+        if isinstance(each, Call) and method(each) in (
+            "select",
+            "query",
+            "filter",
+            "filter_by",
+            "where",
+            "Q",
+        ):
+            return True
+    return False
 
 
 def _asks(mention: Mention) -> bool:
@@ -413,6 +446,8 @@ def _first(strong: list[Mention]) -> _Reason | None:
 
 def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
     """Plain `question` and `answer`, or facts about a person, where an account hangs on them."""
+    if _answers_riddle(unit):
+        return None
     treated = _treated_as_secret(unit, said)
     if treated is not None:
         return _Reason(treated, False)
@@ -440,6 +475,24 @@ def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
             deciding.append(each)
     found = _first(deciding)
     return _Reason(found.mention, False) if found is not None else None
+
+
+def _answers_riddle(unit: Unit) -> bool:
+    """Whether what goes by the name of an answer comes from a captcha:
+    `data["answer"] = captcha.challenge(key)`.
+    """
+    for step in unit.steps:
+        if step.kind != "store" or step.target is None:
+            continue
+        if any(is_plain_answer(name) for name in names_near(step.target)):
+            for each in inside(step.value, 30):
+                if isinstance(each, Call) and not RIDDLES.isdisjoint(segments(label(each))):
+                    return True
+                if isinstance(each, Attribute | Symbol | Named) and not RIDDLES.isdisjoint(
+                    segments(each.name)
+                ):
+                    return True
+    return False
 
 
 def _treated_as_secret(unit: Unit, said: list[Mention]) -> Mention | None:

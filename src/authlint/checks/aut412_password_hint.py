@@ -99,7 +99,7 @@ from collections.abc import Iterator
 from authlint.python.mentions import TRANSLATES, Mention, Role, mentions
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Literal, Spot, Text, Value, bare, method
+from authlint.python.values import Call, Item, Literal, Spot, Text, Value, bare, method
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import is_hint_text, is_password_hint, segments
 
@@ -113,8 +113,8 @@ RANK: dict[Role, int] = {
     "key": 1,
     "prompt": 1,
     "variable": 2,
-    "parameter": 2,
 }
+"""Parameters are left out: they hand on what is kept or shown elsewhere."""
 OF_MODULES: frozenset[Role] = frozenset(("column", "prompt"))
 LONGEST_LABEL = 80
 
@@ -134,6 +134,8 @@ class PasswordHint(UnitRule):
         if "migrations" in unit.path.split("/"):
             return
         found = [each for each in mentions(unit, project) if each.role in RANK and _says_hint(each, unit)]
+        cleared = _cleared(unit)
+        found = [each for each in found if id(each.value) not in cleared]
         if not found:
             return
         first = min(found, key=lambda each: (RANK[each.role], each.at.line, each.at.column))
@@ -159,6 +161,12 @@ class PasswordHint(UnitRule):
                 reason = f"nothing says that `{each.name}` leads to a password"
                 yield self.aside(each.at, reason, function=unit.qualname)
                 return
+
+
+def _cleared(unit: Unit) -> set[int]:
+    """The keys that are deleted: `del session["password_hint"]`."""
+    items = [bare(step.value) for step in unit.steps if step.kind == "delete"]
+    return {id(bare(each.key)) for each in items if isinstance(each, Item)}
 
 
 def _says_hint(mention: Mention, unit: Unit) -> bool:

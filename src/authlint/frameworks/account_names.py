@@ -7,6 +7,7 @@ from functools import lru_cache
 from authlint.facts.accounts import FixedText
 from authlint.facts.words import words
 from authlint.python.units import Unit
+from authlint.python.values import Attribute, Value, bare, method
 from authlint.vocabulary import (
     is_password,
     is_password_confirmation,
@@ -175,3 +176,18 @@ def is_admin_name(name: str) -> bool:
         each in ("admin", "administrator", "root", "superuser", "sa", "superadmin", "sysadmin", "su", "adm")
         for each in segments(short)
     )
+
+
+_REMOVES = words("delete adelete remove drop destroy purge unlink")
+
+
+def is_removed(made: Value, unit: Unit) -> bool:
+    """Whether what a call makes is deleted in the same function: `store.save(user)`, `store.delete(user)`."""
+    for call in unit.calls:
+        if method(call) in _REMOVES:
+            func = bare(call.func)
+            if any(bare(each) is made for each in call.args) or (
+                isinstance(func, Attribute) and bare(func.of) is made
+            ):
+                return True
+    return False

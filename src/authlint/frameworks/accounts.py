@@ -30,6 +30,7 @@ from authlint.facts.words import words
 from authlint.frameworks.account_names import (
     is_admin_name,
     is_placeholder_name,
+    is_removed,
     looks_hashed,
     says_admin,
     usable,
@@ -90,6 +91,8 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
     if not secrets and _is_own_name(sink) and (sink.privileged or _is_seed(unit)):
         # People who are entered one by one with such a password are the subject of AUT421.
         secrets = (FixedText("", sink.password.at, "name"),)
+    if is_removed(sink.whole, unit):
+        return None
     if not secrets or (sink.step is not None and only_in_development(unit, sink.step)):
         return None
     names = tuple(

@@ -22,13 +22,13 @@ from collections.abc import Iterator
 
 from authlint.facts.accounts import FixedText
 from authlint.facts.secrets import GuessablePassword
-from authlint.frameworks.account_names import usable
+from authlint.frameworks.account_names import is_removed, usable
+from authlint.frameworks.development import is_test_unit
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
-from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -91,13 +91,13 @@ def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iter
     """New accounts whose password follows from what others know."""
     if (
         unit.kind == "class"
-        or is_test_path(unit.path)
+        or is_test_unit(unit, project)
         or any(each in unit.path.lower() for each in _PRETENDS)
     ):
         return
     if any(each in segments(unit.qualname) for each in _PRETENDS):
         return
-    makers = [call for call in unit.calls if _makes_account(call, unit)]
+    makers = [call for call in unit.calls if _makes_account(call, unit) and not is_removed(call, unit)]
     if not makers:
         yield from _given_to_all(unit, project)
         return

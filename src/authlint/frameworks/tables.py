@@ -233,6 +233,8 @@ def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[
     if table is None and name == "get_object_or_404" and call.args:
         table = _class(call.args[0], project)
     if table is None:
+        if _reaches_out(call, unit, project):
+            return
         # The class is not known; a name beside the password tells that rows of people are meant.
         if name not in (
             "filter",
@@ -262,6 +264,19 @@ def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[
         if (found := _column(table, key.partition("__")[0], project)) is not None
     )
     yield RowLookup(at=call.at, value=call, table=table.rpartition(".")[2], cells=cells)
+
+
+_PEERS = words("host hostname port daemon timeout connect_timeout socket_uri uri server realm verify")
+
+
+def _reaches_out(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call of an unknown class is given credentials for somewhere else, or is a function of the
+    project: `connections.get("joind", socket_uri=..., username=name, password=password)`.
+    """
+    if any(keyword in _PEERS for keyword, _ in call.keywords):
+        return True
+    found = target(call, unit, project)
+    return found.unit is not None and found.unit.kind == "function" and not found.unit.owner
 
 
 def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
