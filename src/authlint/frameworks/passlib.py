@@ -36,15 +36,29 @@ postgres_context.encrypt(raw)  # fact: PasswordHash(scheme="postgres_md5", data=
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice, PasswordCheck, PasswordHash
+from authlint.facts.schemes import is_weak
+from authlint.facts.words import words
 from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Collection, Literal, Spot, Symbol, Value, argument, bare, method
+from authlint.python.values import (
+    Attribute,
+    Collection,
+    Literal,
+    Named,
+    Spot,
+    Symbol,
+    Value,
+    argument,
+    bare,
+    method,
+)
 from authlint.python.values import Call as CallValue
 
 PREFIX = "passlib.hash."
@@ -93,7 +107,7 @@ def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     if name in ("CryptContext", "LazyCryptContext", "PasswordType"):
         names = target(call, unit, project).names
         if any(each in CONTEXTS or each in COLUMNS for each in names):
-            yield from _context(call, project)
+            yield from _context(call, unit, project)
     elif name in ("hash", "encrypt", "genhash", "using", "verify"):
         scheme = _scheme(call, unit, project)
         if scheme is None:
@@ -147,7 +161,30 @@ def _scheme(call: CallValue, unit: Unit, project: Project) -> str | None:
     return None
 
 
-def _context(call: CallValue, project: Project) -> Iterator[Fact]:
+READS = words("verify identify handler needs_update schemes default_scheme")
+"""Methods of a context that make no hash with its first scheme."""
+
+
+def _only_verifies(call: CallValue, unit: Unit, project: Project) -> bool:
+    """Whether a context's name is nowhere used but to verify: another one, or a chosen handler, writes."""
+    goal = next(
+        (step.target for step in unit.steps if step.kind == "store" and bare(step.value) is call), None
+    )
+    if not isinstance(goal, Symbol | Named):
+        return False
+    name = goal.name.rpartition(".")[2]
+    use = re.compile(rb"(?<![\w.])%s\b(?:\.(\w+)|(\s*=(?!=)))?" % re.escape(name.encode()))
+    used: set[str] = set()
+    for path in project.mentioning(name):
+        for found in use.finditer(project.files()[path]):
+            if found[1]:
+                used.add(found[1].decode())
+            elif not found[2]:
+                return False  # handed on, or imported under whatever name
+    return "verify" in used and used <= READS
+
+
+def _context(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
     listed = argument(call, 0, "schemes")
     default = argument(call, -1, "default")
     found: list[tuple[str, Spot]] = []
@@ -155,7 +192,8 @@ def _context(call: CallValue, project: Project) -> Iterator[Fact]:
         found.append((each.value, each.at))
     if listed is not None:
         found += list(_listed(listed, project))
-    if found:
+    mixed = bool(found) and is_weak(found[0][0]) and not all(is_weak(name) for name, _ in found)
+    if found and not (mixed and _only_verifies(call, unit, project)):
         yield HasherChoice(at=found[0][1], value=call, schemes=tuple(found), setting="the context")
     yield from option_costs((keyword or "", value) for keyword, value in call.keywords)
 
