@@ -71,6 +71,8 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
     if write is None:
         return
     for way in _ways(unit, project):
+        if any("headers" in segments(target_name(bare(each))) for each in way.opened.args):
+            return  # the token of a logged-in client; it is no reset
         if any(_spends(each, way.loads, way.opened) for each in (unit, *way.helpers)):
             return
         yield ReusableResetToken(at=write, value=way.loads, made=way.loads.at, hops=way.hops)
