@@ -99,7 +99,7 @@ from collections.abc import Iterator
 from authlint.python.mentions import TRANSLATES, Mention, Role, mentions
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Item, Literal, Spot, Text, Value, bare, method
+from authlint.python.values import Call, Item, Literal, Param, Spot, Text, Value, bare, inside, method
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import is_hint_text, is_password_hint, segments
 
@@ -174,6 +174,9 @@ def _says_hint(mention: Mention, unit: Unit) -> bool:
         return False
     if mention.role == "prompt":
         return len(mention.name) <= LONGEST_LABEL and is_hint_text(mention.name)
+    if mention.role == "variable" and mention.value is not None:
+        if any(isinstance(each, Param) and each.name == mention.name for each in inside(mention.value, 12)):
+            return False  # `password_hint = password_hint.strip()`
     return is_password_hint(mention.name) and not _is_text(mention.value, mention.role)
 
 

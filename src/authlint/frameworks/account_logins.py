@@ -36,6 +36,7 @@ from authlint.python.values import (
     Attribute,
     Call,
     Collection,
+    Comparison,
     Item,
     Literal,
     Mapping,
@@ -226,6 +227,7 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
         # `FAILED_TO_DECRYPT = "could not decrypt"` is a message; a password that stands alone has no blanks.
         kept = [each for each in kept if not any(" " in secret.text.strip() for secret in each[1])]
     kept = [each for each in kept if not _in_development(unit, each[0])]
+    kept = [each for each in kept if not _leads_nowhere(unit, each[0])]
     kept = [each for each in kept if not (names and _refuses(unit, each[0]) and not says_login_around(unit))]
     if kept:
         first = kept[0][0]
@@ -297,6 +299,56 @@ def _refuses(unit: Unit, pair: Compared) -> bool:
             if equal and any(isinstance(each, Step) and each.kind == "raise" for each in block.items):
                 return True
     return False
+
+
+_VERIFIES = words("authenticate aauthenticate check_password acheck_password verify verify_password checkpw")
+_REMARKS = words("append add warn warning add_warning")
+
+
+def _leads_nowhere(unit: Unit, pair: Compared) -> bool:
+    """Whether equality with the constant opens nothing: the other branch asks for the real check, or this
+    one only notes that a default was left as it is.
+    """
+    for branch in _branches(unit):
+        if not any(each.at == pair.at for each in with_tests(branch.test, 80)):
+            continue
+        for truth, block, other in ((True, branch.then, branch.orelse), (False, branch.orelse, branch.then)):
+            if not _follows(branch.test, truth, pair):
+                continue
+            if not block.items and _verifies(other):
+                return True
+            steps = [each for each in block.items if isinstance(each, Step)]
+            noted = len(steps) == len(block.items) > 0 and all(
+                each.kind == "call" and isinstance(each.value, Call) and method(each.value) in _REMARKS
+                for each in steps
+            )
+            if noted and not other.items and not _gives_result(unit):
+                return True
+    return False
+
+
+def _follows(test: Value, truth: bool, pair: Compared) -> bool:
+    """Whether a test that came out so may mean that the typed value equals the constant."""
+    test = bare(test)
+    while isinstance(test, Operation) and test.operator == "not":
+        test, truth = bare(test.parts[0]), not truth
+    if isinstance(test, Operation):
+        return test.operator == "and" and truth and any(_follows(each, True, pair) for each in test.parts)
+    return test.at == pair.at and isinstance(test, Comparison) and (test.operator in ("==", "in")) is truth
+
+
+def _verifies(block: Block) -> bool:
+    return any(
+        isinstance(each, Step)
+        and any(isinstance(part, Call) and method(part) in _VERIFIES for part in inside(each.value, 40))
+        for each in block.items
+    )
+
+
+def _gives_result(unit: Unit) -> bool:
+    return any(
+        step.kind in ("return", "yield") and not isinstance(bare(step.value), Literal) for step in unit.steps
+    )
 
 
 def _is_used(unit: Unit, call: Value) -> bool:
