@@ -103,6 +103,22 @@ def add_server(form):
     db.session.add(MailServer(host=form.host.data, port=25, password=sealed))
 ```
 
+### the stored password of a connection, to reconnect
+
+```python
+from cryptography.fernet import Fernet
+
+box = Fernet(load_key())
+
+
+def change(sid, request):
+    manager = driver().connection_manager(sid)
+    opened = box.decrypt(manager.password).decode()
+    if request.form["password"] != opened:
+        return "Incorrect password."
+    return manager.connection().change(request.form["newPassword"])
+```
+
 ### a header for basic authentication
 
 ```python
@@ -148,11 +164,12 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.passwords import Cipher
 from authlint.facts.storage import RowWrite
+from authlint.facts.words import words
 from authlint.python.calls import arguments, target
 from authlint.python.passwords import holds, keeps, password_in
-from authlint.python.values import Call, Literal, Value, bare, inside, method
+from authlint.python.values import Attribute, Call, Literal, Value, bare, inside, method
 from authlint.rule import Draft, UnitRule
-from authlint.vocabulary import is_password, is_password_hash, is_service_password
+from authlint.vocabulary import is_password, is_password_hash, is_service_password, segments
 
 if TYPE_CHECKING:
     from authlint.findings import Confidence
@@ -162,6 +179,11 @@ if TYPE_CHECKING:
 
 
 ADVICE = "keep a hash and verify against it"
+CONNECTIONS = words(
+    "server servers connection connections conn database db engine host smtp imap mailbox ldap ftp ssh",
+    "broker cluster proxy driver hoster datasource",
+)
+"""Words of objects whose password opens another service, and has to be read back for it."""
 
 
 class ReversiblePasswordStorage(UnitRule):
@@ -290,5 +312,16 @@ def is_stored(value: Value) -> bool:
         name = value.value
     if not isinstance(name, str):
         return False
+    if isinstance(value, Attribute) and _is_connection(value.of):
+        return False
     last = name.rpartition(".")[2]
     return (is_password(last) or is_password_hash(last)) and not is_service_password(last)
+
+
+def _is_connection(value: Value) -> bool:
+    """Whether an object is the way to another service, by its name or by the call that made it."""
+    inner = bare(value)
+    names = [getattr(value, "name", ""), getattr(inner, "name", "")]
+    if isinstance(inner, Call):
+        names.append(method(inner))
+    return any(CONNECTIONS & set(segments(name)) for name in names if isinstance(name, str))

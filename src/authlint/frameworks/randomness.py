@@ -97,6 +97,8 @@ STRONG_NAMES = named(
     "random_base32 gen_salt get_random_bytes make_random_password"
 )
 
+_BETWEEN_PROCESSES = named("ipc interprocess subprocess")
+"""Words of code whose password opens a port of the own machine and lives as long as its process."""
 _DEPTH = 4
 _CALLS_AT_MOST = 400
 
@@ -242,6 +244,8 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
                 continue
         use = purpose(call, unit, project)
         if use is None or strong(use.step.value, call) or _only_picks(call):
+            continue
+        if use.kind == "password" and _BETWEEN_PROCESSES & set(segments(unit.qualname)):
             continue
         if helper is not None:
             there = purpose(_draw_in(helper, made), helper, project)
