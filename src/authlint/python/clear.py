@@ -95,6 +95,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+_COMMAND = re.compile(r"\s*(?:identify|IDENTIFY|PASS|AUTH|LOGIN|OPER)\s+:?$")
+"""Words that open such a line in IRC, SMTP, FTP, POP3 and IMAP."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -192,7 +195,7 @@ def _parts(value: Value, unit: Unit, project: Project) -> list[Value]:
     if isinstance(value, Named):
         return [value.value]
     if isinstance(value, Text):
-        return list(value.parts)
+        return [] if _is_command(value) else list(value.parts)
     if isinstance(value, Collection):
         return list(value.items[:40])
     if isinstance(value, Mapping):
@@ -552,6 +555,14 @@ def makes_secret(unit: Unit, project: Project, draws: Draws) -> bool:
             )
         )
     return bool(answers[key])
+
+
+def _is_command(text: Text) -> bool:
+    """Whether a text is a line by which a client signs in at a server: `identify {password}`, `PASS {password}`."""
+    first = text_of(text.parts[0]) if text.parts else None
+    if first is None or not _COMMAND.match(first):
+        return False
+    return all((said := text_of(part)) is None or not said.strip() for part in text.parts[1:])
 
 
 def _asked_for(text: Text, unit: Unit, project: Project, draws: Draws) -> Iterator[Secret]:
