@@ -287,6 +287,7 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite
+from authlint.frameworks.columns import hashes_on_save
 from authlint.python.calls import target
 from authlint.python.handed import handed_hashed
 from authlint.python.passwords import holds, password_in
@@ -313,7 +314,7 @@ class ClearTextPasswordStored(FactRule):
         """The first cell that gets a password in clear."""
         if isinstance(fact, FormKept):
             yield self._kept(fact, unit)
-        if not isinstance(fact, RowWrite):
+        if not isinstance(fact, RowWrite) or hashes_on_save(unit, project):
             return
         for cell in fact.cells:
             if cell.plain is False:

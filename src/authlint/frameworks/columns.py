@@ -313,6 +313,15 @@ def _hashes(unit: Unit | None, project: Project) -> bool:
     return any(HASHES & set(segments(method(call))) or method(call) == "set_password" for call in unit.calls)
 
 
+def hashes_on_save(unit: Unit, project: Project) -> bool:
+    """Whether the class around a method brings a receiver of `pre_save` that hashes what is about to be saved."""
+    owner = project.unit(unit.owner) if unit.owner else None
+    return owner is not None and any(
+        member.startswith("pre_save") and _hashes(project.unit(full), project)
+        for member, full in owner.methods.items()
+    )
+
+
 def _listened(project: Project, table: str) -> bool:
     """Whether a listener or signal receiver that hashes stands somewhere beside the table's name."""
     wanted = table.encode()

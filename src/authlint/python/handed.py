@@ -6,7 +6,7 @@ from authlint.python.memo import kept
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Call, Param, Value, bare, label, method
+from authlint.python.values import Attribute, Call, Param, Value, bare, label, method
 from authlint.vocabulary import is_password_hash, segments
 
 FARTHEST = 3
@@ -30,6 +30,8 @@ def _handed(parameter: Param, project: Project, depth: int) -> bool:
     name = unit.name.rpartition(".")[2]
     if name.startswith("__"):
         return False
+    if name.endswith("@setter"):
+        return _assigned(name.removesuffix("@setter"), unit, project)
     paths = [each for each in project.calling(name) if not is_test_path(each)]
     for path in paths if len(paths) <= MOST_FILES else ():
         module = project.module_at(path)
@@ -46,6 +48,28 @@ def _handed(parameter: Param, project: Project, depth: int) -> bool:
                     ):
                         return True
     return False
+
+
+def _assigned(attribute: str, setter: Unit, project: Project) -> bool:
+    """Whether all that the project puts behind a property is a hash: `user.password = context.encrypt(typed)`."""
+    stored: list[Value] = []
+    text = f".{attribute} = "
+    for path, data in project.files().items():
+        if text.encode() not in data or is_test_path(path):
+            continue
+        module = project.module_at(path)
+        for unit in module.units_mentioning(text, data) if module is not None else ():
+            if unit.owner == setter.owner or len(stored) > MOST_FILES:
+                continue
+            stored += [
+                step.value
+                for step in unit.steps
+                if step.kind == "store"
+                and isinstance(step.target, Attribute)
+                and step.target.name == attribute
+                and label(step.target.of) != "self"
+            ]
+    return bool(stored) and all(map(_is_hash, stored))
 
 
 def _given(call: Call, parameter: Param, unit: Unit) -> Value | None:
