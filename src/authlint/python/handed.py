@@ -69,7 +69,7 @@ def _assigned(attribute: str, setter: Unit, project: Project) -> bool:
                 and step.target.name == attribute
                 and label(step.target.of) != "self"
             ]
-    return bool(stored) and all(map(_is_hash, stored))
+    return bool(stored) and all(_is_hash(each) or segments(label(each))[-1:] == ("hash",) for each in stored)
 
 
 def _given(call: Call, parameter: Param, unit: Unit) -> Value | None:
