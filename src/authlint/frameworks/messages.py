@@ -126,6 +126,8 @@ def leaves_by(call: Call, unit: Unit, project: Project, depth: int = 2) -> Leavi
         return "sms", [each for name, each in call.keywords if name in ("body", "content", "text")]
     if "sms" in low and any(word in low for word in ("send", "sms_", "text")):
         return "sms", _content(call)
+    if is_letter(last) and (own := target(call, unit, project).unit) and any(map(_is_on_socket, own.calls)):
+        return None
     if last in _MAIL_NAMES or is_letter(last):
         if last == "Message" and not any(
             name in ("body", "html", "recipients", "template_body") for name, _ in call.keywords
@@ -168,6 +170,15 @@ def mailed_parameters(unit: Unit, project: Project, depth: int) -> frozenset[str
     found = frozenset(names - {"self", "request", "user", "to", "email", "address", "recipient"})
     answers[key] = found
     return found
+
+
+def _is_on_socket(call: Call) -> bool:
+    """Whether a call writes to a socket: a client that talks to its server mails nothing to anybody."""
+    func = bare(call.func)
+    if not isinstance(func, Attribute) or func.name not in ("send", "sendall"):
+        return False
+    name = getattr(func.of, "name", "")
+    return isinstance(name, str) and not {"sock", "socket"}.isdisjoint(segments(name))
 
 
 def is_letter(name: str) -> bool:
