@@ -112,6 +112,12 @@ EXCUSED = {
 }
 """Losses that no rule reports yet, with the reason."""
 
+RIGHT_OTHERWISE = {
+    "AUT013-silent-the-work-that-another-server-prescribes-case": "the other server prescribes the work",
+    "AUT015-silent-a-context-that-only-verifies-case": "nothing is written, in whatever order the schemes stand",
+}
+"""Right examples whose rightness is not the strength that is lost, with what it is."""
+
 
 @pytest.mark.parametrize("code", LOSSES)
 def test_lost_strength_is_reported(code: str) -> None:
@@ -120,6 +126,8 @@ def test_lost_strength_is_reported(code: str) -> None:
     missed = []
     for name, files in examples(code):
         assert reported(code, files) == [], name
+        if name in RIGHT_OTHERWISE:
+            continue
         for mutant in (*losses(Sources(files), code), *moved(files)):
             if (code, mutant.how) in EXCUSED:
                 continue

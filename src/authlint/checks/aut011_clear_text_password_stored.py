@@ -287,9 +287,8 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite
-from authlint.frameworks.columns import hashes_on_save
 from authlint.python.calls import target
-from authlint.python.handed import handed_hashed
+from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.passwords import holds, password_in
 from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
 from authlint.rule import Draft, FactRule

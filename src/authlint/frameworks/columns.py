@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from authlint.facts.words import words
 from authlint.python.calls import target
+from authlint.python.handed import hashes_inside
 from authlint.python.memo import kept
 from authlint.python.passwords import HASHES
 from authlint.python.project import Project
@@ -277,7 +278,7 @@ def changes_itself(symbol: str, name: str, project: Project) -> bool:
                 "before_save",
                 "full_clean",
             ):
-                if _hashes(project.unit(full), project):
+                if hashes_inside(project.unit(full)):
                     return True
             method_unit = None
             if member != "__init__":
@@ -305,21 +306,6 @@ def changes_itself(symbol: str, name: str, project: Project) -> bool:
                     ):
                         return True
     return _listened(project, symbol.rpartition(".")[2])
-
-
-def _hashes(unit: Unit | None, project: Project) -> bool:
-    if unit is None:
-        return False
-    return any(HASHES & set(segments(method(call))) or method(call) == "set_password" for call in unit.calls)
-
-
-def hashes_on_save(unit: Unit, project: Project) -> bool:
-    """Whether the class around a method brings a receiver of `pre_save` that hashes what is about to be saved."""
-    owner = project.unit(unit.owner) if unit.owner else None
-    return owner is not None and any(
-        member.startswith("pre_save") and _hashes(project.unit(full), project)
-        for member, full in owner.methods.items()
-    )
 
 
 def _listened(project: Project, table: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from authlint.python.memo import kept
+from authlint.python.passwords import HASHES as HASHERS
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -90,3 +91,20 @@ def _is_hash(value: Value) -> bool:
     if isinstance(inner, Call) and not HASHES.isdisjoint(segments(method(inner))):
         return True
     return is_password_hash(label(value).rpartition(".")[2])
+
+
+def hashes_inside(unit: Unit | None) -> bool:
+    """Whether a function calls something that hashes, by its name."""
+    return unit is not None and any(
+        not HASHERS.isdisjoint(segments(method(call))) or method(call) == "set_password"
+        for call in unit.calls
+    )
+
+
+def hashes_on_save(unit: Unit, project: Project) -> bool:
+    """Whether the class around a method brings a receiver of `pre_save` that hashes what is about to be saved."""
+    owner = project.unit(unit.owner) if unit.owner else None
+    return owner is not None and any(
+        member.startswith("pre_save") and hashes_inside(project.unit(full))
+        for member, full in owner.methods.items()
+    )
