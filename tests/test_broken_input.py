@@ -288,6 +288,21 @@ def test_a_failing_rule_is_a_fault_and_the_rest_goes_on(
     assert any("internal error" in each for each in said.skipped.values())
 
 
+def test_rules_without_facts_go_on_where_facts_fail(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from authlint.frameworks.model import Models
+
+    def failing(*arguments: object) -> None:
+        raise KeyError("wombat")
+
+    monkeypatch.setattr(Models, "facts", failing)
+    (shop / "more.py").write_text('first = input("Security question 1: what is your favorite food? ")\n')
+    said = Said(capsys, ".")
+    assert said.status == 4 and said.codes == ["AUT402"]
+    assert "authlint: AUT000 facts failed on " in said.err and "wombat" in said.err
+
+
 def test_a_template_that_is_not_utf_8(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,7 +73,7 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
             try:
                 for value in values:
                     found += entry.function(value, unit, project)
-            except Exception as error:
+            except Exception as error:  # one recogniser that fails must not take the others' facts with it
                 project.faults.append(f"{entry.function.__name__} failed on {unit.path}: {told(error)}")
     if own is not None and PasswordHash in own.said_of((unit.name, project.public(unit.name))):
         # It is a password hash by a row of the project, whatever it is made of.
@@ -121,7 +121,13 @@ def check_file(
         return result
     result.analysed = True
     instances = [each.check() for each in checks if each.check is not None]
-    found = [(unit, fact) for unit in module.speaking_units() for fact in facts_of(unit, project)]
+    found: list[tuple[Unit, Fact]] = []
+    if any(isinstance(rule, FactRule) for rule in instances):
+        for unit in module.speaking_units():
+            try:
+                found += [(unit, fact) for fact in facts_of(unit, project)]
+            except Exception as error:  # rules that need no facts, and the other units, go on
+                result.faults.append(f"facts failed on {path}: {told(error)}")
     for rule in instances:
         try:
             result.drafts += _drafts(rule, module, found, project)
@@ -153,17 +159,19 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
         for unit in units:
             made += rule.check(unit, project)
     if project.thorough:
-        made += _weighed(rule, made, units, project)
+        reported = {each.at for each in made}
+        made += [each for each in _weighed(rule, units, found, project) if each.at not in reported]
     return made
 
 
-def _weighed(rule: Rule, made: list[Draft], units: list[Unit], project: Project) -> Iterator[Draft]:
-    """What a rule found right, or could not decide, where it has nothing to report."""
-    reported = {each.at for each in made}
-    for unit in units:
-        if isinstance(rule, FactRule):
-            for fact in facts_of(unit, project):
-                if isinstance(fact, (rule.looks_at, rule.witnesses)):
-                    yield from (each for each in rule.weigh(fact, unit, project) if each.at not in reported)
-        elif isinstance(rule, UnitRule | PathRule):
-            yield from (each for each in rule.weigh(unit, project) if each.at not in reported)
+def _weighed(
+    rule: Rule, units: Sequence[Unit], found: Sequence[tuple[Unit, Fact]], project: Project
+) -> Iterator[Draft]:
+    """What a rule found right or could not decide."""
+    if isinstance(rule, FactRule):
+        for unit, fact in found:
+            if isinstance(fact, (rule.looks_at, rule.witnesses)):
+                yield from rule.weigh(fact, unit, project)
+    elif isinstance(rule, UnitRule | PathRule):
+        for unit in units:
+            yield from rule.weigh(unit, project)
