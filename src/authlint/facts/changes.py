@@ -6,7 +6,7 @@ made), an administrator's or a machine's. Only the first kind needs the current 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -97,11 +97,16 @@ def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
     if unit.kind == "class":
         found = chain(_of_stock_form(unit, project), _loaded(unit, project))
     else:
-        written = _writes(Trace(project, entry_frame(unit, project)))
-        if next(written, None) is None:
+        trace = Trace(project, entry_frame(unit, project))
+        written = _writes(trace)
+        first_write = next(written, None)
+        if first_write is None:
             return  # whoever enters here, or passes through, writes no password
         # Whether anybody calls a unit is a question to the whole project: asked only where there is a write.
-        found = _forward(unit, project) if is_entry(unit, project) else _backward(unit, project)
+        if is_entry(unit, project):
+            found = _forward(trace, chain((first_write,), written))
+        else:
+            found = _backward(unit, project)
     for change, write in found:
         if (change.at, write) in seen:
             continue
@@ -140,10 +145,8 @@ def opened_by_token(unit: Unit, project: Project) -> Iterator[PasswordChange]:
 
 def writes_inside(unit: Unit, project: Project) -> Iterator[tuple[Spot, str | None]]:
     """The writes of a function that is no entry, with the name of a function that calls it; None without any."""
-    if unit.kind != "function" or is_entry(unit, project):
-        return
     writes = [fact.at for fact in project.facts_of(unit) if isinstance(fact, PasswordWrite)]
-    if not writes:
+    if unit.kind != "function" or not writes or is_entry(unit, project):
         return
     owner = project.unit(unit.owner) if unit.owner else None
     if owner is not None and is_form_like(owner, project):
@@ -154,9 +157,13 @@ def writes_inside(unit: Unit, project: Project) -> Iterator[tuple[Spot, str | No
         yield at, callers[0] if callers else None
 
 
-def _forward(unit: Unit, project: Project) -> Iterator[tuple[PasswordChange, Spot]]:
-    trace = Trace(project, entry_frame(unit, project))
-    for write, frame, step in _writes(trace):
+Written = tuple[PasswordWrite, Frame, Step]
+"""A write, the frame that it stands in, and its step there."""
+
+
+def _forward(trace: Trace, written: Iterable[Written]) -> Iterator[tuple[PasswordChange, Spot]]:
+    """The changes that the writes of an entry are, over the trace that met them."""
+    for write, frame, step in written:
         if any(reads_input(each.unit) for each in frame.below_entry()):
             continue  # that function is an entry of its own
         change = judged(write, frame, step, trace)
@@ -172,10 +179,11 @@ def _of_stock_form(unit: Unit, project: Project) -> Iterator[tuple[PasswordChang
         for name in unit.methods:
             entry = project.member(unit.name, name)
             if entry is not None and not project.speaks(entry) and is_entry(entry, project):
-                yield from _forward(entry, project)
+                trace = Trace(project, entry_frame(entry, project))
+                yield from _forward(trace, _writes(trace))
 
 
-def _writes(trace: Trace, start: Frame | None = None) -> Iterator[tuple[PasswordWrite, Frame, Step]]:
+def _writes(trace: Trace, start: Frame | None = None) -> Iterator[Written]:
     tables: dict[str, dict[int, list[PasswordWrite]]] = {}
 
     def pick(step: Step, frame: Frame) -> list[PasswordWrite]:
