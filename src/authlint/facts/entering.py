@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from authlint.facts.origins import dependency, is_user_dependency, name_of
 from authlint.facts.words import words
 from authlint.python.flow import Known, known_before
-from authlint.python.project import MOST_FILES, Project
+from authlint.python.project import HANDED, MOST_FILES, Project
 from authlint.python.trace import Frame
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -26,11 +26,6 @@ from authlint.python.values import (
     method,
 )
 
-FORM_FIELDS = {
-    "form_valid": ("form_class",),
-    "perform_update": ("serializer_class",),
-    "perform_create": ("serializer_class",),
-}
 CLASS_FIELDS = (
     "serializer_class",
     "form_class",
@@ -53,18 +48,17 @@ def entry_frame(unit: Unit, project: Project) -> Frame:
             frame.given += decorated(decorator, frame, project)
         for base in owner.bases:
             frame.given.append((Known("done", base), frame))
-        short = unit.name.rpartition(".")[2]
-        for field in FORM_FIELDS.get(short, ()):
-            found = project.field(owner.name, field)
-            if (
-                found is not None
-                and len(unit.parameters) > 1
-                and isinstance(inner := bare(found[0]), Symbol | Closure)
-            ):
-                made = Call(unit.at, inner, (), _form_keywords(owner, project))
-                frame.bindings[unit.parameters[1].name] = made
-                check = Call(unit.at, Attribute(unit.at, made, "is_valid"), (), ())
-                frame.given.append((Known("true", check), frame))
+        handed = HANDED.get(unit.name.rpartition(".")[2])
+        found = project.field(owner.name, handed) if handed is not None else None
+        if (
+            found is not None
+            and len(unit.parameters) > 1
+            and isinstance(inner := bare(found[0]), Symbol | Closure)
+        ):
+            made = Call(unit.at, inner, (), _form_keywords(owner, project))
+            frame.bindings[unit.parameters[1].name] = made
+            check = Call(unit.at, Attribute(unit.at, made, "is_valid"), (), ())
+            frame.given.append((Known("true", check), frame))
     for parameter in unit.parameters:
         if parameter.default is None and parameter.annotation is None:
             continue
