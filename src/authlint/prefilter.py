@@ -68,7 +68,7 @@ class Marks:
 
     def __init__(self, data: bytes) -> None:
         found: dict[int, int] = {}
-        low = _folded(data)
+        low = _unix(data.lower())
         for stem in MARKED:
             if stem in low:
                 bit = BITS[stem]
@@ -112,10 +112,6 @@ def _lines_of(text: bytes, word: bytes) -> list[int]:
             break
         position = text.find(word, counted)
     return lines
-
-
-def _folded(data: bytes) -> bytes:
-    return _unix(data.lower())
 
 
 def _unix(data: bytes) -> bytes:

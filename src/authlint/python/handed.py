@@ -33,7 +33,7 @@ def _handed(parameter: Param, project: Project, depth: int) -> bool:
         return False
     if name.endswith("@setter"):
         return _assigned(name.removesuffix("@setter"), unit, project)
-    paths = [each for each in project.calling(name) if not is_test_path(each)]
+    paths = project.calling(name)
     for path in paths if len(paths) <= MOST_FILES else ():
         module = project.module_at(path)
         for caller in module.units_mentioning(name, project.files()[path]) if module is not None else ():

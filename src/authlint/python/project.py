@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from authlint.prefilter import PASSWORDS, SPEAKING, WRITES, mark_of
 from authlint.python.module import Module, Unreadable, parse
-from authlint.python.sources import Sources, is_test_path
+from authlint.python.sources import Sources
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -454,8 +454,6 @@ class Project:
         if len(paths) > MOST_FILES:
             return found
         for path in paths:
-            if is_test_path(path) and not is_test_path(unit.path):
-                continue
             module = self.module_at(path)
             if module is None:
                 continue
@@ -732,8 +730,6 @@ class Project:
             return []
         found: list[Unit] = []
         for path in paths:
-            if is_test_path(path):
-                continue
             module = self.module_at(path)
             if module is None:
                 continue
