@@ -38,23 +38,7 @@ def put_last(page: Page, listed: cst.List | cst.Tuple, code: str) -> list[Change
     """The element behind the others, and behind a comment on the last one's line."""
     if not listed.elements:
         return [_alone(page, listed, code)]
-    start, last = page.spans[listed.elements[0]][0], page.spans[listed.elements[-1]][1]
-    comma = listed.elements[-1].comma
-    if isinstance(comma, cst.Comma):
-        last = page.spans[comma][1]
-    line = page.line_at(start)
-    indent = page.text[page.starts[line - 1] : start]
-    ended = isinstance(comma, cst.Comma)
-    if indent.strip() or page.line_at(_end(page, listed)) == page.line_at(last):
-        return [Change(last, last, f" {code}," if ended else f", {code}")]
-    line = page.line_at(last)
-    behind = page.starts[line - 1] + len(page.source.line(line))
-    text = f"{page.newline_at(line)}{indent}{code},"
-    if ended:
-        return [Change(behind, behind, text)]
-    if last == behind:
-        return [Change(last, last, f",{text}")]
-    return [Change(last, last, ","), Change(behind, behind, text)]
+    return page.appended(listed.elements, _end(page, listed), code)
 
 
 def _alone(page: Page, listed: cst.List | cst.Tuple, code: str) -> Change:

@@ -53,25 +53,7 @@ def _is_generator(call: cst.Call) -> bool:
 def added(page: Page, call: cst.Call, argument: str) -> list[Change]:
     """One more argument at the end of a call, on a line of its own where the others have one each."""
     end = page.spans[call][1] - 1
-    if not call.args:
-        return [Change(end, end, argument)]
-    first, last = page.spans[call.args[0]][0], page.spans[call.args[-1]][1]
-    comma = call.args[-1].comma
-    ended = isinstance(comma, cst.Comma)
-    if isinstance(comma, cst.Comma):
-        last = page.spans[comma][1]
-    line = page.line_at(first)
-    indent = page.text[page.starts[line - 1] : first]
-    if indent.strip() or page.line_at(end) == page.line_at(last):
-        return [Change(last, last, f" {argument}," if ended else f", {argument}")]
-    line = page.line_at(last)
-    behind = page.starts[line - 1] + len(page.source.line(line))
-    text = f"{page.newline_at(line)}{indent}{argument},"
-    if ended:
-        return [Change(behind, behind, text)]
-    if last == behind:
-        return [Change(last, last, f",{text}")]
-    return [Change(last, last, ","), Change(behind, behind, text)]
+    return page.appended(call.args, end, argument) if call.args else [Change(end, end, argument)]
 
 
 def dropped(page: Page, call: cst.Call, argument: cst.Arg) -> Change:

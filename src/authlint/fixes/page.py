@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -133,6 +133,30 @@ class Page(Sheet):
         return Change(*self.spans[node], text)
 
     # ------------------------------------------------------------------ names
+
+    def appended(
+        self, items: Sequence[cst.Arg] | Sequence[cst.BaseElement], end: int, code: str
+    ) -> list[Change]:
+        """One more item behind the others of a call or display, on a line of its own where they have one each,
+        and behind a comment on the last one's line. `end` is where the bracket closes.
+        """
+        first, last = self.spans[items[0]][0], self.spans[items[-1]][1]
+        comma = items[-1].comma
+        ended = isinstance(comma, cst.Comma)
+        if isinstance(comma, cst.Comma):
+            last = self.spans[comma][1]
+        line = self.line_at(first)
+        indent = self.text[self.starts[line - 1] : first]
+        if indent.strip() or self.line_at(end) == self.line_at(last):
+            return [Change(last, last, f" {code}," if ended else f", {code}")]
+        line = self.line_at(last)
+        behind = self.starts[line - 1] + len(self.source.line(line))
+        text = f"{self.newline_at(line)}{indent}{code},"
+        if ended:
+            return [Change(behind, behind, text)]
+        if last == behind:
+            return [Change(last, last, f",{text}")]
+        return [Change(last, last, ","), Change(behind, behind, text)]
 
     def meaning(self, node: cst.CSTNode) -> str:
         """The dotted name that an imported name stands for ("random.choice"); "" for any other expression."""
