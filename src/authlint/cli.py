@@ -19,18 +19,27 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from authlint.console import (
+    CLEAN,
+    FINDINGS,
+    INCOMPLETE,
+    INTERNAL,
+    INTERRUPTED,
+    USAGE,
+    Progress,
+    into_nothing,
+    say,
+    write,
+)
 
 if TYPE_CHECKING:
     from authlint.config import Config
     from authlint.engine import Request
     from authlint.findings import Report
-    from authlint.registry import RuleInfo
-    from authlint.reporters.text import LineOf
-
-CLEAN, FINDINGS, USAGE, INCOMPLETE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 FAULTS = 10
 """Faults that are told on stderr; one mistake of ours may strike in every file."""
@@ -68,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        _into_nothing()
+        into_nothing()
         return CLEAN
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -78,16 +87,10 @@ def main(arguments: Sequence[str]) -> int:
         from authlint.config import ConfigError
 
         if isinstance(error, ConfigError):
-            _say(str(error))
+            say(str(error))
             return USAGE
-        _say(f"internal error: {type(error).__name__}: {error}; AUTHLINT_DEBUG=1 shows where")
+        say(f"internal error: {type(error).__name__}: {error}; AUTHLINT_DEBUG=1 shows where")
         return INTERNAL
-
-
-def _say(text: str) -> None:
-    from authlint.reporters.shown import visible
-
-    sys.stderr.write(f"authlint: {visible(text)}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,11 +115,11 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser("explain", help="print the page of a rule")
     explain.add_argument("code", metavar="CODE")
-    explain.set_defaults(run=_explain)
+    explain.set_defaults(run=_of_rules("explain"))
 
     rules = commands.add_parser("rules", help="list the rules")
     rules.add_argument("--format", choices=("text", "json"), default="text")
-    rules.set_defaults(run=_rules)
+    rules.set_defaults(run=_of_rules("listed"))
 
     new = commands.add_parser("new", help="write the module of a new rule, to be filled in")
     new.add_argument(
@@ -128,13 +131,25 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--name", help="what is wrong, in words joined by hyphens; by default from the requirement"
     )
-    new.set_defaults(run=_new)
+    new.set_defaults(run=_of_rules("new"))
 
     docs = commands.add_parser("docs", help="refresh the tables of README.md from the rules")
     docs.add_argument("readme", nargs="?", default="README.md", metavar="FILE", help="default: README.md")
     docs.add_argument("--check", action="store_true", help="change nothing; end with 1 when they are stale")
-    docs.set_defaults(run=_docs)
+    docs.set_defaults(run=_of_rules("docs"))
     return parser
+
+
+def _of_rules(name: str) -> Callable[[argparse.Namespace], int]:
+    """A command of `rulebook`, which is imported when it runs."""
+
+    def run(options: argparse.Namespace) -> int:
+        from authlint import rulebook
+
+        status: int = getattr(rulebook, name)(options)
+        return status
+
+    return run
 
 
 def _version() -> str:
@@ -244,10 +259,10 @@ def _checked(options: argparse.Namespace) -> int:
     from authlint.engine import Request, check
 
     if options.diff and options.format != "text":
-        _say("--diff is a format of its own; leave --format out")
+        say("--diff is a format of its own; leave --format out")
         return USAGE
     if options.unsafe_fixes and not (options.fix or options.diff):
-        _say("--unsafe-fixes says what --fix and --diff take; give one of them")
+        say("--unsafe-fixes says what --fix and --diff take; give one of them")
         return USAGE
     config = _config(options)
     request = Request(
@@ -267,7 +282,7 @@ def _checked(options: argparse.Namespace) -> int:
         from authlint.fixes.run import offer
 
         offer(request, report)
-    _write(_rendered(report, config, options), options.output)
+    write(_rendered(report, config, options), options.output)
     _tell(report, options)
     return exit_code(report, options.exit_zero)
 
@@ -295,7 +310,7 @@ def _review(options: argparse.Namespace) -> int:
     except NoChanges as error:
         raise ConfigError(f"--diff {options.diff}: {error}") from error
     offer(request, report)
-    _write(review.render(report.findings, these, Sources().line, there), options.output)
+    write(review.render(report.findings, these, Sources().line, there), options.output)
     _tell(report, options)
     return exit_code(report, options.exit_zero)
 
@@ -305,10 +320,10 @@ def _differences(request: Request, report: Report, options: argparse.Namespace) 
     from authlint.fixes.run import patch, prepare
 
     summary = prepare(request, report, options.unsafe_fixes)
-    _write(patch(summary), options.output)
+    write(patch(summary), options.output)
     _tell(report, options)
     if summary.unsafe and not options.unsafe_fixes:
-        _say(f"{summary.unsafe} more with --unsafe-fixes")
+        say(f"{summary.unsafe} more with --unsafe-fixes")
     status = exit_code(report, options.exit_zero)
     return status if status > FINDINGS or options.exit_zero else FINDINGS if summary.files else CLEAN
 
@@ -321,7 +336,7 @@ def _silenced(request: Request, report: Report, reason: str) -> Report:
     summary = silence(request, report, reason)
     write_all(summary)
     for path, why in summary.failures:
-        _say(f"{path}: no comment written: {why}")
+        say(f"{path}: no comment written: {why}")
     return check(request) if summary.files else report
 
 
@@ -333,10 +348,10 @@ def _mended(request: Request, report: Report, options: argparse.Namespace) -> Re
     summary = prepare(request, report, options.unsafe_fixes)
     write_all(summary)
     for path, reason in summary.failures:
-        _say(f"{path}: not mended: {reason}")
+        say(f"{path}: not mended: {reason}")
     files = len(summary.files) - len(summary.failures)
     more = f"; {summary.unsafe} more with --unsafe-fixes" if summary.unsafe else ""
-    _say(f"{len(summary.fixed)} mended in {files} {'file' if files == 1 else 'files'}{more}")
+    say(f"{len(summary.fixed)} mended in {files} {'file' if files == 1 else 'files'}{more}")
     return check(request) if files else report
 
 
@@ -382,49 +397,10 @@ def _rendered(report: Report, config: Config, options: argparse.Namespace) -> st
             formats.tell_step(report)
         return formats.render(options.format, report, lambda: [each for each in rules() if config.runs(each)])
     from authlint.reporters import text
-
-    colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return text.render(report, lines_on_disk(), colour and os.environ.get("TERM") != "dumb")
-
-
-def lines_on_disk() -> LineOf:
-    """Lines of files by reported path and number; each file is read once."""
     from authlint.reporters.sources import Sources
 
-    return Sources().line
-
-
-def _write(text: str | bytes, output: str | None) -> None:
-    """Print the report, or put it into a file that is complete or not there; bytes go as they are."""
-    if output is None:
-        sys.stdout.flush()
-        stream = getattr(sys.stdout, "buffer", None)
-        if stream is None:
-            sys.stdout.write(text if isinstance(text, str) else text.decode("utf-8", "replace"))
-            return
-        # A report is UTF-8 wherever it goes; a terminal says what it can show.
-        encoding = (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
-        try:
-            stream.write(text.encode(encoding, "backslashreplace") if isinstance(text, str) else text)
-            stream.flush()
-        except BrokenPipeError:  # the reader has seen enough; the exit code still says what was found
-            _into_nothing()
-        return
-    from authlint.config import ConfigError
-
-    path = Path(output)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
-        partial.replace(path)
-    except OSError as error:
-        raise ConfigError(f"--output {output}: cannot be written: {error.strerror or error}") from error
-
-
-def _into_nothing() -> None:
-    """Python flushes once more at exit: into nothing."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return text.render(report, Sources().line, colour and os.environ.get("TERM") != "dumb")
 
 
 def _tell(report: Report, options: argparse.Namespace) -> None:
@@ -432,54 +408,26 @@ def _tell(report: Report, options: argparse.Namespace) -> None:
     from authlint.engine import MISSING_PATH, SWITCHED_OFF
 
     for fault in report.faults[:FAULTS]:
-        _say(fault)
+        say(fault)
     if len(report.faults) > FAULTS:
-        _say(f"{len(report.faults) - FAULTS:,} more faults; the report names the files")
+        say(f"{len(report.faults) - FAULTS:,} more faults; the report names the files")
     on_screen = options.format == "text" and options.output is None
     for skipped in report.skipped:
         if skipped.reason == MISSING_PATH or not (on_screen or skipped.reason.startswith("internal error")):
-            _say(f"{skipped.path}: {skipped.reason}")
+            say(f"{skipped.path}: {skipped.reason}")
     if not (on_screen and sys.stdout.isatty()):
         for engine, status in report.engines.items():
             if status.startswith(("failed", "not run")) and status != SWITCHED_OFF:
-                _say(f"the {engine} rules: {status}")
+                say(f"the {engine} rules: {status}")
     if not report.seen and not report.skipped:
         left_out = sum(report.left_out.values())
         more = f"; {left_out} test or generated files are left out, see --include-tests" if left_out else ""
-        _say(f"nothing to check in {', '.join(options.paths)}: no file that a rule reads{more}")
-
-
-class Progress:
-    """A line on stderr once a run takes longer than a second, and gone when it ends."""
-
-    def __init__(self) -> None:
-        from time import monotonic
-
-        self.clock = monotonic
-        self.next = monotonic() + 1.0
-        self.shown = False
-
-    def __call__(self, done: int, total: int) -> None:
-        now = self.clock()
-        if now >= self.next:
-            self.next = now + 0.1
-            self.shown = True
-            line = f"{done:,} of {total:,} Python files" if done < total else "waiting for semgrep"
-            sys.stderr.write(f"\r\x1b[K{line}")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self.shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-
-# ---------------------------------------------------------------------- the rules themselves
+        say(f"nothing to check in {', '.join(options.paths)}: no file that a rule reads{more}")
 
 
 def _why(options: argparse.Namespace) -> int:
     from authlint.config import ConfigError, load
+    from authlint.reporters.sources import Sources
     from authlint.reporters.why import render
     from authlint.why import NoPlace, why
 
@@ -490,109 +438,5 @@ def _why(options: argparse.Namespace) -> int:
         answer = why(path, int(line), load(os.path.dirname(os.path.abspath(path)), options.config))
     except NoPlace as error:
         raise ConfigError(str(error)) from error
-    _write(render(answer, lines_on_disk()), None)
+    write(render(answer, Sources().line), None)
     return CLEAN
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from authlint.config import all_codes, nearest
-    from authlint.registry import rules
-    from authlint.suppress import PAGES
-
-    code = options.code.upper()
-    found = [each for each in rules() if each.code == code]
-    pages = [_page(each) for each in found] or ([PAGES[code]] if code in PAGES else [])
-    if not pages:
-        _say(f"no rule has the code {options.code}{nearest(code, all_codes())}; authlint rules lists them")
-        return USAGE
-    text = "\n\n".join(pages) + "\n"
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
-        from rich.console import Console
-        from rich.markdown import Markdown
-
-        Console().print(Markdown(text))
-    else:
-        _write(text, None)
-    return CLEAN
-
-
-def _page(rule: RuleInfo) -> str:
-    """The page with the facts of the registry below its title."""
-    title, _, rest = rule.page.strip().partition("\n")
-    weaknesses = ", ".join(f"CWE-{each}" for each in rule.cwe)
-    facts = (
-        f"{rule.code} `{rule.name}`: {', '.join(rule.requirements)}; level {rule.level}; {weaknesses};"
-        f" severity {rule.severity}, confidence {rule.confidence}; found by {rule.engine}"
-        + (f"; mended by --fix ({rule.fix})" if rule.fix else "")
-    )
-    return f"# {title.lstrip('# ').rstrip('.')}\n\n{facts}\n\n{rest.strip()}"
-
-
-def _rules(options: argparse.Namespace) -> int:
-    from authlint.registry import rules
-
-    if options.format == "json":
-        import json
-
-        listed = [
-            {
-                "code": each.code,
-                "name": each.name,
-                "engine": each.engine,
-                "requirement": each.requirement,
-                "requirements": list(each.requirements),
-                "cwe": list(each.cwe),
-                "level": each.level,
-                "severity": each.severity,
-                "confidence": each.confidence,
-                "fix": each.fix,
-            }
-            for each in rules()
-        ]
-        _write(json.dumps(listed, indent=2) + "\n", None)
-        return CLEAN
-    # One notion may have several patterns, one a kind of file.
-    rows = dict.fromkeys(
-        (
-            each.code,
-            each.name,
-            each.engine,
-            each.requirement,
-            f"level {each.level}",
-            each.confidence,
-            f"fix: {each.fix}" if each.fix else "",
-        )
-        for each in rules()
-    )
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        sys.stdout.write("  ".join(map(str.ljust, row, widths)).rstrip() + "\n")
-    return CLEAN
-
-
-def _new(options: argparse.Namespace) -> int:
-    from authlint.config import ConfigError
-    from authlint.scaffold import write_rule
-
-    target = Path(__file__).with_name("checks")
-    try:
-        path = write_rule(options.code, options.requirement, options.name, target)
-    except (ValueError, OSError) as error:
-        raise ConfigError(str(error)) from error
-    sys.stdout.write(f"{os.path.relpath(path)}\n")
-    return CLEAN
-
-
-def _docs(options: argparse.Namespace) -> int:
-    from authlint.config import ConfigError
-    from authlint.docs import refresh
-
-    try:
-        stale = refresh(Path(options.readme), options.check)
-    except (ValueError, OSError) as error:
-        raise ConfigError(str(error)) from error
-    if stale:
-        sys.stdout.write(
-            f"{options.readme} {'is stale; run authlint docs' if options.check else 'refreshed'}\n"
-        )
-    return FINDINGS if stale and options.check else CLEAN
