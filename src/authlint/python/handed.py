@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from authlint.python.memo import kept
-from authlint.python.passwords import HASHES as HASHERS
+from authlint.python.passwords import HASHES
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -13,7 +13,8 @@ from authlint.vocabulary import is_password_hash, segments
 FARTHEST = 3
 """Calls that a value is followed back through."""
 
-HASHES = frozenset(("hash", "hashed", "hashpw", "encrypt", "encrypted", "digest", "crypt"))
+SURE = frozenset(("hash", "hashed", "hashpw", "encrypt", "encrypted", "digest", "crypt"))
+"""Words of functions that surely give a hash; those of `HASHES` may give something else, as `make` and `encode` do."""
 
 
 def handed_hashed(parameter: Param, project: Project) -> bool:
@@ -88,7 +89,7 @@ def _given(call: Call, parameter: Param, unit: Unit) -> Value | None:
 
 def _is_hash(value: Value) -> bool:
     inner = bare(value)
-    if isinstance(inner, Call) and not HASHES.isdisjoint(segments(method(inner))):
+    if isinstance(inner, Call) and not SURE.isdisjoint(segments(method(inner))):
         return True
     return is_password_hash(label(value).rpartition(".")[2])
 
@@ -96,7 +97,7 @@ def _is_hash(value: Value) -> bool:
 def hashes_inside(unit: Unit | None) -> bool:
     """Whether a function calls something that hashes, by its name."""
     return unit is not None and any(
-        not HASHERS.isdisjoint(segments(method(call))) or method(call) == "set_password"
+        not HASHES.isdisjoint(segments(method(call))) or method(call) == "set_password"
         for call in unit.calls
     )
 
