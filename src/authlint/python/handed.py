@@ -97,8 +97,7 @@ def _is_hash(value: Value) -> bool:
 def hashes_inside(unit: Unit | None) -> bool:
     """Whether a function calls something that hashes, by its name."""
     return unit is not None and any(
-        not HASHES.isdisjoint(segments(method(call))) or method(call) == "set_password"
-        for call in unit.calls
+        not HASHES.isdisjoint(segments(method(call))) or method(call) == "set_password" for call in unit.calls
     )
 
 
