@@ -14,7 +14,8 @@ from junitparser import JUnitXml
 from services import DIAGNOSTIC, QUALITY, SAST, azure_commands, github_commands
 from test_reporters import FINDING, line_of, report
 
-from authlint.cli import FORMATS, main
+from authlint.arguments import FORMATS
+from authlint.cli import main
 from authlint.findings import Edit, Evidence, Finding, Fix, Place, Report, Skipped
 from authlint.registry import checks
 from authlint.reporters import azure, bitbucket, formats, github, gitlab, markdown, rdjson, xml

@@ -1,0 +1,175 @@
+"""`authlint check`: what is found under the paths that are named; with fixes, ignores or a patch on request."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from authlint.console import CLEAN, FINDINGS, INCOMPLETE, INTERNAL, USAGE, Progress, say, write
+
+if TYPE_CHECKING:
+    import argparse
+
+    from authlint.config import Config
+    from authlint.engine import Request
+    from authlint.findings import Report
+
+FAULTS = 10
+"""Faults that are told on stderr; one mistake of ours may strike in every file."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, and mend or silence where asked; the exit code."""
+    import gc
+
+    # One run, then the process ends: collecting costs more than it frees.
+    gc.disable()
+    try:
+        return _checked(options)
+    finally:
+        gc.enable()
+
+
+def _checked(options: argparse.Namespace) -> int:
+    from authlint.engine import Request, check
+
+    if options.diff and options.format != "text":
+        say("--diff is a format of its own; leave --format out")
+        return USAGE
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        say("--unsafe-fixes says what --fix and --diff take; give one of them")
+        return USAGE
+    config = configured(options)
+    request = Request(
+        tuple(options.paths), config, options.jobs, not options.no_semgrep, options.force_exclude
+    )
+    progress = Progress() if sys.stderr.isatty() else None
+    report = check(request, progress)
+    if progress is not None:
+        progress.clear()
+    if options.diff:
+        return _differences(request, report, options)
+    if options.fix:
+        report = _mended(request, report, options)
+    if options.add_ignores:
+        report = _silenced(request, report, options.add_ignores)
+    if options.format != "text" and any(each.mend for each in report.findings):
+        from authlint.fixes.run import offer
+
+        offer(request, report)
+    write(_rendered(report, config, options), options.output)
+    tell(report, options)
+    return exit_code(report, options.exit_zero)
+
+
+def _differences(request: Request, report: Report, options: argparse.Namespace) -> int:
+    """Show what `--fix` would do; 1 tells that it would do something."""
+    from authlint.fixes.run import patch, prepare
+
+    summary = prepare(request, report, options.unsafe_fixes)
+    write(patch(summary), options.output)
+    tell(report, options)
+    if summary.unsafe and not options.unsafe_fixes:
+        say(f"{summary.unsafe} more with --unsafe-fixes")
+    status = exit_code(report, options.exit_zero)
+    return status if status > FINDINGS or options.exit_zero else FINDINGS if summary.files else CLEAN
+
+
+def _silenced(request: Request, report: Report, reason: str) -> Report:
+    """Write the comments that ignore what was found, and check the files once more."""
+    from authlint.engine import check
+    from authlint.fixes.run import silence, write_all
+
+    summary = silence(request, report, reason)
+    write_all(summary)
+    for path, why in summary.failures:
+        say(f"{path}: no comment written: {why}")
+    return check(request) if summary.files else report
+
+
+def _mended(request: Request, report: Report, options: argparse.Namespace) -> Report:
+    """Mend the files, and check them once more."""
+    from authlint.engine import check
+    from authlint.fixes.run import prepare, write_all
+
+    summary = prepare(request, report, options.unsafe_fixes)
+    write_all(summary)
+    for path, reason in summary.failures:
+        say(f"{path}: not mended: {reason}")
+    files = len(summary.files) - len(summary.failures)
+    more = f"; {summary.unsafe} more with --unsafe-fixes" if summary.unsafe else ""
+    say(f"{len(summary.fixed)} mended in {files} {'file' if files == 1 else 'files'}{more}")
+    return check(request) if files else report
+
+
+def configured(options: argparse.Namespace) -> Config:
+    """The configuration for the first path, with what the command line says on top."""
+    from authlint.config import codes, load
+
+    config = load(options.paths[0], options.config).read_as(options.profile)
+    return config.changed(
+        select=codes(_listed(options.select), "--select") if options.select else None,
+        ignore=(*config.ignore, *codes(_listed(options.ignore), "--ignore")) if options.ignore else None,
+        level=options.level,
+        confidence=options.confidence,
+        include_tests=options.include_tests,
+    )
+
+
+def _listed(values: Sequence[str]) -> list[str]:
+    return [each for value in values for each in value.replace(",", " ").split()]
+
+
+def exit_code(report: Report, exit_zero: bool = False) -> int:
+    """The exit code of a report, see the top of this module."""
+    from authlint.engine import MISSING_PATH
+
+    if report.faults:
+        return INTERNAL
+    missing = [each for each in report.skipped if each.reason == MISSING_PATH]
+    if missing and not report.seen and len(missing) == len(report.skipped):
+        return USAGE
+    if exit_zero:
+        return CLEAN
+    if report.skipped or any(each.startswith("failed") for each in report.engines.values()):
+        return INCOMPLETE
+    return FINDINGS if report.findings else CLEAN
+
+
+def _rendered(report: Report, config: Config, options: argparse.Namespace) -> str:
+    if options.format != "text":
+        from authlint.registry import rules
+        from authlint.reporters import formats
+
+        if options.format == "github":
+            formats.tell_step(report)
+        return formats.render(options.format, report, lambda: [each for each in rules() if config.runs(each)])
+    from authlint.reporters import text
+    from authlint.reporters.sources import Sources
+
+    colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return text.render(report, Sources().line, colour and os.environ.get("TERM") != "dumb")
+
+
+def tell(report: Report, options: argparse.Namespace) -> None:
+    """On stderr: why the exit code is above 1, in words, and what was not run."""
+    from authlint.engine import MISSING_PATH, SWITCHED_OFF
+
+    for fault in report.faults[:FAULTS]:
+        say(fault)
+    if len(report.faults) > FAULTS:
+        say(f"{len(report.faults) - FAULTS:,} more faults; the report names the files")
+    on_screen = options.format == "text" and options.output is None
+    for skipped in report.skipped:
+        if skipped.reason == MISSING_PATH or not (on_screen or skipped.reason.startswith("internal error")):
+            say(f"{skipped.path}: {skipped.reason}")
+    if not (on_screen and sys.stdout.isatty()):
+        for engine, status in report.engines.items():
+            if status.startswith(("failed", "not run")) and status != SWITCHED_OFF:
+                say(f"the {engine} rules: {status}")
+    if not report.seen and not report.skipped:
+        left_out = sum(report.left_out.values())
+        more = f"; {left_out} test or generated files are left out, see --include-tests" if left_out else ""
+        say(f"nothing to check in {', '.join(options.paths)}: no file that a rule reads{more}")

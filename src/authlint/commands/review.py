@@ -1,0 +1,40 @@
+"""`authlint review`: a pull-request review of what a branch brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from authlint.commands.check import configured, exit_code, tell
+from authlint.console import write
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write a review of the findings that the branch brings; 1 tells that there are some."""
+    import json
+
+    from authlint.changes import NoChanges, changes
+    from authlint.config import ConfigError
+    from authlint.engine import Request
+    from authlint.fixes.run import offer
+    from authlint.reporters import review
+    from authlint.reporters.sources import Sources
+    from authlint.review import brought
+
+    request = Request(tuple(options.paths), configured(options), options.jobs, not options.no_semgrep)
+    try:
+        there = review.known(json.loads(Path(options.known).read_bytes())) if options.known else []
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError(f"--known {options.known}: {error}") from error
+    try:
+        these = changes(options.diff)
+        report = brought(request, these)
+    except NoChanges as error:
+        raise ConfigError(f"--diff {options.diff}: {error}") from error
+    offer(request, report)
+    write(review.render(report.findings, these, Sources().line, there), options.output)
+    tell(report, options)
+    return exit_code(report, options.exit_zero)
