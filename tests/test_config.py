@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from authlint.config import Config, ConfigError, load, parse
+from authlint.config import MAX_BYTES, Config, ConfigError, load, parse
 from authlint.registry import checks
 
 FULL = """
@@ -154,3 +154,15 @@ def test_the_longer_prefix_wins(
     select: tuple[str, ...], ignore: tuple[str, ...], code: str, wanted: bool
 ) -> None:
     assert Config(select=select, ignore=ignore).selects(code) is wanted
+
+
+def test_a_reader_of_its_own_is_asked_for_every_file(tmp_path: Path) -> None:
+    held = {tmp_path / "pyproject.toml": b"[tool.authlint]\nlevel = 1\n"}
+    assert load(tmp_path / "shop", read=held.get).level == 1
+    assert load(tmp_path, tmp_path / "pyproject.toml", held.get).level == 1
+
+
+def test_a_file_without_end(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b"#" * (MAX_BYTES + 1))
+    with pytest.raises(ConfigError, match="too large for a configuration file"):
+        load(tmp_path)

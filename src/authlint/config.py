@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -98,22 +98,41 @@ def at_least(confidence: Confidence, wanted: Confidence) -> bool:
     return CONFIDENCES.index(confidence) >= CONFIDENCES.index(wanted)
 
 
-def load(start: str | Path, explicit: str | Path | None = None) -> Config:
-    """The configuration for what lies at `start`.
+MAX_BYTES = 1 << 20
+"""A configuration is larger by mistake."""
+
+Reader = Callable[[Path], bytes | None]
+"""The bytes of a configuration file by its absolute path, None where there is none. Raises ConfigError."""
+
+
+def from_disk(path: Path) -> bytes | None:
+    """What the disk holds. Raises ConfigError for a file that is too large."""
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError:
+        return None
+    if len(data) > MAX_BYTES:
+        raise ConfigError(f"{path}: too large for a configuration file: the limit is {MAX_BYTES:,} bytes")
+    return data
+
+
+def load(start: str | Path, explicit: str | Path | None = None, read: Reader = from_disk) -> Config:
+    """The configuration for what lies at `start`; every file of it goes through `read`.
 
     `explicit` names a file; otherwise the nearest pyproject.toml at or above `start` that has the table
     counts, no higher than the repository. Raises ConfigError.
     """
     if explicit is not None:
         path = Path(explicit)
-        data = _bytes(path)
+        data = read(path)
         if data is None:
             raise ConfigError(f"{explicit}: no such configuration file, or it cannot be read")
         return parse(data, path, required=True)
     top = Path(os.path.abspath(start))
     for folder in (top, *top.parents):
         path = folder / "pyproject.toml"
-        data = _bytes(path)
+        data = read(path)
         # A look at the bytes first: most projects have no table of ours, and tomli need not be imported.
         if data is not None and b"authlint" in data:
             config = parse(data, path)
@@ -122,13 +141,6 @@ def load(start: str | Path, explicit: str | Path | None = None) -> Config:
         if (folder / ".git").exists():
             break
     return Config()
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
 
 
 def parse(data: bytes, path: Path, required: bool = False) -> Config:
