@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from authlint.findings import Evidence, Finding, Place, Report, Skipped, fingerprint
+from authlint.findings import Evidence, Finding, Place, Report, Silenced, Skipped, fingerprint
 from authlint.registry import checks
 from authlint.reporters import json as as_json
 from authlint.reporters import sarif, text
@@ -164,7 +164,7 @@ def test_what_services_obey_in_a_line_is_taken_apart() -> None:
 
 def test_json() -> None:
     document = json.loads(as_json.render(report(FINDING)))
-    assert list(document) == ["version", "findings", "files", "engines"]
+    assert list(document) == ["version", "findings", "silenced", "files", "engines"]
     assert document["version"] == 1
     (finding,) = document["findings"]
     assert finding == {
@@ -197,8 +197,13 @@ def test_json() -> None:
 
 
 def test_json_documents_every_key() -> None:
-    document = json.loads(as_json.render(report(FINDING)))
+    whole = report(FINDING)
+    whole.silenced = [Silenced(FINDING, "the account is new")]
+    document = json.loads(as_json.render(whole))
+    (silenced,) = document["silenced"]
+    assert silenced["reason"] == "the account is new"
     keys = {*document, *document["files"], *document["findings"][0], *document["findings"][0]["related"][0]}
+    keys |= {*silenced}
     assert {each for each in keys if f'"{each}"' not in (as_json.__doc__ or "")} == set()
 
 

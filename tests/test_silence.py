@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,31 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (tmp_path / "codes.py").read_bytes()
     assert main(["check", "--no-semgrep", "--add-ignores", "a demo", "."]) == 0
     assert (tmp_path / "codes.py").read_bytes() == before
+
+
+MD5 = "    return hashlib.md5(password.encode()).hexdigest()"
+SHOP = {
+    "plain.py": "x = 1  # authlint: ignore[AUT203] -- moved away\n",
+    "blanket.py": f"import hashlib\n\n\ndef stored(password):\n{MD5}  # noqa\n",
+    "named.py": f"import hashlib\n\n\ndef stored(password):\n{MD5}  # authlint: ignore[AUT010] -- legacy\n",
+    "broken.py": "password = (  # authlint: ignore[AUT010]\n",
+}
+
+
+def test_what_a_run_says_of_comments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in SHOP.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+
+    def told(*options: str) -> list[tuple[str, str]]:
+        main(["check", "--no-semgrep", "--format", "json", *options])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        return [(each["path"], each["code"]) for each in found]
+
+    # Of a file that does not parse nobody can say that a comment is idle in it.
+    assert told() == [("blanket.py", "AUT002"), ("plain.py", "AUT001")]
+    assert told("--select", "AUT203") == told("--select", "AUT302") == []
+    assert told("--no-ignores") == [("blanket.py", "AUT010"), ("named.py", "AUT010")]
+    assert main(["check", "--no-ignores", "--add-ignores", "why", "."]) == 2

@@ -102,6 +102,11 @@ def _check(parser: argparse.ArgumentParser) -> None:
         metavar="WHY",
         help="write a comment with this reason that ignores each finding, and report what is left",
     )
+    parser.add_argument(
+        "--no-ignores",
+        action="store_true",
+        help="report what comments in the code silence too; for those who do not trust the code",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 instead of 1 and 3")
     parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
     parser.add_argument(

@@ -52,7 +52,10 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How a run is to be done; `path` is the file it was read from, None for the defaults."""
+    """How a run is to be done; `path` is the file it was read from, None for the defaults.
+
+    `comments` tells whether those in the code may silence; no file says so, the command line does.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -68,6 +71,7 @@ class Config:
     documents: Mapping[str, str] = field(default_factory=dict)
     baseline: str = ""
     path: Path | None = None
+    comments: bool = True
 
     def selects(self, code: str) -> bool:
         """Whether findings of a code are wanted; of `select` and `ignore` the longer prefix wins."""
@@ -163,7 +167,7 @@ def parse(data: bytes, path: Path, required: bool = False) -> Config:
 
 
 def _read(table: Mapping[str, object], path: Path) -> Config:
-    known = {each.name.replace("_", "-") for each in dataclasses.fields(Config)} - {"path"}
+    known = {each.name.replace("_", "-") for each in dataclasses.fields(Config)} - {"path", "comments"}
     values: dict[str, object] = {}
     for key, value in table.items():
         if key not in known:

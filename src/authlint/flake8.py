@@ -91,12 +91,13 @@ class Plugin:
         import os
 
         from authlint.prefilter import may_matter
+        from authlint.suppress import addressed
 
         if any("\ud800" <= each <= "\udfff" for each in self.filename):
             return []  # flake8 itself ends with an error when it is to print a name that is not UTF-8
         text = "".join(self.lines)
         data = text.encode("utf-8", "surrogatepass")
-        if not may_matter(data):
+        if not may_matter(data) and not addressed(data):
             return []
         from authlint.config import ConfigError
         from authlint.discovery import File, left_out, project_root

@@ -31,7 +31,7 @@ from authlint.ignores import Ignores, ignored_below, patterns
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
 from authlint.source import Source, TooLarge, Unreadable, any_source, python_source, read
-from authlint.suppress import Comments, idle, other_comments, python_comments, worth_reading
+from authlint.suppress import Comments, addressed, idle, other_comments, python_comments, worth_reading
 
 if TYPE_CHECKING:
     import ast
@@ -117,7 +117,7 @@ class Judge:
         except Unreadable as error:
             judged.skipped = str(error) if file.named or not dull(file.path, error) else ""
             return judged
-        if not sources.speaks(path, data):
+        if not sources.speaks(path, data) and not addressed(data):
             if file.named:
                 judged.skipped = unparsable(data)
                 judged.analysed = not judged.skipped
@@ -128,7 +128,9 @@ class Judge:
         """Whether a file that has been read holds no auth word, so that there is nothing to say of it."""
         path = self.below(file.path)
         data = self.project.sources.known(path)
-        return not file.named and data is not None and not self.project.sources.speaks(path, data)
+        if file.named or data is None:
+            return False
+        return not self.project.sources.speaks(path, data) and not addressed(data)
 
     def text(
         self, file: File, path: str, data: bytes, source: Source | None = None, tree: ast.Module | None = None
@@ -153,7 +155,9 @@ class Judge:
         judged.faults = list(result.faults)
         judged.skipped = result.skipped or ""
         judged.analysed = result.analysed
-        active = frozenset(each.code for each in self.checks)
+        # Of a file that was not analysed to its end nobody can say that a comment is idle there.
+        whole = not (judged.skipped or judged.faults)
+        active = frozenset(each.code for each in self.checks if whole)
         drafts = result.drafts
         if drafts or worth_reading(data):
             try:
@@ -170,10 +174,13 @@ class Judge:
         judged = Judged(file.path, analysed=True)
         if raws or worth_reading(data):
             source = self.sources[path] = any_source(data, path)
-            comments = other_comments(source)
+            comments = self._heard(other_comments(source))
             judged.findings = self.findings(raws, source, comments, judged.silenced)
             judged.findings += self._idle(comments, frozenset(each.code for each in rules), path)
         return judged
+
+    def _heard(self, comments: Comments) -> Comments:
+        return comments if self.config.comments else comments.unheard()
 
     def _left_out(self, data: bytes) -> str:
         if is_generated(data):
@@ -183,7 +190,7 @@ class Judge:
     def _tell(self, judged: Judged, drafts: Iterable[Draft], source: Source, active: frozenset[str]) -> None:
         """Turn drafts into what the report holds."""
         infos = {each.code: each for each in self.checks}
-        comments = python_comments(source, self.noqa)
+        comments = self._heard(python_comments(source, self.noqa))
         raws = []
         for draft in drafts:
             info = infos[draft.rule.code]

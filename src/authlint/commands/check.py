@@ -41,7 +41,10 @@ def _checked(options: argparse.Namespace) -> int:
     if options.unsafe_fixes and not (options.fix or options.diff):
         say("--unsafe-fixes says what --fix and --diff take; give one of them")
         return USAGE
-    config = configured(options)
+    if options.add_ignores and options.no_ignores:
+        say("--add-ignores writes what --no-ignores does not read; leave one of them out")
+        return USAGE
+    config = configured(options).changed(comments=not options.no_ignores)
     request = Request(
         tuple(options.paths), config, options.jobs, not options.no_semgrep, options.force_exclude
     )

@@ -21,6 +21,9 @@
          "edits": [{"path", "line", "column", "end_line", "end_column",
                     "start", "end",            the same stretch in bytes of the file
                     "text"}]}}],               what takes its place; null without a fix
+     "silenced": [{"code", "path", "line", "column",
+       "reason": "the account is new",         what the comment says
+       "fingerprint"}],                        findings that a comment in the code keeps back
      "files": {"seen": 31, "analysed": 6,      found; parsed since they hold an auth word, or matched
        "skipped": [{"path", "reason"}]},       wanted and not analysed, or where a rule of ours failed
      "engines": {"python": "ran", "semgrep": "not run: ..."},
@@ -51,6 +54,15 @@ def render(report: Report) -> str:
     document: dict[str, object] = {
         "version": VERSION,
         "findings": [_finding(each) for each in report.findings],
+        "silenced": [
+            {
+                "code": each.finding.code,
+                **_place(each.finding.place),
+                "reason": written(each.reason),
+                "fingerprint": each.finding.fingerprint,
+            }
+            for each in report.silenced
+        ],
         "files": {
             "seen": report.seen,
             "analysed": report.analysed,

@@ -149,7 +149,8 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
         for what, count in sorted(report.left_out.items())
     )
     seen = f"{_count(report.seen, 'file')} seen, {report.analysed:,} analysed"
-    yield f"{found}; {seen}{left_out}"
+    silenced = f", {len(report.silenced):,} silenced by comments" if report.silenced else ""
+    yield f"{found}{silenced}; {seen}{left_out}"
     if any(each.mend is not None for each in report.findings):
         yield "authlint check --diff shows how some of it can be mended, --fix does it"
 
