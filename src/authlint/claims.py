@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
+
+from authlint.record import record
 
 if TYPE_CHECKING:
     from authlint.findings import Report
@@ -32,7 +33,7 @@ _CODE = re.compile(r"([A-Z]{2,}\d{3})\b(?:\s+(.*))?")
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Claim:
     """What an example says about one line; `line` counts from 1 in the example's file.
 
@@ -46,7 +47,7 @@ class Claim:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Came:
     """What a run answered at one place; `related` are path, line and label of the other places."""
 
@@ -58,7 +59,7 @@ class Came:
     related: tuple[tuple[str, int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Mismatch:
     """A claim that does not hold, or an answer that nobody claimed; `claimed` and `came` are readable."""
 

@@ -26,11 +26,12 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from authlint.findings import CONFIDENCES, Confidence
+from authlint.record import record
 
 if TYPE_CHECKING:
     from authlint.registry import RuleInfo
@@ -50,7 +51,7 @@ class ConfigError(Exception):
     """A configuration or an option that cannot be used; the message says what, where and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Config:
     """How a run is to be done; `path` is the file it was read from, None for the defaults.
 

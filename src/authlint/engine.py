@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from authlint.config import Config
 from authlint.discovery import File, Found, find
 from authlint.findings import Report, Skipped
 from authlint.judge import Judge, Judged, Task, exclusions, judge_batch, judge_for, judge_of, shown_path
+from authlint.record import record
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ BATCH = 32
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Request:
     """What is to be checked and how. `obey` holds named files against the exclusions of a walk."""
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from authlint.claims import Came, Claim, Mismatch, compare, from_drafts, read_claims
+from authlint.record import record
 
 if TYPE_CHECKING:
     from authlint.registry import RuleInfo
@@ -54,7 +55,7 @@ _HEADING = re.compile(r"(#{1,3})\s+(.+?)\s*#*$")
 _PATH = re.compile(r"`([^`\s]+)`:?")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Example:
     """One little project of a page. `files` are path and text, `section` is the title of its `##` section.
 

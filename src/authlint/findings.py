@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from authlint.python.values import Spot
+from authlint.record import record
 
 Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
@@ -20,7 +21,7 @@ CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Place:
     """A stretch of a file; lines and columns are 1-based, columns count characters, the end is exclusive.
 
@@ -34,7 +35,7 @@ class Place:
     end_column: int = 0
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Evidence:
     """A labelled place: why a finding stands, or what satisfies a requirement."""
 
@@ -42,7 +43,7 @@ class Evidence:
     message: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Mend:
     """How a rule would have a finding mended, before anybody looks at the file; `authlint.fixes` does it.
 
@@ -55,7 +56,7 @@ class Mend:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Edit:
     """A stretch of a file and the text that takes its place; an empty stretch is an insertion.
 
@@ -69,7 +70,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Fix:
     """A change that takes a finding away: `title` says it in a few words ("draw with secrets.choice").
 
@@ -81,7 +82,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Finding:
     """A requirement that is broken at one place, with the other places that one must read to see it.
 
@@ -115,7 +116,7 @@ class Finding:
         return (self.place.path, self.place.line, self.place.column, self.code, self.message)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Silenced:
     """A finding that a comment silences; `reason` is what the comment says, "" when it gives none."""
 
@@ -123,7 +124,7 @@ class Silenced:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Met:
     """A requirement that is satisfied here, and the evidence that a report cites."""
 
@@ -132,7 +133,7 @@ class Met:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Unknown:
     """A place where a rule could not decide, with the reason in a few words."""
 
@@ -144,7 +145,7 @@ class Unknown:
 Outcome = Finding | Met | Unknown
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Skipped:
     """A file that was wanted and could not be analysed."""
 
@@ -152,7 +153,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Tally:
     """What an audit found of one requirement.
 

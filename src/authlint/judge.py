@@ -30,6 +30,7 @@ from authlint.findings import (
 from authlint.ignores import Ignores, ignored_below, patterns
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
+from authlint.record import record
 from authlint.source import Source, TooLarge, Unreadable, any_source, python_source, read
 from authlint.suppress import Comments, addressed, idle, other_comments, python_comments, worth_reading
 
@@ -61,7 +62,7 @@ class Judged:
         return not (self.analysed or self.skipped or self.faults or self.left_out)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Task:
     """The Python files of one project that are to be judged alike."""
 
@@ -72,7 +73,7 @@ class Task:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Raw:
     """A violation before it is a Finding, from either engine; `spot.path` is the reported file."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import authlint.checks
 from authlint.findings import Confidence, Fixing, Severity
+from authlint.record import record
 from authlint.requirements import closure, lowest_level, requirements
 from authlint.rule import FactRule, PathRule, Rule, UnitRule
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class RuleInfo:
     """What every surface may know of a rule, whichever engine runs it.
 

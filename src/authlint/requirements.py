@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tomli
 
+from authlint.record import record
+
 LIFECYCLE_LEVELS = {"high": 1, "medium": 2, "low": 3, "informational": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Requirement:
     """A row of requirements.toml; `level` is 1 to 3 (life-cycle severities are mapped to levels)."""
 

@@ -8,11 +8,11 @@ findings with characters, fingerprints and requirement closure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from authlint.findings import Confidence, Fixing, Mend, Severity
 from authlint.python.values import Spot
+from authlint.record import record
 
 if TYPE_CHECKING:
     from authlint.facts.fact import Fact
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from authlint.python.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Draft:
     """An answer before it is a Finding, Met or Unknown.
 

@@ -21,6 +21,7 @@ from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Mend, Severit
 from authlint.judge import Raw, dull
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
+from authlint.record import record
 from authlint.requirements import closure, lowest_level, requirements
 from authlint.source import MAX_BYTES, TooLarge
 
@@ -53,7 +54,7 @@ OPTIONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Pattern:
     """A semgrep rule with our block in its metadata; `rule` is the rule as semgrep reads it."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from authlint.findings import Evidence, Place
+from authlint.record import record
 
 if TYPE_CHECKING:
     from authlint.config import Config
@@ -33,7 +34,7 @@ DEPTH = 3
 Way = Literal["here", "above", "below"]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Decision:
     """What a rule decided at `place`, and the labelled places it saw.
 

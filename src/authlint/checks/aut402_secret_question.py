@@ -183,7 +183,6 @@ count only in a recovery. Migrations are left out, since the model is reported.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.mentions import TRANSLATES, Mention, Role, mentions, names_near
@@ -203,6 +202,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import record
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import (
     is_password,
@@ -269,7 +269,7 @@ SETS_PASSWORD = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Reason:
     """Why a unit is reported: the deciding mention, how sure, and what stands beside it."""
 

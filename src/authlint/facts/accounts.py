@@ -4,16 +4,16 @@ constants.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
 from authlint.python.values import Spot
+from authlint.record import record
 
 Way = OneOf["constant", "fallback", "setting", "parameter", "option", "name"]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FixedText:
     """A constant text that a value is on some way.
 
@@ -30,7 +30,7 @@ class FixedText:
     hashed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class AccountCreated(Fact):
     """An account is made, or its password set, with one of the constant `secrets`.
 
@@ -55,7 +55,7 @@ Provenance = OneOf["typed", "setting", "drawn", "given", "none", "test", "develo
 """Where a password comes from that is no constant of the program's; "none" when there is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class AccountMade(Fact):
     """An account is made, or its password set, with a password that is nobody's constant.
 
@@ -69,7 +69,7 @@ class AccountMade(Fact):
     function: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FixtureLoaded(Fact):
     """Start-up or administration code loads a data file that holds accounts with fixed password hashes."""
 
@@ -79,7 +79,7 @@ class FixtureLoaded(Fact):
     privileged: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ConstantLogin(Fact):
     """A login accepts what equals constants: `secrets` in clear or hashed, for the accounts `names`.
 

@@ -7,7 +7,7 @@ made), an administrator's or a machine's. Only the first kind needs the current 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
@@ -59,6 +59,7 @@ from authlint.python.values import (
     method,
     same,
 )
+from authlint.record import record
 from authlint.vocabulary import is_password, is_recovery_word, segments
 
 SIGN_UP = words(
@@ -71,7 +72,7 @@ MAKING = words(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PasswordChange:
     """A write of the session user's own password.
 

@@ -6,7 +6,6 @@ Each function looks at one known thing of a frame and answers with where it stan
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from authlint.facts.origins import (
     CURRENT_USER_CALLS,
@@ -48,6 +47,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import record
 from authlint.vocabulary import (
     is_code,
     is_current_password,
@@ -62,7 +62,7 @@ from authlint.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Shown:
     """Evidence: where, what, and whether it could be read to the end; `token` tells of a token or code."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.python.values import Spot, Value
+from authlint.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Fact:
     """Something that code does. `at` is where, `value` the call, comparison or assigned value that does it."""
 

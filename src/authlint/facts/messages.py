@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.facts.fact import Fact
 from authlint.facts.secrets import Channel
 from authlint.python.values import Value
+from authlint.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class MessageSent(Fact):
     """A message is written or sent by `channel`.
 

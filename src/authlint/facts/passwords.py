@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
 from authlint.python.values import Spot, Value
+from authlint.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Digest(Fact):
     """A fast hash function over data: `hashlib.md5(x)`, `SHA256.new(x)`.
 
@@ -24,7 +24,7 @@ class Digest(Fact):
     key: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PasswordHash(Fact):
     """A slow, salted hash made for passwords.
 
@@ -45,7 +45,7 @@ class PasswordHash(Fact):
     derives: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class HashCost(Fact):
     """A work factor that is set apart from the hash: `gensalt(rounds=4)`, `PasswordHasher(time_cost=1)`.
 
@@ -59,7 +59,7 @@ class HashCost(Fact):
     block: Value | int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class HasherChoice(Fact):
     """Which scheme an application writes password hashes with; `setting` is what people call the place.
 
@@ -71,7 +71,7 @@ class HasherChoice(Fact):
     written: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PasswordDigest(Fact):
     """A fast hash function over a password.
 
@@ -90,14 +90,14 @@ class PasswordDigest(Fact):
     """Whether the same function moves the stored hash to a slow one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class DigestConstant(Fact):
     """A constant that is the hex form of a fast digest of a password; `scheme` follows from its length."""
 
     scheme: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ClearComparison(Fact):
     """A password as typed is held against a stored one as it is.
 
@@ -112,7 +112,7 @@ class ClearComparison(Fact):
     declared: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Cipher(Fact):
     """Something that can be turned back: encryption or an encoding of `data`; `how` names it."""
 
@@ -122,7 +122,7 @@ class Cipher(Fact):
     """True for the way back: decryption, decoding."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PasswordCheck(Fact):
     """A password typed, `data`, is held against the stored one.
 
@@ -135,7 +135,7 @@ class PasswordCheck(Fact):
     result: OneOf["truth", "raises"] = "truth"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PasswordWrite(Fact):
     """The password of `subject` becomes `new` (clear or hashed); `single` where it is the only one there is."""
 
@@ -144,7 +144,7 @@ class PasswordWrite(Fact):
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class StockChange(Fact):
     """A library's own page by which users change their password is routed here.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.facts.fact import Fact
 from authlint.python.values import Value
+from authlint.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Reauthentication(Fact):
     """The login is known to be recent, or is asked for once more: a decorator or a call that demands it.
 
@@ -18,6 +17,6 @@ class Reauthentication(Fact):
     when: Value | bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class CurrentUser(Fact):
     """Gives the user whose session it is."""

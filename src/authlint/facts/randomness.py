@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.facts.fact import Fact
 from authlint.facts.words import words
+from authlint.record import record
 
 HARMLESS = words(
     "color colour colors sample samples shuffle shuffled jitter delay sleep wait backoff retry noise",
@@ -23,7 +22,7 @@ HARMLESS = words(
 """Words in the names of values whose guessing does no harm."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class GuessableDraw(Fact):
     """A number or choice drawn from a generator whose next output follows from earlier ones.
 
@@ -33,7 +32,7 @@ class GuessableDraw(Fact):
     generator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SoundDraw(Fact):
     """A draw from a cryptographic generator that has no name of a secret; `source` is its name in the code."""
 

@@ -4,12 +4,12 @@ they go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
 from authlint.findings import Mend
 from authlint.python.values import Spot, Value
+from authlint.record import record
 
 SecretKind = OneOf["password", "activation", "code", "recovery", "seed", "reset"]
 """What a secret stands for: an account's password, an activation code or link, a one-time code, a recovery
@@ -18,7 +18,7 @@ SecretKind = OneOf["password", "activation", "code", "recovery", "seed", "reset"
 Channel = OneOf["mail", "sms", "response", "page", "log", "print", "session", "cookie", "column", "flash"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FreshSecret(Fact):
     """A secret is made here and what made it can be guessed.
 
@@ -43,7 +43,7 @@ class FreshSecret(Fact):
         return Mend("draws", (self.made or self.at,)) if drawn and not self.constant else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class SoundSecret(Fact):
     """A secret is drawn here from a cryptographic generator: `source` names it, the rest is as in FreshSecret."""
 
@@ -59,7 +59,7 @@ class SoundSecret(Fact):
         return ((self.used, f"it becomes {self.name}"),) if self.used is not None else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Disclosure(Fact):
     """A secret leaves in clear: `channel` is how, `kind` what, `label` its name in the code.
 
@@ -83,7 +83,7 @@ class Disclosure(Fact):
     """Whether the name says that it is a first or temporary password."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RecoveryCodesStored(Fact):
     """Recovery codes are kept as they are, or encrypted, or under a fast digest: `form` says which."""
 
@@ -92,7 +92,7 @@ class RecoveryCodesStored(Fact):
     made: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RecoveryCodesHashed(Fact):
     """Recovery codes are kept under a password hash, which is computed at `hashed`."""
 
@@ -100,7 +100,7 @@ class RecoveryCodesHashed(Fact):
     hashed: Spot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class GuessablePassword(Fact):
     """A new account's password follows from what others know: `source` is "constant" or the value's name."""
 
@@ -108,7 +108,7 @@ class GuessablePassword(Fact):
     constant: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ResetLink(Fact):
     """A link for reset or activation is built: `fault` is "http" (not https) or "host" (the request's
     own Host).
@@ -119,7 +119,7 @@ class ResetLink(Fact):
     sent: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ResetWithoutProof(Fact):
     """A password is replaced for whoever is named in the request; `inputs` are all that is read from it.
 
@@ -132,7 +132,7 @@ class ResetWithoutProof(Fact):
     unchecked: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ReusableResetToken(Fact):
     """A reset token that stays good after the reset.
 
@@ -146,7 +146,7 @@ class ReusableResetToken(Fact):
     sentinel: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TokenRead(Fact):
     """A signed or encrypted token is opened, and refused when it is not ours.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
 from authlint.python.values import Spot, Value
+from authlint.record import record
 
 StoreKind = OneOf["model", "sql", "document", "dict", "file", "session"]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Cell:
     """A column (field, key) and the value it gets or is held against.
 
@@ -26,7 +26,7 @@ class Cell:
     plain: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RowWrite(Fact):
     """Cells of a row are written; `table` is the table, class or variable as far as it is known, else ""."""
 
@@ -37,7 +37,7 @@ class RowWrite(Fact):
     """Whether it is certain that this is a table of the application's own, and not some other object."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FormKept(Fact):
     """All that was typed into a form with a password is kept until a later step.
 
@@ -51,7 +51,7 @@ class FormKept(Fact):
     wizard: tuple[Spot, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RowLookup(Fact):
     """Rows are looked up by these cells, all of which must be equal."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from authlint.record import record
+
 
 class Refused(Exception):
     """A file or place that is not mended; the message is the reason in a few words."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Change:
     """Characters `start` to `end` of a text (from 0, end exclusive) become `text`."""
 

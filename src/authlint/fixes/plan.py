@@ -21,6 +21,7 @@ from authlint.fixes.mending import Change, Proposal, Refused, applied, merged
 from authlint.fixes.page import Page
 from authlint.judge import exclusions, judge_for
 from authlint.python.values import Spot
+from authlint.record import record
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ ROUNDS = 10
 """Fixes that clash with others wait for the next round."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Setting:
     """What files are judged by: their project's root, and all that a run was told.
 

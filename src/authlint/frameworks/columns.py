@@ -7,7 +7,6 @@ serializer, a settings or request model does not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from authlint.facts.words import words
 from authlint.python.calls import target
@@ -31,6 +30,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import record
 from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_name, segments
 
 TABLE_BASES = words(
@@ -147,7 +147,7 @@ def _points_to_people(value: Value) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Column:
     """A column: the class that declares it, the place, and whether it keeps what it is given."""
 

@@ -6,7 +6,6 @@ Rows are looked up by the dotted name of a callee, or by the method's name with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from authlint.facts.fact import Fact
@@ -16,9 +15,10 @@ from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Literal, Symbol, Value, argument, bare, method
+from authlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Arg:
     """An argument by position (from 0, without `self`; -1 for none) or keyword; `default` when it is
     absent.
@@ -29,12 +29,12 @@ class Arg:
     default: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Receiver:
     """What the method is called on."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Callee:
     """The dotted name by which the row was found, where a row has several."""
 
@@ -187,7 +187,7 @@ def truth(value: object) -> bool | None:
 Recogniser = Callable[[Any, Unit, Project], Iterator[Fact]]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Recognition:
     """A recogniser and the cheap tests that stand before it.
 

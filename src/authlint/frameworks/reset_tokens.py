@@ -16,7 +16,6 @@ def reset_password(token, password):
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.facts.origins import dependency
 from authlint.facts.secrets import ReusableResetToken, TokenRead
@@ -47,6 +46,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import record
 from authlint.vocabulary import is_password, is_password_hash, is_plain_token, is_token, is_user, segments
 
 MODELS: tuple[Row, ...] = ()
@@ -79,7 +79,7 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
         return
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Way:
     """How a unit comes to a signed token: the call that opens it, the functions on the way, where each is left."""
 

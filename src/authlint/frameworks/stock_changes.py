@@ -107,7 +107,6 @@ security = Security(app, datastore)  # fact: StockChange(page="Flask-Security's 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.facts.passwords import StockChange
 from authlint.frameworks.configuration import given_to
@@ -130,6 +129,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import record
 
 ASKING = {
     "django.contrib.auth.urls": "PasswordChangeForm checks the current password",
@@ -156,7 +156,7 @@ MOST = 12
 """Files that are looked into for a setting."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Answer:
     """Whether a page asks, why, and where the project says so."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal as OneOf
 
 from authlint.facts.secrets import SecretKind
@@ -41,6 +41,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import record
 from authlint.vocabulary import is_password, is_user, segments
 
 Source = OneOf["generated", "typed", "stored", "given", "unknown"]
@@ -99,7 +100,7 @@ _COMMAND = re.compile(r"\s*(?:identify|IDENTIFY|PASS|AUTH|LOGIN|OPER)\s+:?$")
 """Words that open such a line in IRC, SMTP, FTP, POP3 and IMAP."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Secret:
     """A secret in clear: its kind, its name in the code, where it came from, and the place of that."""
 

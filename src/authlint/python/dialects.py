@@ -22,6 +22,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from authlint.record import record
+
 Edit = tuple[int, int, str]
 """First and last offset in the text, and what stands there instead; never over a line end."""
 
@@ -68,7 +70,7 @@ class Unclosed(ValueError):
     """A string or a bracket that does not end."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Translation:
     """A text that may parse, with the edits that made it, in order."""
 

@@ -6,7 +6,6 @@ The modules of `authlint.frameworks` enter rows; `expanded` answers what a call 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.python.calls import Target
@@ -25,9 +24,10 @@ from authlint.python.values import (
     bare,
     method,
 )
+from authlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Expand:
     """A library method that calls methods of the receiver's own class: `form.is_valid()` runs `clean_*`, `clean`.
 
@@ -46,7 +46,7 @@ class Expand:
     """Keywords of a class's fields that hold functions which look at the field's value."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Member:
     """A unit that a library calls, with its parameters; `skipped` says why it does not run for every request."""
 

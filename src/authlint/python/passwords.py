@@ -7,7 +7,7 @@ known to leave its argument as it is ends the way.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal as OneOf
 
@@ -38,6 +38,7 @@ from authlint.python.values import (
     method,
     same,
 )
+from authlint.record import record
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
 
 DEEPEST = 14
@@ -111,7 +112,7 @@ REQUEST_BASES = words(
 FETCHES = words("fetchone fetchall fetchmany fetchrow fetch_one fetch")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Origin:
     """A password found in a value.
 

@@ -14,10 +14,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from authlint.changes import Changes
 from authlint.findings import Edit, Finding, Place
+from authlint.record import record
 from authlint.reporters.identity import names
 from authlint.reporters.json import written
 from authlint.reporters.markdown import code, fenced, plain
@@ -34,7 +34,7 @@ MOST_LINES = 10
 """Lines that one suggestion replaces."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Known:
     """A comment that is there already: its id, its text and the fingerprint in it."""
 

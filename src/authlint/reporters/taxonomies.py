@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from authlint.record import record
 from authlint.requirements import requirements
 
 Object = dict[str, object]
@@ -15,7 +16,7 @@ Object = dict[str, object]
 _ASVS = "https://owasp.org/www-project-application-security-verification-standard/"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Document:
     """A taxonomy. `mark` is what its ids begin with in our own tables, "" for CWE."""
 
