@@ -37,6 +37,7 @@ class Target:
     owner     symbol of the receiver's class, when known.
     sure      False when the unit was found by its name alone, as the only method so called in the project.
     modelled  the function that a row of the project speaks of; `unit` is None then, as for a library's.
+    era       the project's when this was found: what is kept with a call holds for no other.
     """
 
     name: str
@@ -47,16 +48,18 @@ class Target:
     owner: str | None
     sure: bool = True
     modelled: Unit | None = None
+    era: object = None
 
 
 def target(call: Call, unit: Unit | None, project: Project) -> Target:
     """Where a call leads; kept with the call."""
     known = call.target
-    if isinstance(known, Target):
+    if isinstance(known, Target) and known.era is project.era:
         return known
     found = _target(call, unit, project)
     if project.models is not None and found.unit is not None and project.models.speak_of(found):
         found.modelled, found.unit = found.unit, None
+    found.era = project.era
     call.target = found
     return found
 

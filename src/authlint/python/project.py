@@ -107,6 +107,8 @@ class Project:
         self.models = models
         self.sources = Sources(str(root), overlay or {})
         self.source_roots = source_roots
+        self.era = object()
+        """Stands for this project in what is kept with values; a project in its place has another."""
         self.modules: OrderedDict[str, Module | None] = OrderedDict()
         self.reasons: dict[str, str] = {}
         self.facts: dict[str, object] = {}
@@ -180,6 +182,16 @@ class Project:
         return module
 
     # ------------------------------------------------------------------ names of modules
+
+    def take_names(self, other: Project, changed: Mapping[str, object]) -> None:
+        """Take over where names lead from a project with the same files, of which some have changed."""
+        self._located, self._homes, self._paths = other._located, other._homes, other._paths
+        homes = other._homes
+        self._aliases = {
+            symbol: known
+            for symbol, known in other._aliases.items()
+            if (home := homes.get(symbol)) is None or home[0] not in changed
+        }
 
     def canonical(self, path: str) -> str:
         """The dotted name of a file from the project root: unique, whatever roots imports start from."""

@@ -124,6 +124,33 @@ class Sources:
             known = self._speaking[path] = may_matter(data)
         return known
 
+    def change(self, path: str, data: bytes | None) -> None:
+        """Another content of a file that there is, None for the one on disk; searches answer for it afterwards."""
+        before = self.known(path)
+        if data is None:
+            self.overlay.pop(path, None)
+            if self._files is not None:
+                self._files.pop(path, None)
+            data = self.read(path)
+        else:
+            self.overlay[path] = data
+        self._speaking.pop(path, None)
+        if self._files is None:
+            return
+        data = data or b""
+        if before is None:
+            self._files = dict(sorted({**self._files, path: data}.items()))
+        self._files[path] = data
+        for word, paths in self._mentions.items():
+            self._mentions[word] = _with(paths, path, word.encode() in data)
+        said = self.speaks(path, data) and not is_test_path(path)
+        for name, paths in self._definitions.items():
+            self._definitions[name] = _with(paths, path, said and f"def {name}(".encode() in data)
+        if self._callers is not None and not is_test_path(path):
+            called, once = _called_in(data), _called_in(before or b"")
+            for each in called ^ once:
+                self._callers[each] = list(_with(tuple(self._callers.get(each, ())), path, each in called))
+
     def survey(self) -> None:
         """Read all files and find those with an auth word: once for all processes that are forked afterwards."""
         for path, data in self.files().items():
@@ -167,13 +194,7 @@ class Sources:
         table: dict[bytes, list[str]] = {}
         for path, data in self.files().items():
             if not is_test_path(path):
-                called = CALLED.findall(data)
-                names = set(called)
-                for name in set(DEFINED.findall(data)):
-                    # A look-behind for "def " would cost half as much again as the search.
-                    if called.count(name) <= data.count(b"def " + name + b"("):
-                        names.discard(name)
-                for name in names:
+                for name in _called_in(data):
                     table.setdefault(name, []).append(path)
         return table
 
@@ -190,6 +211,24 @@ class Sources:
                 ]
             )
         return found
+
+
+def _called_in(data: bytes) -> set[bytes]:
+    """The names that a file calls."""
+    called = CALLED.findall(data)
+    names = set(called)
+    for name in set(DEFINED.findall(data)):
+        # A look-behind for "def " would cost half as much again as the search.
+        if called.count(name) <= data.count(b"def " + name + b"("):
+            names.discard(name)
+    return names
+
+
+def _with(paths: tuple[str, ...], path: str, wanted: bool) -> tuple[str, ...]:
+    """Sorted paths with or without one of them."""
+    if wanted == (path in paths):
+        return paths
+    return tuple(sorted({*paths, path})) if wanted else tuple([each for each in paths if each != path])
 
 
 def is_test_path(path: str) -> bool:
