@@ -171,6 +171,11 @@ def _docs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="change nothing; end with 1 when they are stale")
 
 
+def _server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stdio", action="store_true", help="accepted; there is no other way to talk to it")
+    parser.add_argument("--clientProcessId", help=argparse.SUPPRESS)  # some clients add it unasked
+
+
 def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
@@ -188,5 +193,10 @@ COMMANDS = {
     "explain": Command("print the page of a rule", _explain, "authlint.rulebook:explain"),
     "rules": Command("list the rules", _rules, "authlint.rulebook:listed"),
     "new": Command("write the module of a new rule, to be filled in", _new, "authlint.rulebook:new"),
+    "server": Command(
+        "speak the language server protocol on standard input and output, for editors",
+        _server,
+        "authlint.commands.server:run",
+    ),
     "docs": Command("refresh the tables of README.md from the rules", _docs, "authlint.rulebook:docs"),
 }

@@ -195,6 +195,14 @@ def _no_projects() -> frozenset[Path]:
     )
 
 
+def forget() -> None:
+    """Look at the folders again: what lies in them is remembered for a run, and a server outlives that."""
+    _project_root.cache_clear()
+    _no_projects.cache_clear()
+    _is_foreign.cache_clear()
+    repository_of.cache_clear()
+
+
 def _names(folder: Path) -> frozenset[str]:
     try:
         return frozenset(os.listdir(folder))

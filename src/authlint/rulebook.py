@@ -18,16 +18,13 @@ if TYPE_CHECKING:
 def explain(options: argparse.Namespace) -> int:
     """Print the page of a rule."""
     from authlint.config import all_codes, nearest
-    from authlint.registry import rules
-    from authlint.suppress import PAGES
 
     code = options.code.upper()
-    found = [each for each in rules() if each.code == code]
-    pages = [_page(each) for each in found] or ([PAGES[code]] if code in PAGES else [])
-    if not pages:
+    found = pages(code)
+    if not found:
         say(f"no rule has the code {options.code}{nearest(code, all_codes())}; authlint rules lists them")
         return USAGE
-    text = "\n\n".join(pages) + "\n"
+    text = "\n\n".join(found) + "\n"
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         from rich.console import Console
         from rich.markdown import Markdown
@@ -36,6 +33,15 @@ def explain(options: argparse.Namespace) -> int:
     else:
         write(text, None)
     return CLEAN
+
+
+def pages(code: str) -> list[str]:
+    """The pages of a code in Markdown, one for each engine that looks for it; none when no rule has it."""
+    from authlint.registry import rules
+    from authlint.suppress import PAGES
+
+    found = [_page(each) for each in rules() if each.code == code]
+    return found or ([PAGES[code]] if code in PAGES else [])
 
 
 def _page(rule: RuleInfo) -> str:

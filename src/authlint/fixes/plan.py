@@ -38,6 +38,7 @@ class Setting:
     """What files are judged by: their project's root, and all that a run was told.
 
     `shown` is the folder that reported paths are relative to; `overlay` has unsaved text by absolute path.
+    `judge` gives a judge over the project with other contents, where one is at hand that has read it already.
     """
 
     root: str
@@ -45,6 +46,7 @@ class Setting:
     checks: tuple[RuleInfo, ...]
     shown: str
     overlay: Mapping[str, bytes] = field(default_factory=dict)
+    judge: Callable[[Mapping[str, bytes]], Judge] | None = None
 
 
 @dataclass(slots=True)
@@ -163,7 +165,10 @@ class Bench:
             return []
         overlay = {**self.setting.overlay, **{self.full(path): data for path, data in contents.items()}}
         setting = self.setting
-        judge = judge_for(setting.root, setting.config, setting.checks, setting.shown, overlay)
+        if setting.judge is not None:
+            judge = setting.judge(overlay)
+        else:
+            judge = judge_for(setting.root, setting.config, setting.checks, setting.shown, overlay)
         held = {path: contents[path] if path in contents else self.original(path) for path in sorted(paths)}
         found = self._by_patterns(judge, {path: data for path, data in held.items() if not _is_python(path)})
         for path, data in held.items():
