@@ -34,6 +34,15 @@ def stored(password):
     return hashlib.sha1(password.encode()).hexdigest()
 """
 
+COMPARED = """\
+import hashlib
+
+
+def verify_password(user, password):
+    made = hashlib.pbkdf2_hmac("sha256", password.encode(), user.salt, 600_000)
+    return made == user.password_hash
+"""
+
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -125,6 +134,87 @@ def test_noqa(shop: Path) -> None:
     assert flake8("shop/services.py") == []
 
 
+FORMS = (
+    "# noqa",
+    "# NoQA:AUT010",
+    "# noqa: AUT0",
+    "# noqa: E501 AUT010",
+    "# noqa: D100, AUT010 - legacy",
+    "# type: ignore # noqa: AUT010",
+    "# see # noqa: AUT010",
+    "# noqa : E501",
+    "# noqa AUT302",
+    "# noqa:AUT",
+    "#noqa",
+    "# noqa: E501",
+    "# noqa: aut010",
+    "# noqa: AUT302",
+)
+
+
+def test_noqa_means_the_same_to_both(shop: Path) -> None:
+    files = {f"shop/n{number}.py": form for number, form in enumerate(FORMS)}
+    for path, form in files.items():
+        (shop / path).write_text(SERVICES.replace("digest()\n", f"digest()  {form}\n"))
+    told = {each.split(":")[0] for each in flake8("--select", "AUT010", *files)}
+    report = check(Request((".",), Config(), semgrep=False))
+    assert told == {each.place.path for each in report.findings if each.code == "AUT010"} & {*files}
+    assert {files[each] for each in told} == {*FORMS[-4:]}
+    # What hides a finding without its name is told where flake8 cannot hide that too.
+    blanket = {files[each.place.path] for each in report.findings if each.code == "AUT002"}
+    assert blanket == {"# noqa", "# noqa : E501", "# noqa AUT302", "# noqa:AUT", "# noqa: aut010"}
+
+
+def test_what_silences_in_flake8_alone(shop: Path) -> None:
+    services = shop / "shop" / "services.py"
+    for text in (
+        SERVICES.replace("    return", "    x = '# noqa'; return"),
+        f"# flake8: noqa\n{SERVICES}",
+        f"# flake8: noqa: AUT302\n{SERVICES}",
+    ):
+        services.write_text(text)
+        assert flake8("shop/services.py") == []
+        assert [each[2] for each in runner("shop/services.py")] == ["AUT010"]
+
+
+STARTED = """\
+import multiprocessing
+import sys
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+    from flake8.main.cli import main
+
+    sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_processes_that_are_spawned(shop: Path) -> None:
+    for number in range(4):
+        (shop / "shop" / f"s{number}.py").write_text(COMPARED + SERVICES.replace("stored", f"s{number}"))
+    (shop / "start.py").write_text(STARTED)
+    options = ["--extend-select", "AUT016", "--per-file-ignores", "shop/s1.py:AUT010", "shop"]
+    alone = flake8("-j1", *options)
+    done = subprocess.run(
+        [sys.executable, "start.py", "-j4", *options], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stderr == ""
+    assert sorted(line for line in done.stdout.splitlines() if " AUT" in line) == sorted(alone)
+    codes = [each.split()[1] for each in alone if "s1.py" in each]
+    assert codes == ["AUT016"] and len(alone) == 10
+
+
+def test_ruff_beside_it(shop: Path) -> None:
+    """Ruff takes our codes for its own unless it is told whose they are."""
+    (shop / "shop" / "services.py").write_text("x = 1  # noqa: AUT203\n")
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise"]
+    command += ["--select", "RUF100,RUF102", "shop/services.py"]
+    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stdout
+    assert "Invalid rule code in `# noqa`: AUT203" in told
+    (shop / "ruff.toml").write_text('lint.external = ["AUT"]\n')
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def test_noqa_on_any_line_of_the_statement(shop: Path) -> None:
     services = shop / "shop" / "services.py"
     long = SERVICES.replace(
@@ -209,10 +299,15 @@ def test_unsure_codes_are_off_until_they_are_named(shop: Path) -> None:
     text = "import hashlib\n\n\ndef f(x):\n    return hashlib.md5(x)\n"
     (shop / "shop" / "services.py").write_text(text)
     assert flake8("shop/services.py") == flake8("--select", "AUT", "shop/services.py") == []
-    configure(extend_select=["AUT09"])
-    assert Plugin.unsure
-    configure(select=["AUT"])
-    assert not Plugin.unsure
+    for option, codes in ("--extend-select", "AUT09"), ("--select", "E,AUT,AUT090"):
+        assert len(flake8(option, codes, "shop/services.py")) == 1
+    assert flake8("--extend-select", "AUT09", "--extend-ignore", "AUT090", "shop/services.py") == []
+    (shop / "tox.ini").write_text("[flake8]\nextend-select = AUT09\n")
+    assert len(flake8("--config", "tox.ini", "-", text=text)) == 1
+    assert [each.split()[1] for each in flake8("--extend-select", "AUT016,AUT203", "-", text=COMPARED)] == [
+        "AUT016"
+    ]
+    assert flake8("--select", "AUT", "-", text=COMPARED) == []
 
 
 def test_a_byte_order_mark_and_crlf(shop: Path) -> None:

@@ -38,7 +38,7 @@ class Plugin:
     version = __version__
 
     config_file: ClassVar[str | None] = None
-    unsure: ClassVar[bool] = False
+    named: ClassVar[tuple[str, ...]] = ()
     noqa: ClassVar[bool] = True
     stdin: ClassVar[bool] = False
     judges: ClassVar[dict[tuple[str, str], Judge]] = {}
@@ -66,7 +66,9 @@ class Plugin:
         """Take what flake8 was told."""
         chosen = [*(options.select or ()), *(getattr(options, "extend_select", None) or ())]
         cls.config_file = options.authlint_config
-        cls.unsure = any(each.startswith(UNSURE) for each in chosen)
+        cls.named = tuple(
+            each for each in chosen if each.startswith(UNSURE) or (each.startswith("AUT") and len(each) == 6)
+        )
         cls.noqa = not options.disable_noqa
         cls.stdin = "-" in (getattr(options, "filenames", None) or ())
         cls.judges = {}
@@ -119,12 +121,15 @@ class Plugin:
         faults = [tool_finding("AUT000", each, top, "") for each in judged.faults]
         if judged.skipped:
             faults.append(tool_finding("AUT000", f"not analysed: {judged.skipped}", top, ""))
-        return [*faults, *(each for each in judged.findings if self._wanted(each, config))]
+        return [*faults, *(each for each in judged.findings if self._wanted(each, judge, config))]
 
-    def _wanted(self, finding: Finding, config: Config) -> bool:
+    def _wanted(self, finding: Finding, judge: Judge, config: Config) -> bool:
         from authlint.config import at_least
 
-        return finding.code.startswith(UNSURE) or at_least(finding.confidence, config.confidence)
+        if at_least(finding.confidence, config.confidence):
+            return True
+        # A rule that is never surer was named to be heard; of the others what is unsure stays untold.
+        return any(each.code == finding.code and not config.runs(each) for each in judge.checks)
 
     def _config(self, folder: str) -> Config:
         from authlint.config import load
@@ -141,12 +146,11 @@ class Plugin:
         key = (root, str(config.path))
         judge = self.judges.get(key)
         if judge is None or self.stdin:
-            unsure = self.unsure or config.confidence == "low"
-            wider = config.changed(confidence="low") if unsure else config
+            wider = config.changed(confidence="low") if self.named else config
             wanted = [
                 each
                 for each in checks()
-                if wider.runs(each) and (config.runs(each) or each.code.startswith(UNSURE))
+                if config.runs(each) or (wider.runs(each) and each.code.startswith(self.named))
             ]
             # What stands on standard input is not what the disk has under its name.
             overlay = {path: data} if self.stdin else {}
