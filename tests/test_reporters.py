@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from authlint.findings import Evidence, Finding, Place, Report, Silenced, Skipped, fingerprint
+from authlint.findings import Evidence, Finding, Place, Report, Silenced, Skipped
+from authlint.fingerprints import content, fingerprint
 from authlint.registry import checks
 from authlint.reporters import json as as_json
 from authlint.reporters import sarif, text
@@ -34,7 +35,7 @@ FINDING = Finding(
     place=Place("shop/views.py", 2, 5, 2, 35),
     function="change",
     related=(Evidence(Place("shop/services.py", 3, 5, 3, 27), "it is written here"),),
-    fingerprint=fingerprint("AUT203", "shop/views.py", "change", "user.set_password(form)", 0),
+    fingerprint=fingerprint("shop/views.py", content("AUT203", "change", "user.set_password(form)", 0)),
 )
 
 

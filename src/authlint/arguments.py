@@ -107,6 +107,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="report what comments in the code silence too; for those who do not trust the code",
     )
+    _accepted(parser)
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 instead of 1 and 3")
     parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
     parser.add_argument(
@@ -133,10 +134,51 @@ def _review(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confidence", choices=("low", "medium", "high"), help="the least to be reported")
     parser.add_argument("--config", metavar="FILE", help="a file with [tool.authlint]")
     parser.add_argument("--include-tests", action="store_true", default=None, help="report on test code too")
+    _accepted(parser)
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 instead of 1 and 3")
     parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
     parser.add_argument("--jobs", type=_jobs, metavar="N", help="processes (default: one a core, at most 8)")
     parser.set_defaults(format="github-review")
+
+
+def _accepted(parser: argparse.ArgumentParser) -> None:
+    """What is known already, and what makes a run fail."""
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="findings that are accepted for now, see authlint baseline"
+    )
+    parser.add_argument(
+        "--no-baseline", action="store_true", help="report what the baseline accepts too", default=False
+    )
+    parser.add_argument(
+        "--fail-on",
+        metavar="LEAST",
+        help="end with 1 for findings of this severity, or severity:confidence; any (default) or never",
+    )
+
+
+def _baseline(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        choices=("create", "update", "prune"),
+        help="create: accept all that is found; update: follow what moved, take out what went, report what is new;"
+        " prune: take out what went, change nothing else",
+    )
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)"
+    )
+    parser.add_argument("--baseline", metavar="FILE", help="the file (default: what the configuration names)")
+    parser.add_argument("--accept-new", action="store_true", help="update: accept what is new too")
+    parser.add_argument("--reason", metavar="WHY", help="what to write into the entries that are new")
+    parser.add_argument("--select", action="append", metavar="CODES", help="only these codes, by prefix")
+    parser.add_argument("--ignore", action="append", metavar="CODES", help="not these codes, by prefix")
+    parser.add_argument("--profile", choices=("gate", "review", "audit"), help="who reads, as for check")
+    parser.add_argument("--level", type=int, choices=(1, 2, 3), help="ASVS level to check for (default: 2)")
+    parser.add_argument("--confidence", choices=("low", "medium", "high"), help="the least to be accepted")
+    parser.add_argument("--config", metavar="FILE", help="a file with [tool.authlint]")
+    parser.add_argument("--include-tests", action="store_true", default=None, help="test code too")
+    parser.add_argument("--no-semgrep", action="store_true", help="Python only: do not run the semgrep rules")
+    parser.add_argument("--jobs", type=_jobs, metavar="N", help="processes (default: one a core, at most 8)")
+    parser.set_defaults(format="text", output=None, no_baseline=False, fail_on=None)
 
 
 def _why(parser: argparse.ArgumentParser) -> None:
@@ -186,6 +228,9 @@ COMMANDS = {
     "check": Command("check files and folders", _check, "authlint.commands.check:run"),
     "review": Command(
         "write a pull-request review of what a branch brings", _review, "authlint.commands.review:run"
+    ),
+    "baseline": Command(
+        "accept the findings of today, and follow them", _baseline, "authlint.commands.baseline:run"
     ),
     "why": Command(
         "say which rules looked at a place, and what each decided", _why, "authlint.commands.why:run"

@@ -29,13 +29,15 @@ class Changes:
     """A diff against the working tree.
 
     `top` is the folder of the repository, `base` the commit that the branch left, `head` the one it is at.
-    `hunks` maps a path below `top` to its hunks, first and last line in the new file.
+    `hunks` maps a path below `top` to its hunks, first and last line in the new file, `renamed` one to the path
+    that its file had before.
     """
 
     top: str
     base: str
     head: str
     hunks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def hunk(self, path: str, line: int) -> tuple[int, int] | None:
         """The hunk that holds a line of the new file."""
@@ -52,19 +54,13 @@ def changes(base: str) -> Changes:
 
     Raises NoChanges when this is no repository, or has no such commit in common.
     """
-    top = os.path.realpath(
-        _git("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip("\n")
-    )
-    head = _git("rev-parse", "--verify", "HEAD").decode().strip()
-    start = _git("rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
-    fork = _git("merge-base", start, head).decode().strip()
-    text = _git(
+    top = os.path.realpath(git("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip("\n"))
+    head = git("rev-parse", "--verify", "HEAD").decode().strip()
+    start = git("rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
+    fork = git("merge-base", start, head).decode().strip()
+    text = git(
         "diff",
-        "--no-color",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-relative",
-        "--ignore-submodules",
+        *QUIET,
         "--src-prefix=a/",
         "--dst-prefix=b/",
         f"--unified={CONTEXT}",
@@ -72,10 +68,26 @@ def changes(base: str) -> Changes:
         "--",
         cwd=top,
     )
-    return Changes(top, fork, head, hunks(text))
+    return Changes(top, fork, head, hunks(text), _renamed(top, fork))
 
 
-def _git(*arguments: str, cwd: str | None = None, index: str = "") -> bytes:
+def _renamed(top: str, base: str) -> dict[str, str]:
+    """Path -> the path before, of the files that git takes for renamed."""
+    told = git(
+        "diff", "--name-status", "--find-renames", "--diff-filter=R", "-z", *QUIET, base, "--", cwd=top
+    )
+    parts = os.fsdecode(told).split("\0")
+    return {
+        new: old for status, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False) if status
+    }
+
+
+QUIET = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--ignore-submodules")
+"""A diff that runs no program of the repository's and speaks of all of it, whatever is configured."""
+
+
+def git(*arguments: str, cwd: str | None = None, index: str = "") -> bytes:
+    """What a command of git prints. Raises NoChanges when it fails."""
     program = shutil.which("git")
     if program is None:
         raise NoChanges("git is not installed")
@@ -138,5 +150,5 @@ def lay_out(these: Changes, folder: Path) -> None:
     index = str(folder / "index")
     tree = folder / "tree"
     (tree / ".git").mkdir(parents=True)  # the folder is a project as the repository is
-    _git("read-tree", these.base, cwd=these.top, index=index)
-    _git("checkout-index", "--all", "--force", f"--prefix={tree}{os.sep}", cwd=these.top, index=index)
+    git("read-tree", these.base, cwd=these.top, index=index)
+    git("checkout-index", "--all", "--force", f"--prefix={tree}{os.sep}", cwd=these.top, index=index)

@@ -10,7 +10,8 @@ include-tests = false
 exclude = ["legacy/", "*_old.py"]    # .gitignore syntax, from the folder of this file
 source-roots = ["src"]
 settings-modules = ["shop.settings.production"]
-baseline = "authlint.baseline.json"  # kept for a later version
+baseline = "authlint.baseline.jsonl" # findings that are accepted for now, from the folder of this file
+fail-on = "medium:high"              # the least severity (and confidence) that ends with 1; "any", "never"
 
 [tool.authlint.per-file-ignores]
 "scripts/*" = ["AUT302"]             # .gitignore syntax
@@ -71,6 +72,7 @@ class Config:
     settings_modules: tuple[str, ...] = ()
     documents: Mapping[str, str] = field(default_factory=dict)
     baseline: str = ""
+    fail_on: str = ""
     path: Path | None = None
     comments: bool = True
 
@@ -203,6 +205,13 @@ def _value(key: str, value: object, place: str) -> object:
     if key == "baseline":
         if not isinstance(value, str):
             raise ConfigError(f"{place} must be a path in quotes, not {_shown(value)}")
+        return value
+    if key == "fail-on":
+        if not isinstance(value, str):
+            raise ConfigError(f'{place} must be a severity in quotes, "any" or "never", not {_shown(value)}')
+        from authlint.threshold import threshold
+
+        threshold(value, place)
         return value
     if key == "models":
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):

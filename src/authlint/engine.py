@@ -19,6 +19,8 @@ from authlint.record import record
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
+    from authlint.baseline import Baseline
+    from authlint.registry import RuleInfo
     from authlint.semgrep import Outcome, Pattern, Run
 
 MISSING_PATH = "no such file or directory"
@@ -37,13 +39,17 @@ Progress = Callable[[int, int], None]
 
 @record()
 class Request:
-    """What is to be checked and how. `obey` holds named files against the exclusions of a walk."""
+    """What is to be checked and how. `obey` holds named files against the exclusions of a walk.
+
+    `baseline` counts instead of the one that the configuration names.
+    """
 
     paths: tuple[str, ...]
     config: Config = field(default_factory=Config)
     jobs: int | None = None
     semgrep: bool = True
     obey: bool = False
+    baseline: Baseline | None = None
 
 
 def check(request: Request, progress: Progress | None = None) -> Report:
@@ -64,15 +70,22 @@ def check(request: Request, progress: Progress | None = None) -> Report:
         wanted = tuple(each for each in checks() if config.runs(each))
         tasks = [Task(root, tuple(files), config, wanted, shown) for root, files in python.items()]
         total = sum(len(each.files) for each in tasks)
+        looked = {file.path for each in tasks for file in each.files}
         for done, judged in _judged(tasks, 1 if total <= ALONE else jobs):
             _add(report, judged, shown)
+            if judged is not None and (judged.skipped or judged.faults or judged.left_out):
+                looked.discard(judged.path)
             if progress is not None:
                 progress(done, total)
         report.seen += total
         report.engines["python"] = "ran" if total else "not needed: no Python file"
         if semgrep is not None:
             tick = (lambda: progress(total, total)) if progress is not None else None
-            _add_semgrep(report, semgrep.join(tick), semgrep.patterns, others, config, shown)
+            outcome = semgrep.join(tick)
+            _add_semgrep(report, outcome, semgrep.patterns, others, config, shown)
+            if outcome.status == "ran":
+                wanted = (*wanted, *(each.info for each in semgrep.patterns))
+                looked.update(file.path for file, _ in outcome.files if file.path not in outcome.skipped)
         else:
             report.engines["semgrep"] = NOT_NEEDED if request.semgrep else SWITCHED_OFF
     finally:
@@ -83,8 +96,24 @@ def check(request: Request, progress: Progress | None = None) -> Report:
         from authlint.matrix import tallies
         from authlint.registry import rules
 
-        report.tallies = tallies(report, rules(), config)
+        report.tallies = tallies(
+            report, rules(), config
+        )  # what is accepted breaks its requirement none the less
+    if config.baseline or request.baseline is not None:
+        _hold_back(report, request, looked, wanted)
     return report
+
+
+def _hold_back(report: Report, request: Request, files: set[str], rules: Sequence[RuleInfo]) -> None:
+    """Take out what the baseline accepts; an entry is stale only where the run would have found its flaw."""
+    from authlint.baseline import Looked, hold_back, location, read
+    from authlint.config import TOOL_CODES
+
+    config = request.config
+    codes = {each.code for each in rules} | {each for each in TOOL_CODES if config.selects(each)}
+    paths = tuple(map(os.path.abspath, request.paths))
+    looked = Looked(frozenset(files), paths, frozenset(codes), config)
+    hold_back(report, request.baseline or read(location(config)), looked.decided)
 
 
 # ---------------------------------------------------------------------- what is checked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -86,7 +85,8 @@ class Fix:
 class Finding:
     """A requirement that is broken at one place, with the other places that one must read to see it.
 
-    `mend` is the rule's wish; `fix` is what came of it, once somebody asked `authlint.fixes`.
+    `fingerprint` names it in the project, `content` in its file, whatever that is called. `mend` is the rule's
+    wish; `fix` is what came of it, once somebody asked `authlint.fixes`.
     """
 
     code: str
@@ -102,6 +102,7 @@ class Finding:
     function: str = ""
     related: tuple[Evidence, ...] = ()
     fingerprint: str = ""
+    content: str = ""
     mend: Mend | None = None
     fix: Fix | None = None
 
@@ -122,6 +123,31 @@ class Silenced:
 
     finding: Finding
     reason: str
+
+
+@record(order=True)
+class Entry:
+    """A finding that a baseline accepts, see `authlint.baseline`; `path` is below the folder of its file."""
+
+    path: str
+    code: str
+    function: str
+    content: str
+    line: int
+    confidence: Confidence = "high"
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Applied:
+    """What a baseline did in a run: `path` is its file as shown, `held` are the findings that it holds back.
+
+    `stale` are its entries whose findings are gone.
+    """
+
+    path: str
+    held: list[tuple[Finding, Entry]] = field(default_factory=list)
+    stale: list[Entry] = field(default_factory=list)
 
 
 @record()
@@ -183,7 +209,9 @@ class Report:
     `engines` maps an engine ("python", "semgrep") to "ran" or to the reason why it did not.
     `left_out` counts files that were found and not looked at, by kind ("tests", "generated"). `faults` are
     errors of the tool itself, one line each. `met` and `unknown` are told, and `tallies` filled, where an
-    audit was asked for. `silenced` are findings that would be reported if no comment stood there.
+    audit was asked for. `silenced` are findings that would be reported if no comment stood there, `baselines`
+    hold those that would be if they were not accepted, `apart` those that a run over changes has nothing to
+    say of, since they were there before.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -197,13 +225,5 @@ class Report:
     left_out: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
-
-
-def fingerprint(code: str, path: str, function: str, statement: str, ordinal: int) -> str:
-    """A name for a finding that survives moved lines: 16 hex digits.
-
-    `statement` is the source of the primary statement with white space folded away, `ordinal` counts
-    equal ones from 0 in file order. The digest hides any literal that the statement holds.
-    """
-    text = "\x00".join((code, path, function, "".join(statement.split()), str(ordinal)))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    baselines: list[Applied] = field(default_factory=list)
+    apart: list[Finding] = field(default_factory=list)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from flake8.options.manager import OptionManager  # type: ignore[import-untyped]
 
+    from authlint.baseline import Baseline
     from authlint.config import Config
     from authlint.findings import Finding
     from authlint.judge import Judge
@@ -43,6 +44,7 @@ class Plugin:
     stdin: ClassVar[bool] = False
     judges: ClassVar[dict[tuple[str, str], Judge]] = {}
     configs: ClassVar[dict[str, Config]] = {}
+    baselines: ClassVar[dict[str, Baseline]] = {}
 
     def __init__(self, tree: ast.Module, filename: str, lines: Sequence[str]) -> None:
         self.tree = tree
@@ -73,6 +75,7 @@ class Plugin:
         cls.stdin = "-" in (getattr(options, "filenames", None) or ())
         cls.judges = {}
         cls.configs = {}
+        cls.baselines = {}
 
     def run(self) -> Iterator[Report]:
         """Findings as (line, column from 0, text, plugin), in order and once each."""
@@ -111,6 +114,7 @@ class Plugin:
         top = Place(self.filename, 1, 1, 1, 1)
         try:
             config = self._config(os.path.dirname(path))
+            baseline = self._baseline(config) if config.baseline else None
         except ConfigError as error:
             return [tool_finding("AUT000", str(error), top, "")]
         root = str(project_root(path))
@@ -121,7 +125,8 @@ class Plugin:
         faults = [tool_finding("AUT000", each, top, "") for each in judged.faults]
         if judged.skipped:
             faults.append(tool_finding("AUT000", f"not analysed: {judged.skipped}", top, ""))
-        return [*faults, *(each for each in judged.findings if self._wanted(each, judge, config))]
+        fresh = judged.findings if baseline is None else baseline.part(judged.findings)[0]
+        return [*faults, *(each for each in fresh if self._wanted(each, judge, config))]
 
     def _wanted(self, finding: Finding, judge: Judge, config: Config) -> bool:
         from authlint.config import at_least
@@ -138,6 +143,14 @@ class Plugin:
         if key not in self.configs:
             self.configs[key] = load(folder, self.config_file)
         return self.configs[key]
+
+    def _baseline(self, config: Config) -> Baseline:
+        from authlint.baseline import location, read
+
+        path = location(config)
+        if path not in self.baselines:
+            self.baselines[path] = read(path)
+        return self.baselines[path]
 
     def _judge(self, root: str, config: Config, path: str, data: bytes) -> Judge:
         from authlint.judge import judge_for

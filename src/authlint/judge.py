@@ -25,8 +25,8 @@ from authlint.findings import (
     Severity,
     Silenced,
     Unknown,
-    fingerprint,
 )
+from authlint.fingerprints import content, essence, fingerprint, folded
 from authlint.ignores import Ignores, ignored_below, patterns
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
@@ -229,13 +229,15 @@ class Judge:
             if key in found:
                 continue
             first, last = comments.statement(raw.spot.line)
-            statement = "\n".join(source.lines[first - 1 : max(last, first)])
+            lines = "\n".join(source.lines[first - 1 : max(last, first)])
+            statement = essence(lines) if comments.statements else folded(lines)
             # Counted before anything is silenced: a comment must not rename the findings below it.
-            same = (code, raw.function, "".join(statement.split()))
+            same = (code, raw.function, statement)
             ordinal = equals[same] = equals.get(same, -1) + 1
             comment = comments.silences(code, raw.spot.line, raw.spot.end_line)
             if not self._wanted(code, raw.confidence, source.path):
                 continue
+            inner = content(code, raw.function, statement, ordinal)
             finding = Finding(
                 code=code,
                 name=raw.rule.name,
@@ -249,7 +251,8 @@ class Judge:
                 place=place,
                 function=raw.function,
                 related=tuple(Evidence(self.place(at), text) for at, text in raw.related),
-                fingerprint=fingerprint(code, source.path, raw.function, statement, ordinal),
+                fingerprint=fingerprint(source.path, inner),
+                content=inner,
                 mend=raw.mend,
             )
             if comment is None:
@@ -281,7 +284,8 @@ class Judge:
             place = Place(
                 self.show_below(path), comment.line, comment.column, comment.line, comment.column + 1
             )
-            found.append(tool_finding(code, message, place, fingerprint(code, path, "", message, ordinal)))
+            inner = content(code, "", folded(message), ordinal)
+            found.append(tool_finding(code, message, place, fingerprint(path, inner), inner))
         return found
 
     # ------------------------------------------------------------------ paths and places
@@ -359,9 +363,14 @@ def exclusions(config: Config, otherwise: str) -> list[Ignores]:
     return [ignores] if ignores else []
 
 
-def tool_finding(code: str, message: str, place: Place, mark: str, severity: Severity = "low") -> Finding:
+def tool_finding(
+    code: str, message: str, place: Place, mark: str, inner: str = "", severity: Severity = "low"
+) -> Finding:
     """A finding about the use of this tool, which breaks no requirement."""
-    return Finding(code, TOOL_NAMES[code], message, "", (), (), 1, severity, "high", place, fingerprint=mark)
+    name = TOOL_NAMES[code]
+    return Finding(
+        code, name, message, "", (), (), 1, severity, "high", place, fingerprint=mark, content=inner
+    )
 
 
 TOOL_NAMES = dict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from authlint.findings import Finding, Report
 
 
 def brought(request: Request, these: Changes) -> Report:
-    """The report of a request with new findings alone; one is old when its fingerprint was there in its file.
+    """The report of a request with new findings alone; one is old when it was there in its file, whatever its name.
 
     Raises NoChanges when git cannot lay out the base.
     """
@@ -29,10 +30,13 @@ def brought(request: Request, these: Changes) -> Report:
                 request,
                 paths=tuple(each for each in paths if os.path.lexists(each)) or (tree,),
                 config=_moved_config(request.config, these.top, tree),
+                baseline=None,
             )
         )
-        old = {_key(each, tree) for each in before.findings}
-    report.findings = [each for each in report.findings if _key(each, these.top) not in old]
+        old = {_key(each, tree, {}) for each in before.findings}
+    fresh = [each for each in report.findings if _key(each, these.top, these.renamed) not in old]
+    report.apart = [each for each in report.findings if each not in fresh]
+    report.findings = fresh
     return report
 
 
@@ -42,12 +46,12 @@ def _moved(path: str, top: str, tree: str) -> str:
 
 
 def _moved_config(config: Config, top: str, tree: str) -> Config:
-    """The same configuration; what it says of paths is said of the copy."""
-    return (
-        config.changed(path=type(config.path)(_moved(str(config.path), top, tree))) if config.path else config
-    )
+    """The same configuration; what it says of paths is said of the copy. What was accepted there is not new."""
+    path = type(config.path)(_moved(str(config.path), top, tree)) if config.path else None
+    return config.changed(path=path, baseline="")
 
 
-def _key(finding: Finding, top: str) -> tuple[str, str]:
-    full = os.path.realpath(finding.place.path)
-    return os.path.relpath(full, top), finding.fingerprint
+def _key(finding: Finding, top: str, renamed: Mapping[str, str]) -> tuple[str, str, str]:
+    """A finding in the words of the base: by the path that its file had there."""
+    path = os.path.relpath(os.path.realpath(finding.place.path), top).replace(os.sep, "/")
+    return renamed.get(path, path), finding.code, finding.content

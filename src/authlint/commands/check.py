@@ -62,9 +62,9 @@ def _checked(options: argparse.Namespace) -> int:
         from authlint.fixes.run import offer
 
         offer(request, report)
-    write(_rendered(report, config, options), options.output)
+    write(rendered(report, config, options), options.output)
     tell(report, options)
-    return exit_code(report, options.exit_zero)
+    return exit_code(report, config, options.exit_zero)
 
 
 def _differences(request: Request, report: Report, options: argparse.Namespace) -> int:
@@ -76,7 +76,7 @@ def _differences(request: Request, report: Report, options: argparse.Namespace) 
     tell(report, options)
     if summary.unsafe and not options.unsafe_fixes:
         say(f"{summary.unsafe} more with --unsafe-fixes")
-    status = exit_code(report, options.exit_zero)
+    status = exit_code(report, request.config, options.exit_zero)
     return status if status > FINDINGS or options.exit_zero else FINDINGS if summary.files else CLEAN
 
 
@@ -118,16 +118,28 @@ def configured(options: argparse.Namespace) -> Config:
         level=options.level,
         confidence=options.confidence,
         include_tests=options.include_tests,
+        **_accepted(options),
     )
+
+
+def _accepted(options: argparse.Namespace) -> dict[str, str | None]:
+    """What the command line says of the baseline and of the threshold."""
+    if options.fail_on:
+        from authlint.threshold import threshold
+
+        threshold(options.fail_on)
+    baseline = os.path.abspath(options.baseline) if options.baseline else None
+    return {"baseline": "" if options.no_baseline else baseline, "fail_on": options.fail_on}
 
 
 def _listed(values: Sequence[str]) -> list[str]:
     return [each for value in values for each in value.replace(",", " ").split()]
 
 
-def exit_code(report: Report, exit_zero: bool = False) -> int:
-    """The exit code of a report, see the top of this module."""
+def exit_code(report: Report, config: Config, exit_zero: bool = False) -> int:
+    """The exit code of a report, see `authlint.cli`; `fail-on` says which findings count."""
     from authlint.engine import MISSING_PATH
+    from authlint.threshold import threshold
 
     if report.faults:
         return INTERNAL
@@ -138,10 +150,11 @@ def exit_code(report: Report, exit_zero: bool = False) -> int:
         return CLEAN
     if report.skipped or any(each.startswith("failed") for each in report.engines.values()):
         return INCOMPLETE
-    return FINDINGS if report.findings else CLEAN
+    return FINDINGS if any(map(threshold(config.fail_on).reached, report.findings)) else CLEAN
 
 
-def _rendered(report: Report, config: Config, options: argparse.Namespace) -> str:
+def rendered(report: Report, config: Config, options: argparse.Namespace) -> str:
+    """The report in the format that was asked for."""
     if options.format != "text":
         from authlint.registry import rules
         from authlint.reporters import formats
@@ -159,6 +172,7 @@ def _rendered(report: Report, config: Config, options: argparse.Namespace) -> st
 def tell(report: Report, options: argparse.Namespace) -> None:
     """On stderr: why the exit code is above 1, in words, and what was not run."""
     from authlint.engine import MISSING_PATH, SWITCHED_OFF
+    from authlint.reporters.accepted import sentences
 
     for fault in report.faults[:FAULTS]:
         say(fault)
@@ -172,6 +186,9 @@ def tell(report: Report, options: argparse.Namespace) -> None:
         for engine, status in report.engines.items():
             if status.startswith(("failed", "not run")) and status != SWITCHED_OFF:
                 say(f"the {engine} rules: {status}")
+    if not on_screen:
+        for line in sentences(report):
+            say(line)
     if not report.seen and not report.skipped:
         left_out = sum(report.left_out.values())
         more = f"; {left_out} test or generated files are left out, see --include-tests" if left_out else ""

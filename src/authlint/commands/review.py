@@ -37,4 +37,4 @@ def run(options: argparse.Namespace) -> int:
     offer(request, report)
     write(review.render(report.findings, these, Sources().line, there), options.output)
     tell(report, options)
-    return exit_code(report, options.exit_zero)
+    return exit_code(report, request.config, options.exit_zero)

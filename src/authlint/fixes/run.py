@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from authlint.config import TOOL_CODES
 from authlint.discovery import project_root
@@ -37,7 +37,7 @@ class Summary:
 
 def offer(request: Request, report: Report) -> None:
     """Give the findings of a report the fixes that hold."""
-    for root, findings in _by_project(request, report.findings).items():
+    for root, findings in _by_project(request, [*report.findings, *_unreported(report)]).items():
         try:
             made = offered(findings, _setting(request, root))
         except Refused:
@@ -53,14 +53,25 @@ def prepare(
 ) -> Summary:
     """Work out what `--fix` would write; `wanted` leaves findings out by what survives moved lines."""
     summary = Summary()
-    for root, findings in _by_project(request, report.findings).items():
+    kept = {each.fingerprint for each in _unreported(report)}
+
+    def chosen(finding: Finding) -> bool:
+        return finding.fingerprint not in kept and wanted(finding)
+
+    for root, findings in _by_project(request, [*report.findings, *_unreported(report)]).items():
         paths = {_full(each) for each in findings}
-        result = mended(paths, _setting(request, root), unsafe, wanted, findings)
+        result = mended(paths, _setting(request, root), unsafe, chosen, findings)
         summary.files.update(result.files)
         summary.roots.update(dict.fromkeys(result.files, root))
         summary.fixed += result.fixed
         summary.unsafe += result.unsafe
     return summary
+
+
+def _unreported(report: Report) -> list[Finding]:
+    """What is there too and is not to be mended: fixes are tried against all that a file has."""
+    held = (finding for applied in report.baselines for finding, _ in applied.held)
+    return [replace(each, mend=None) for each in (*held, *report.apart)]
 
 
 def silence(request: Request, report: Report, reason: str) -> Summary:

@@ -9,6 +9,7 @@ but our own sum. Azure knows errors and warnings only.
 from __future__ import annotations
 
 from authlint.findings import Report
+from authlint.reporters.accepted import sentences
 from authlint.reporters.shown import visible
 
 KINDS = {"high": "error", "medium": "warning", "low": "warning", "info": "warning"}
@@ -29,7 +30,8 @@ def render(report: Report) -> str:
         for each in report.skipped
     ]
     found = len(report.findings)
-    lines.append(f"authlint: {found:,} {'finding' if found == 1 else 'findings'}, {report.seen:,} files seen")
+    total = f"{found:,} {'finding' if found == 1 else 'findings'}, {report.seen:,} files seen"
+    lines.append(f"authlint: {'; '.join([total, *sentences(report)])}")
     return "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 
 from authlint.findings import SEVERITIES, Finding, Report
+from authlint.reporters.accepted import sentences
 from authlint.reporters.identity import names
 from authlint.reporters.json import written
 from authlint.reporters.shown import visible
@@ -41,6 +42,7 @@ def _report(report: Report) -> Object:
         details += f" {files:,} could not be analysed."
     if found > A_REPORT:
         details += f" The {A_REPORT:,} most severe are annotated."
+    details += "".join(f" {each}." for each in sentences(report))
     counts = [
         {"title": grade.capitalize(), "type": "NUMBER", "value": count}
         for grade in reversed(SEVERITIES)

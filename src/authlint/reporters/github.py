@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.findings import SEVERITIES, Finding, Report
+from authlint.reporters.accepted import sentences
 from authlint.reporters.markdown import code, plain
 from authlint.reporters.shown import visible
 
@@ -91,7 +92,8 @@ def _property(text: str) -> str:
 
 def _sum(report: Report) -> str:
     found = len(report.findings)
-    return f"{found:,} {'finding' if found == 1 else 'findings'}, {report.seen:,} files seen"
+    total = f"{found:,} {'finding' if found == 1 else 'findings'}, {report.seen:,} files seen"
+    return "; ".join([total, *sentences(report)])
 
 
 # ---------------------------------------------------------------------- the summary of a step
@@ -108,7 +110,7 @@ def summary(report: Report) -> str:
 
 
 def _summary(report: Report) -> Iterator[str]:
-    yield f"## authlint\n\n{_sum(report)}.\n"
+    yield f"## authlint\n\n{plain(_sum(report))}.\n"
     if report.findings:
         yield "\n| severity | code | place | what |\n|---|---|---|---|\n"
         for each in _graded(report.findings)[:ROWS]:

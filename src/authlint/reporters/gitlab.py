@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import authlint
 from authlint.findings import Finding, Report
+from authlint.reporters.accepted import sentences
 from authlint.reporters.identity import names
 from authlint.reporters.json import written
 from authlint.reporters.markdown import plain
@@ -79,6 +80,7 @@ def sast(report: Report, rules: Iterable[RuleInfo]) -> str:
     for engine, status in sorted(report.engines.items()):
         if status.startswith(("failed", "not run")):
             messages.append({"level": "warn", "value": f"the {engine} rules: {visible(status)}"})
+    messages += [{"level": "info", "value": each} for each in sentences(report)]
     if messages:
         scan["messages"] = messages
     return _json(

@@ -27,6 +27,10 @@
      "files": {"seen": 31, "analysed": 6,      found; parsed since they hold an auth word, or matched
        "skipped": [{"path", "reason"}]},       wanted and not analysed, or where a rule of ours failed
      "engines": {"python": "ran", "semgrep": "not run: ..."},
+     "baseline": [{                            where a baseline is in use: what each of them
+       "path": "authlint.baseline.jsonl",
+       "held": [{"code", "path", "line", "column", "function", "fingerprint", "reason"}],
+       "stale": [{"code", "path", "line", "function", "reason"}]}],      paths are below the baseline
      "audit": {                                with --profile audit only
        "met": [{"code", "path", "line", "column", "evidence": {"path", "line", "column", "message"}}],
        "unknown": [{"code", "path", "line", "column", "reason"}],
@@ -44,7 +48,7 @@ from __future__ import annotations
 
 import json
 
-from authlint.findings import Finding, Fix, Place, Report
+from authlint.findings import Applied, Finding, Fix, Place, Report
 
 VERSION = 1
 
@@ -72,6 +76,8 @@ def render(report: Report) -> str:
         },
         "engines": dict(sorted(report.engines.items())),
     }
+    if report.baselines:
+        document["baseline"] = [_baseline(each) for each in report.baselines]
     if report.tallies:
         document["audit"] = _audit(report)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -105,6 +111,32 @@ def _audit(report: Report) -> dict[str, object]:
                 "reasons": {written(reason): count for reason, count in each.reasons},
             }
             for each in report.tallies
+        ],
+    }
+
+
+def _baseline(applied: Applied) -> dict[str, object]:
+    return {
+        "path": written(applied.path),
+        "held": [
+            {
+                "code": each.code,
+                **_place(each.place),
+                "function": each.function,
+                "fingerprint": each.fingerprint,
+                "reason": written(entry.reason),
+            }
+            for each, entry in applied.held
+        ],
+        "stale": [
+            {
+                "code": written(each.code),
+                "path": written(each.path),
+                "line": each.line,
+                "function": written(each.function),
+                "reason": written(each.reason),
+            }
+            for each in applied.stale
         ],
     }
 

@@ -4,9 +4,10 @@ What services ask for beyond the standard, and so is kept here: a region of one 
 result only when every line of it was changed), no empty text, tags of at most twenty, a severity as a number,
 paths percent-encoded below %SRCROOT% without saying where that is, no time and no absolute path.
 
-An audit adds results of the kinds "pass" (met) and "open" (not decided), and findings that a comment silences,
-with the suppression. Code scanning services take every result for an alert, whatever its kind, so what is
-uploaded to them is better made without the audit.
+An audit adds results of the kinds "pass" (met) and "open" (not decided), and findings that a comment silences or a
+baseline accepts, with the suppression; where there is a baseline, findings say whether they are new. Code scanning
+services take every result for an alert, whatever its kind, so what is uploaded to them is better made without the
+audit.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import authlint
 from authlint.findings import SEVERITIES, Finding, Report, Tally
+from authlint.reporters.accepted import sentences
 from authlint.reporters.sarif_results import LEVELS, Writer, artifact, plain
 from authlint.reporters.taxonomies import Object, Taxonomies
 from authlint.rule import PathRule
@@ -54,8 +56,11 @@ def render(
         taxonomies=taxonomies,
     )
     results = [writer.result(each) for each in _most(report.findings)]
+    if report.baselines:
+        results = [{**each, "baselineState": "new"} for each in results]
     if report.tallies:
         results += [writer.silenced(each) for each in report.silenced]
+        results += [writer.accepted(*each) for applied in report.baselines for each in applied.held]
         results += [writer.met(each) for each in report.met]
         results += [writer.open(each) for each in report.unknown]
     run: Object = {
@@ -98,7 +103,8 @@ def _described(report: Report, rules: Iterable[RuleInfo], taxonomies: Taxonomies
     for rule in rules:
         if rule.code not in found:
             found[rule.code] = _rule(rule, taxonomies)
-    for each in (*report.findings, *(silenced.finding for silenced in report.silenced)):
+    held = (finding for applied in report.baselines for finding, _ in applied.held)
+    for each in (*report.findings, *(silenced.finding for silenced in report.silenced), *held):
         if each.code not in found:
             text = {"text": each.name.replace("-", " ")}
             found[each.code] = {
@@ -173,4 +179,5 @@ def _invocation(report: Report) -> Object:
             notes.append({"level": "error", "message": {"text": plain(f"{engine} {status}")}})
         elif status.startswith("not run"):
             notes.append({"level": "note", "message": {"text": plain(f"{engine} {status}")}})
+    notes += [{"level": "note", "message": {"text": plain(each)}} for each in sentences(report)]
     return {"executionSuccessful": not failed, "toolExecutionNotifications": notes}

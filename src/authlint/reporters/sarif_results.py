@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from authlint.findings import Evidence, Finding, Fix, Met, Place, Silenced, Unknown
+from authlint.findings import Entry, Evidence, Finding, Fix, Met, Place, Silenced, Unknown
 from authlint.reporters.json import written
 from authlint.reporters.linehash import line_hashes
 from authlint.reporters.shown import visible
@@ -92,6 +92,13 @@ class Writer:
         if silenced.reason:
             suppression["justification"] = plain(silenced.reason)
         return {**self.result(silenced.finding), "suppressions": [suppression]}
+
+    def accepted(self, finding: Finding, entry: Entry) -> Object:
+        """A finding with the baseline that accepts it."""
+        suppression = {"kind": "external", "status": "accepted"}
+        if entry.reason:
+            suppression["justification"] = plain(entry.reason)
+        return {**self.result(finding), "baselineState": "unchanged", "suppressions": [suppression]}
 
     def met(self, met: Met) -> Object:
         """A requirement that is met: of kind "pass", with the evidence as a related location."""

@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from authlint.findings import Finding, Place, Report
+from authlint.reporters.accepted import sentence, stale
 from authlint.reporters.shown import covered, named, secretive, visible, width
 
 LineOf = Callable[[str, int], str]
@@ -98,6 +99,15 @@ def _audited(report: Report, paint: Paint) -> Iterator[list[str]]:
                 for each in report.met
             ),
         ]
+    if held := [pair for applied in report.baselines for pair in applied.held]:
+        yield [
+            "accepted by a baseline:",
+            *(
+                f"  {_at(each.place)} {each.code} {visible(each.message)}"
+                + (f" ({visible(entry.reason)})" if entry.reason else "")
+                for each, entry in held
+            ),
+        ]
     if report.unknown:
         yield [
             "not decided:",
@@ -140,6 +150,9 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
     for engine, status in report.engines.items():
         if status != "ran" and not status.startswith("not needed"):
             yield f"{paint(f'{engine} rules:', 'warning')} {visible(status)}"
+    for applied in report.baselines:
+        yield paint(sentence(applied), "warning") if applied.stale else sentence(applied)
+        yield from (f"  {each}" for each in stale(applied))
     files = len({each.place.path for each in report.findings})
     found = (
         f"{_count(len(report.findings), 'finding')} in {_count(files, 'file')}" if files else "no findings"
