@@ -211,6 +211,9 @@ def test_junit(tmp_path: Path) -> None:
     read = JUnitXml.fromfile(str(target))
     assert (read.tests, read.failures, read.errors) == (3, 2, 1)
     assert [each.name for each in read] == ["V6.2.3", "V6.2.4", "files"]
+    # The schema of Jenkins' xUnit plugin knows no other attributes, and a report with others is refused.
+    cases = ElementTree.parse(target).iter("testcase")
+    assert {name for each in cases for name in each.attrib} == {"name", "classname", "time"}
     case = next(iter(next(iter(read))))
     assert case.classname == "shop/views.py" and case.result[0].type == "AUT203"
     assert "shop/services.py:3: it is written here" in case.result[0].text
