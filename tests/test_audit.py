@@ -10,7 +10,8 @@ from test_reporters import line_of, report
 from trees import APPS, files_of
 
 from authlint.cli import main
-from authlint.config import Config, parse
+from authlint.config import Config, Layer, Profile, merged
+from authlint.configfiles import parse
 from authlint.engine import Request, check
 from authlint.findings import Evidence, Met, Place, Tally, Unknown
 from authlint.registry import rules
@@ -90,16 +91,21 @@ def test_other_profiles_say_nothing_of_it(shop: Path, capsys: pytest.CaptureFixt
     assert plain["findings"] == audited(capsys, "--profile", "audit")["findings"]
 
 
+def of(profile: Profile) -> Config:
+    return merged([Layer("", {"profile": profile})])
+
+
 def test_a_gate_lets_only_sure_findings_stop(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert Config().read_as("gate").confidence == "high"
-    assert Config().read_as("audit").level == 3
-    assert Config(level=1).read_as("review").level == 1
+    assert of("gate").confidence == "high"
+    assert of("audit").level == 3
     assert audited(capsys, "--profile", "gate")["findings"]
 
 
 def test_what_is_named_wins_over_the_profile(shop: Path) -> None:
     table = b'[tool.authlint]\nprofile = "audit"\nlevel = 1\n'
-    config = parse(table, Path("pyproject.toml"))
+    layer = parse(table, "pyproject.toml")
+    assert layer is not None
+    config = merged([layer])
     assert (config.profile, config.level, config.confidence) == ("audit", 1, "low")
 
 
@@ -146,7 +152,7 @@ def test_an_audit_is_the_same_for_any_number_of_processes(
         (tmp_path / f"views_{number}.py").write_text(VIEWS)
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
-    config = Config().read_as("audit")
+    config = of("audit")
     alone, many = (as_json.render(check(Request((".",), config, jobs, False))) for jobs in (1, 3))
     assert alone == many and json.loads(alone)["audit"]["met"]
 
@@ -156,7 +162,7 @@ def test_a_thorough_run_finds_the_same_violations(app: str, monkeypatch: pytest.
     tree = files_of(app)
     monkeypatch.chdir(tree.root)
     plain = check(Request((".",), Config(level=3, confidence="low"), 1, False))
-    thorough = check(Request((".",), Config().read_as("audit"), 1, False))
+    thorough = check(Request((".",), of("audit"), 1, False))
     assert thorough.findings == plain.findings
     assert not plain.met and not plain.unknown
     assert not thorough.faults

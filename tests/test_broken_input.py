@@ -167,7 +167,7 @@ def test_an_unknown_key(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.endswith('pyproject.toml: [tool.authlint] has no key "levels"; did you mean "level"?\n')
+    assert said.err.endswith('pyproject.toml:2: [tool.authlint] has no key "levels"; did you mean "level"?\n')
 
 
 # ---------------------------------------------------------------------- semgrep

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from authlint.config import MAX_BYTES, Config, ConfigError, load, parse
+from authlint.config import Config, ConfigError, Spared, merged
+from authlint.configfiles import MAX_BYTES, load, parse
 from authlint.registry import checks
 
 FULL = """
@@ -34,7 +35,8 @@ fact = "PasswordHash"
 
 
 def read(text: str) -> Config:
-    return parse(text.encode(), Path("pyproject.toml"))
+    layer = parse(text.encode(), "pyproject.toml")
+    return merged([layer] if layer else [])
 
 
 def refused(text: str) -> str:
@@ -49,7 +51,7 @@ def test_every_key() -> None:
     assert (config.level, config.confidence, config.include_tests) == (3, "low", True)
     assert config.exclude == ("legacy/",) and config.source_roots == ("src",)
     assert config.settings_modules == ("shop.settings",) and config.baseline == "b.json"
-    assert config.per_file_ignores == (("scripts/*", ("AUT302",)),)
+    assert config.per_file_ignores == (Spared("scripts/*", ("AUT302",)),)
     assert config.documents == {"lockout": "docs/security.md"}
     assert config.models == ({"call": "acme.seal", "fact": "PasswordHash"},)
 
@@ -63,9 +65,9 @@ def test_the_defaults() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("levels = 2", 'pyproject.toml: [tool.authlint] has no key "levels"; did you mean "level"?'),
+        ("levels = 2", 'pyproject.toml:2: [tool.authlint] has no key "levels"; did you mean "level"?'),
         ("include_tests = true", 'has no key "include_tests"; did you mean "include-tests"?'),
-        ("wombat = 1", 'pyproject.toml: [tool.authlint] has no key "wombat"'),
+        ("wombat = 1", 'pyproject.toml:2: [tool.authlint] has no key "wombat"'),
         ("path = 1", 'has no key "path"'),
         ("level = 4", "[tool.authlint] level must be 1, 2 or 3, not 4"),
         ('level = "2"', '[tool.authlint] level must be 1, 2 or 3, not "2"'),
@@ -105,7 +107,7 @@ def test_no_table(text: str) -> None:
 
 def test_not_utf8() -> None:
     with pytest.raises(ConfigError, match="not a TOML file"):
-        parse(b"[tool.authlint]\nx = '\xe9'", Path("pyproject.toml"))
+        parse(b"[tool.authlint]\nx = '\xe9'", "pyproject.toml")
 
 
 def test_the_nearest_table_up_to_the_repository(tmp_path: Path) -> None:
@@ -157,7 +159,7 @@ def test_the_longer_prefix_wins(
 
 
 def test_a_reader_of_its_own_is_asked_for_every_file(tmp_path: Path) -> None:
-    held = {tmp_path / "pyproject.toml": b"[tool.authlint]\nlevel = 1\n"}
+    held = {str(tmp_path / "pyproject.toml"): b"[tool.authlint]\nlevel = 1\n"}
     assert load(tmp_path / "shop", read=held.get).level == 1
     assert load(tmp_path, tmp_path / "pyproject.toml", held.get).level == 1
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from authlint.config import Config, Layer
 from authlint.discovery import find, is_generated, is_migration, is_test, is_test_code, kind_of, project_root
-from authlint.ignores import patterns
 
 
 def lay(root: Path, *paths: str) -> None:
@@ -24,7 +24,7 @@ def lay(root: Path, *paths: str) -> None:
 
 
 def below(root: Path, **options: bool) -> list[str]:
-    found = find(str(root), **options)  # type: ignore[arg-type]
+    found = find(str(root), Config(**options))  # type: ignore[arg-type]
     return [Path(each.path).relative_to(root).as_posix() for each in found.files if each.kind != "other"]
 
 
@@ -209,9 +209,10 @@ def test_the_index_of_git_is_read(tmp_path: Path, version: str) -> None:
 
 def test_exclude(tmp_path: Path) -> None:
     lay(tmp_path, "a.py", "legacy/b.py", "c_old.py")
-    ignores = patterns(str(tmp_path), ["legacy/", "*_old.py"])
-    assert ignores is not None
-    assert [os.path.basename(each.path) for each in find(str(tmp_path), excluded=[ignores]).files] == ["a.py"]
+    config = Config(
+        exclude=("legacy/", "*_old.py"), layers=(Layer(str(tmp_path / "x.toml"), {"exclude": ()}),)
+    )
+    assert [os.path.basename(each.path) for each in find(str(tmp_path), config).files] == ["a.py"]
 
 
 def test_project_roots(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from authlint.config import Config
 from authlint.discovery import File
 from authlint.engine import Request, check
 from authlint.findings import Report
-from authlint.judge import Judge, Judged, Task
+from authlint.judge import Judged, Task
 from authlint.reporters import json as as_json
-from authlint.workers import in_processes
+from authlint.workers import Held, in_processes
 
 VIEWS = """\
 import hashlib
@@ -143,7 +143,7 @@ def test_counts(tree: Path) -> None:
     assert report.engines == {"python": "ran", "semgrep": "not run: switched off by --no-semgrep"}
 
 
-def dying(task: Task, files: Sequence[File], held: dict[str, Judge]) -> list[Judged]:
+def dying(task: Task, files: Sequence[File], held: Held) -> list[Judged]:
     """A worker that the kernel kills at one of its files."""
     if any(each.path.endswith("13.py") for each in files):
         os._exit(9)

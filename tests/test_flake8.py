@@ -245,7 +245,7 @@ def test_its_own_configuration(shop: Path) -> None:
 
 
 def load_config(folder: Path) -> Config:
-    from authlint.config import load
+    from authlint.configfiles import load
 
     return load(folder)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from authlint.cli import main
-from authlint.config import ConfigError, parse
+from authlint.config import ConfigError
+from authlint.configfiles import parse
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -310,9 +311,9 @@ def test_why_names_the_row_as_evidence(shop: Path, capsys: pytest.CaptureFixture
 )
 def test_refused(row: str, words: str) -> None:
     with pytest.raises(ConfigError) as error:
-        parse(f"[[tool.authlint.models]]\n{row}\n".encode(), Path("pyproject.toml"))
+        parse(f"[[tool.authlint.models]]\n{row}\n".encode(), "pyproject.toml")
     assert words in str(error.value)
-    assert str(error.value).startswith("pyproject.toml: [[tool.authlint.models]] 1")
+    assert str(error.value).startswith("pyproject.toml:1: [[tool.authlint.models]] 1")
 
 
 def test_flake8_tells_a_row_that_cannot_be_used(shop: Path) -> None:

@@ -17,13 +17,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from authlint.config import Config, ConfigError, at_least
+from authlint.config import TOOL_CODES, Config, ConfigError, at_least
 from authlint.findings import CONFIDENCES, Applied, Confidence, Entry, Finding, Report
 from authlint.judge import shown_path
+
+if TYPE_CHECKING:
+    from authlint.config import Configs
+    from authlint.registry import RuleInfo
 
 NAME = "authlint.baseline.jsonl"
 """What the file is called where nobody says otherwise."""
@@ -106,7 +110,7 @@ def location(config: Config) -> str:
     """The absolute path of the baseline that a configuration names, from the folder of its file; "" for none."""
     if not config.baseline:
         return ""
-    folder = os.path.dirname(os.path.abspath(config.path)) if config.path else os.getcwd()
+    folder = config.folder_of("baseline") or os.getcwd()
     return os.path.normpath(os.path.join(folder, config.baseline))
 
 
@@ -128,21 +132,27 @@ def hold_back(report: Report, baseline: Baseline, decided: Callable[[str, Entry]
 class Looked:
     """What a run looked at: by this an entry without a finding is told from one that was not asked for.
 
-    `files` are absolute paths that were judged, `paths` those that were named, `codes` the rules that ran.
+    `files` are absolute paths that were judged, each with its configuration, `paths` those that were named,
+    `rules` those of the engines that ran. `configs` has the configurations of files that are gone.
     """
 
-    files: frozenset[str]
+    files: Mapping[str, Config]
     paths: tuple[str, ...]
-    codes: frozenset[str]
-    config: Config
+    rules: Sequence[RuleInfo]
+    configs: Configs
 
     def decided(self, path: str, entry: Entry) -> bool:
         """Whether the run would have reported the finding of an entry, if it were there."""
-        if entry.code not in self.codes or not at_least(entry.confidence, self.config.confidence):
+        config = self.files.get(path)
+        if config is None:
+            if not self._below(path) or os.path.lexists(path):
+                return False
+            config = self.configs.of(os.path.dirname(path))
+        if not at_least(entry.confidence, config.confidence):
             return False
-        if path in self.files:
-            return True
-        return self._below(path) and not os.path.lexists(path)
+        if entry.code in TOOL_CODES:
+            return config.selects(entry.code)
+        return any(each.code == entry.code and config.runs(each) for each in self.rules)
 
     def _below(self, path: str) -> bool:
         return any(path == each or path.startswith(each.rstrip(os.sep) + os.sep) for each in self.paths)

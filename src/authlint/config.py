@@ -1,6 +1,10 @@
-"""`[tool.authlint]` of pyproject.toml as a frozen Config; what cannot be right is an error that says where.
+"""What one place says of a run, and what it comes to: a frozen Config. What cannot be right is an error.
+
+The table [tool.authlint] of pyproject.toml; in authlint.toml the same keys stand at the top. Which file
+counts for what is in `authlint.configfiles`, what its keys take in `authlint.configkeys`.
 
 [tool.authlint]
+extend = "../authlint.toml"          # what that file says counts where this one says nothing
 select = ["AUT2", "AUT302"]          # only these codes, by prefix; all when absent
 ignore = ["AUT402"]                  # the longer prefix wins over `select`
 level = 2                            # ASVS level: rules of higher levels are silent
@@ -13,7 +17,7 @@ settings-modules = ["shop.settings.production"]
 baseline = "authlint.baseline.jsonl" # findings that are accepted for now, from the folder of this file
 fail-on = "medium:high"              # the least severity (and confidence) that ends with 1; "any", "never"
 
-[tool.authlint.per-file-ignores]
+[tool.authlint.per-file-ignores]      # these tables, and the models, add to those of an extended file
 "scripts/*" = ["AUT302"]             # .gitignore syntax
 
 [tool.authlint.documents]            # requirement or subject -> document
@@ -29,13 +33,25 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from authlint.findings import CONFIDENCES, Confidence
 from authlint.record import record
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from authlint.registry import RuleInfo
+
+    class Configs(Protocol):
+        """What gives every folder its configuration; both raise ConfigError."""
+
+        def of(self, folder: str) -> Config:
+            """The configuration of the files that lie in a folder, by its absolute path."""
+
+        def above(self, folder: str) -> list[Config]:
+            """The configurations whose exclusions count in a folder, the outermost first."""
+
 
 TOOL_CODES = ("AUT000", "AUT001", "AUT002")
 
@@ -48,15 +64,45 @@ PROFILES: dict[Profile, dict[str, object]] = {
 """What each kind of reader sets; an audit also hears what is met and what could not be decided."""
 
 
+LONG = 60
+"""Characters of a wrong name that a message repeats."""
+
+
 class ConfigError(Exception):
     """A configuration or an option that cannot be used; the message says what, where and what to do."""
 
 
+class Wrong(ConfigError):
+    """A value that cannot be used; `keys` lead to it in its table, and the message does not name the file."""
+
+    def __init__(self, message: str, *keys: str) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
+class Spared(NamedTuple):
+    """Codes that files do not get: those that fit a pattern, from an absolute folder ("": where the run is)."""
+
+    pattern: str
+    codes: tuple[str, ...]
+    folder: str = ""
+
+
+@record()
+class Layer:
+    """What one place says, by fields of Config: a file, or the command line (`path` is "" then)."""
+
+    path: str
+    values: Mapping[str, object]
+    extends: str = ""
+
+
 @record()
 class Config:
-    """How a run is to be done; `path` is the file it was read from, None for the defaults.
+    """How files are to be judged; `path` is the file that says so, None for the defaults.
 
-    `comments` tells whether those in the code may silence; no file says so, the command line does.
+    `layers` are the places that it was put together from, the nearest first. `comments` tells whether
+    those in the code may silence; no file says so, the command line does.
     """
 
     select: tuple[str, ...] = ()
@@ -66,7 +112,7 @@ class Config:
     profile: Profile = "review"
     include_tests: bool = False
     exclude: tuple[str, ...] = ()
-    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    per_file_ignores: tuple[Spared, ...] = ()
     models: tuple[Mapping[str, object], ...] = ()
     source_roots: tuple[str, ...] = ()
     settings_modules: tuple[str, ...] = ()
@@ -75,6 +121,7 @@ class Config:
     fail_on: str = ""
     path: Path | None = None
     comments: bool = True
+    layers: tuple[Layer, ...] = ()
 
     def selects(self, code: str) -> bool:
         """Whether findings of a code are wanted; of `select` and `ignore` the longer prefix wins."""
@@ -90,9 +137,40 @@ class Config:
             and at_least(rule.confidence, self.confidence)
         )
 
-    def read_as(self, profile: Profile | None) -> Config:
-        """The configuration with what a profile sets; without one as it is."""
-        return self if profile is None else self.changed(profile=profile, **PROFILES[profile])
+    def of(self, folder: str) -> Config:
+        """The configuration of the files in a folder: this one, wherever that is; see Configs."""
+        return self
+
+    def above(self, folder: str) -> list[Config]:
+        """The configurations whose exclusions count in a folder: this one."""
+        return [self]
+
+    def moved(self, move: Callable[[str], str]) -> Config:
+        """The same, said of the files of another place."""
+        layers = tuple(Layer(move(each.path) if each.path else "", each.values) for each in self.layers)
+        spared = tuple(
+            each._replace(folder=move(each.folder) if each.folder else "") for each in self.per_file_ignores
+        )
+        path = Path(move(str(self.path))) if self.path else None
+        return self.changed(path=path, layers=layers, per_file_ignores=spared)
+
+    def origin(self, key: str) -> tuple[Layer, bool] | None:
+        """The nearest place that gives a field, and whether by its profile; None for a default."""
+        profiled = True
+        for layer in self.layers:
+            if key in layer.values:
+                return layer, False
+            profile = cast("Profile | None", layer.values.get("profile"))
+            if profile is not None and profiled:
+                if key in PROFILES[profile]:
+                    return layer, True
+                profiled = False  # a nearer profile takes the place of those behind it
+        return None
+
+    def folder_of(self, key: str) -> str:
+        """The folder that the paths in a field start from; "" when no file gives it."""
+        found = self.origin(key)
+        return os.path.dirname(found[0].path) if found and found[0].path else ""
 
     def changed(self, **values: object) -> Config:
         """A copy with those values that are not None."""
@@ -105,157 +183,27 @@ def at_least(confidence: Confidence, wanted: Confidence) -> bool:
     return CONFIDENCES.index(confidence) >= CONFIDENCES.index(wanted)
 
 
-MAX_BYTES = 1 << 20
-"""A configuration is larger by mistake."""
-
-Reader = Callable[[Path], bytes | None]
-"""The bytes of a configuration file by its absolute path, None where there is none. Raises ConfigError."""
-
-
-def from_disk(path: Path) -> bytes | None:
-    """What the disk holds. Raises ConfigError for a file that is too large."""
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError:
-        return None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: too large for a configuration file: the limit is {MAX_BYTES:,} bytes")
-    return data
-
-
-def load(start: str | Path, explicit: str | Path | None = None, read: Reader = from_disk) -> Config:
-    """The configuration for what lies at `start`; every file of it goes through `read`.
-
-    `explicit` names a file; otherwise the nearest pyproject.toml at or above `start` that has the table
-    counts, no higher than the repository. Raises ConfigError.
-    """
-    if explicit is not None:
-        path = Path(explicit)
-        data = read(path)
-        if data is None:
-            raise ConfigError(f"{explicit}: no such configuration file, or it cannot be read")
-        return parse(data, path, required=True)
-    top = Path(os.path.abspath(start))
-    for folder in (top, *top.parents):
-        path = folder / "pyproject.toml"
-        data = read(path)
-        # A look at the bytes first: most projects have no table of ours, and tomli need not be imported.
-        if data is not None and b"authlint" in data:
-            config = parse(data, path)
-            if config.path is not None:
-                return config
-        if (folder / ".git").exists():
-            break
-    return Config()
-
-
-def parse(data: bytes, path: Path, required: bool = False) -> Config:
-    """The table in the bytes of a pyproject.toml; the defaults when it has none. Raises ConfigError."""
-    import tomli
-
-    try:
-        document = tomli.loads(data.decode("utf-8"))
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: not a TOML file: {str(error) or 'nested too deep'}") from error
-    tools = document.get("tool", {})
-    table = tools.get("authlint") if isinstance(tools, dict) else None
-    if table is None:
-        if required and path.name != "pyproject.toml":
-            raise ConfigError(f"{path} has no table [tool.authlint]")
-        return Config(path=path if required else None)
-    if not isinstance(table, dict):
-        raise ConfigError(f"{path}: tool.authlint must be a table")
-    return _read(table, path)
-
-
-def _read(table: Mapping[str, object], path: Path) -> Config:
-    known = {each.name.replace("_", "-") for each in dataclasses.fields(Config)} - {"path", "comments"}
-    values: dict[str, object] = {}
-    for key, value in table.items():
-        if key not in known:
-            raise ConfigError(f'{path}: [tool.authlint] has no key "{key}"{nearest(key, known)}')
-        place = f"{path}: [tool.authlint] {key}"
-        values[key.replace("-", "_")] = _value(key, value, place)
-    profile = cast("Profile", values.get("profile", "review"))
-    return Config(**{**PROFILES[profile], **values}, path=path)  # type: ignore[arg-type]
-
-
-def _value(key: str, value: object, place: str) -> object:
-    if key in ("select", "ignore"):
-        return codes(_strings(value, place), place)
-    if key == "level":
-        if value not in (1, 2, 3) or isinstance(value, bool):
-            raise ConfigError(f"{place} must be 1, 2 or 3, not {_shown(value)}")
-        return value
-    if key == "confidence":
-        if value not in CONFIDENCES:
-            guess = nearest(value, CONFIDENCES) if isinstance(value, str) else ""
-            raise ConfigError(f'{place} must be "low", "medium" or "high", not {_shown(value)}{guess}')
-        return value
-    if key == "profile":
-        if value not in PROFILES:
-            guess = nearest(value, PROFILES) if isinstance(value, str) else ""
-            raise ConfigError(f'{place} must be "gate", "review" or "audit", not {_shown(value)}{guess}')
-        return value
-    if key == "include-tests":
-        if not isinstance(value, bool):
-            raise ConfigError(f"{place} must be true or false, not {_shown(value)}")
-        return value
-    if key == "baseline":
-        if not isinstance(value, str):
-            raise ConfigError(f"{place} must be a path in quotes, not {_shown(value)}")
-        return value
-    if key == "fail-on":
-        if not isinstance(value, str):
-            raise ConfigError(f'{place} must be a severity in quotes, "any" or "never", not {_shown(value)}')
-        from authlint.threshold import threshold
-
-        threshold(value, place)
-        return value
-    if key == "models":
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise ConfigError(f"{place} must be tables: write [[tool.authlint.models]]")
-        from authlint.wrappers import models
-
-        models(
-            value, place.replace("[tool.authlint] models", "[[tool.authlint.models]]")
-        )  # told now, not when a file is judged
-        return tuple(value)
-    if key == "per-file-ignores":
-        table = _table(value, place)
-        return tuple(
-            (name, codes(_strings(each, f"{place}.{name}"), f"{place}.{name}"))
-            for name, each in table.items()
-        )
-    if key == "documents":
-        table = _table(value, place)
-        for name, each in table.items():
-            if not isinstance(each, str):
-                raise ConfigError(f"{place}.{name} must be a path in quotes, not {_shown(each)}")
-        return dict(table)
-    return _strings(value, place)
-
-
-def _strings(value: object, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise ConfigError(f"{place} must be a list of strings, not {_shown(value)}")
-    return tuple(value)
-
-
-def _table(value: object, place: str) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ConfigError(f"{place} must be a table, not {_shown(value)}")
-    return cast("Mapping[str, object]", value)
-
-
-def _shown(value: object) -> str:
-    """A value as TOML writes it, shortened."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'"{value[:60]}"'
-    return f"a {type(value).__name__}" if isinstance(value, dict | list) else str(value)
+def merged(layers: Sequence[Layer]) -> Config:
+    """One configuration of layers, the nearest first; a profile takes the place of those behind it."""
+    values: dict[str, Any] = {}
+    profiled: set[str] = set()
+    for layer in reversed(layers):
+        said = layer.values
+        if (profile := cast("Profile | None", said.get("profile"))) is not None:
+            for key in profiled:
+                del values[key]
+            profiled = set(PROFILES[profile])
+            values.update(PROFILES[profile])
+        for key, value in said.items():
+            profiled.discard(key)
+            if key in ("per_file_ignores", "models") or (key == "ignore" and not layer.path):
+                values[key] = (*values.get(key, ()), *cast("tuple[object, ...]", value))
+            elif key == "documents":
+                values[key] = {**values.get(key, {}), **cast("Mapping[str, str]", value)}
+            else:
+                values[key] = value
+    path = next((Path(each.path) for each in layers if each.path), None)
+    return Config(**values, path=path, layers=tuple(layers))
 
 
 def codes(names: Sequence[str], place: str) -> tuple[str, ...]:
@@ -263,7 +211,7 @@ def codes(names: Sequence[str], place: str) -> tuple[str, ...]:
     wanted = tuple(each.strip().upper() for each in names)
     for each in wanted:
         if not is_code(each):
-            raise ConfigError(f'{place}: no rule has the code "{each}"{nearest(each, all_codes())}')
+            raise ConfigError(f'{place}: no rule has the code "{each[:LONG]}"{nearest(each, all_codes())}')
     return wanted
 
 
@@ -290,5 +238,5 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """`; did you mean "level"?`, or nothing when no known name is near."""
     import difflib
 
-    found = difflib.get_close_matches(name, sorted(known), 1, 0.5)
+    found = difflib.get_close_matches(name[:LONG], sorted(known), 1, 0.5)
     return f'; did you mean "{found[0]}"?' if found else ""

@@ -14,9 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from authlint.ignores import Ignores, ignored, ignored_below, repository_of
+from authlint.config import Config
+from authlint.ignores import Ignores, Repository, exclusions, ignored, ignored_below, repository_of
+
+if TYPE_CHECKING:
+    from authlint.config import Configs
 
 Kind = Literal["python", "template", "script", "data", "env", "sql", "container", "other"]
 
@@ -43,10 +47,13 @@ NO_TEXT = frozenset(
 )  # fmt: skip
 """Suffixes of files that no rule reads; what a rule does read, its own `paths.include` says."""
 
-MARKERS = frozenset(("pyproject.toml", "setup.cfg", "setup.py", "manage.py", "requirements.txt", "Pipfile"))
+MARKERS = frozenset(
+    ("pyproject.toml", "authlint.toml", "setup.cfg", "setup.py", "manage.py", "requirements.txt", "Pipfile")
+)
 """Files that stand at the top of a project."""
 
 REPOSITORIES = frozenset((".git", ".hg"))
+_TELLING = MARKERS | REPOSITORIES
 
 VENDORED = frozenset(
     (
@@ -101,15 +108,22 @@ class File(NamedTuple):
     named: bool = False
 
 
+class Home(NamedTuple):
+    """What the files of a folder are judged by: their project's root, and the configuration."""
+
+    root: str
+    config: Config
+
+
 @dataclass(slots=True)
 class Found:
     """What lies under one given path.
 
-    `root` is the project that its files belong to. `refused` are entries that have a source file's name
+    `homes` has every folder that was entered. `refused` are entries that have a source file's name
     and are none, with the reason. `left_out` counts what was not looked at: "tests", "generated".
     """
 
-    root: Path
+    homes: dict[str, Home] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
@@ -167,6 +181,12 @@ def project_root(start: str | Path) -> Path:
     return _project_root(folder, path.is_dir())
 
 
+def root_of(path: str, top: str) -> str:
+    """The project of a file that a walk from `top` comes upon; `top` itself where nothing tells of one."""
+    root = project_root(path)
+    return str(root if not _TELLING.isdisjoint(_names(root)) else project_root(top))
+
+
 @cache
 def _project_root(folder: Path, is_folder: bool) -> Path:
     best: Path | None = None
@@ -210,29 +230,21 @@ def _names(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def find(
-    path: str,
-    *,
-    include_tests: bool = False,
-    excluded: Sequence[Ignores] = (),
-    obey: bool = False,
-) -> Found:
+def find(path: str, configs: Configs | None = None, *, obey: bool = False) -> Found:
     """The files at or below `path`, in order of their paths.
 
     A file that is named itself is always taken, unless `obey` asks that names are held against the same
-    exclusions as a walk. Raises FileNotFoundError when there is nothing at `path`.
+    exclusions as a walk. Raises FileNotFoundError when there is nothing at `path`, and ConfigError.
     """
     top = os.path.abspath(path)
-    found = Found(project_root(top))
+    configs = configs or Config()
+    found = Found()
     if not os.path.isdir(top):
         if not os.path.lexists(top):
             raise FileNotFoundError(path)
-        _take_named(top, found, include_tests, excluded, obey)
+        _take_named(top, found, configs, obey)
         return found
-    repository = repository_of(top)
-    ignores = [*excluded, *(repository.ignores_above(top) if repository else ())]
-    below = os.path.relpath(top, found.root).replace(os.sep, "/")
-    _walk(top, found, ignores, include_tests, below != "." and is_test(f"{below}/x"))
+    _walk(top, found, configs)
     found.files.sort()
     found.refused.sort()
     return found
@@ -257,11 +269,11 @@ def left_out(path: str, root: str, include_tests: bool, excluded: Sequence[Ignor
     return "generated" if _GENERATED_NAME.search(name) else ""
 
 
-def _take_named(
-    path: str, found: Found, include_tests: bool, excluded: Sequence[Ignores], obey: bool
-) -> None:
-    root = str(found.root)
-    if obey and (what := left_out(path, root, include_tests, excluded)):
+def _take_named(path: str, found: Found, configs: Configs, obey: bool) -> None:
+    root = str(project_root(path))
+    folder = os.path.dirname(path)
+    config = configs.of(folder)
+    if obey and (what := left_out(path, root, config.include_tests, exclusions(configs.above(folder)))):
         if what != "ignored":
             found.leave_out(what)
         return
@@ -269,6 +281,7 @@ def _take_named(
     if kind is not None:
         test = is_test(os.path.relpath(path, root).replace(os.sep, "/"))
         found.files.append(File(path, kind, test, not obey))
+        found.homes[folder] = Home(root, config)
 
 
 def _python_script(path: str) -> bool:
@@ -283,13 +296,34 @@ def _python_script(path: str) -> bool:
     return head.startswith(b"#!") and b"python" in head.split(b"\n", 1)[0]
 
 
-def _walk(top: str, found: Found, ignores: list[Ignores], include_tests: bool, test: bool) -> None:
+class Other(NamedTuple):
+    """A file of another kind than Python, with its path below its project."""
+
+    file: File
+    below: str
+    home: Home
+
+
+class _Way(NamedTuple):
+    """What holds for a folder on a walk.
+
+    `firm` tells that the project's root was found by what stands in it; a folder without any such file is a
+    project only as long as none is found below. `test` tells that it lies in a folder of tests.
+    """
+
+    home: Home
+    firm: bool
+    test: bool
+    ignores: Sequence[Ignores]
+    repository: Repository | None
+
+
+def _walk(top: str, found: Found, configs: Configs) -> None:
     """Fill `found` from the tree below `top`, without recursion."""
-    waiting = [(top, test, ignores)]
+    waiting = [(top, _start(top, configs))]
     files = found.files
-    repository = repository_of(top)
     while waiting:
-        folder, test, ignores = waiting.pop()
+        folder, way = waiting.pop()
         try:
             with os.scandir(folder) as listing:
                 entries = list(listing)
@@ -297,10 +331,18 @@ def _walk(top: str, found: Found, ignores: list[Ignores], include_tests: bool, t
             found.refused.append((folder, f"cannot be read: {(error.strerror or 'error').lower()}"))
             continue
         names = {each.name for each in entries}
-        if folder != top and (_is_environment(folder, names) or _is_vendored(folder, names)):
-            continue
+        if folder != top:
+            if _is_environment(folder, names) or _is_vendored(folder, names):
+                continue
+            if not names.isdisjoint(_TELLING):
+                way = _entered(folder, names, way, configs)
+        home, _, test, ignores, repository = way
+        found.homes[folder] = home
+        include_tests = home.config.include_tests
         if repository is not None and ".gitignore" in names and (more := repository.ignores(folder)):
             ignores = [*ignores, more]
+            way = way._replace(ignores=ignores)
+        inside = way if test else way._replace(test=True)
         for entry in entries:
             name = entry.name
             if entry.is_symlink():
@@ -311,7 +353,7 @@ def _walk(top: str, found: Found, ignores: list[Ignores], include_tests: bool, t
                     continue
                 if ignores and ignored(entry.path, True, ignores):
                     continue
-                waiting.append((entry.path, test or name in TESTS, ignores))
+                waiting.append((entry.path, inside if name in TESTS else way))
                 continue
             kind = kind_of(name)
             if kind is None or (ignores and ignored(entry.path, False, ignores)):
@@ -326,6 +368,36 @@ def _walk(top: str, found: Found, ignores: list[Ignores], include_tests: bool, t
                 files.append(File(entry.path, kind, is_test_file))
             elif kind == "python":
                 found.refused.append((entry.path, "not a regular file"))
+
+
+def _start(top: str, configs: Configs) -> _Way:
+    """What holds for the folder that a walk starts from."""
+    root = str(project_root(top))
+    names = _names(Path(root))
+    firm = root != top or not names.isdisjoint(_TELLING)
+    repository = repository_of(top)
+    ignores = [*exclusions(configs.above(top)), *(repository.ignores_above(top) if repository else ())]
+    below = os.path.relpath(top, root).replace(os.sep, "/")
+    return _Way(
+        Home(root, configs.of(top)), firm, below != "." and is_test(f"{below}/x"), ignores, repository
+    )
+
+
+def _entered(folder: str, names: set[str], way: _Way, configs: Configs) -> _Way:
+    """What holds for a folder that has a repository, a project's marker or a configuration in it.
+
+    The same as if the walk had started there: a file must get the same answer, however it is come upon.
+    """
+    if not names.isdisjoint(REPOSITORIES):
+        home = Home(folder, configs.of(folder))
+        return _Way(home, True, False, exclusions(configs.above(folder)), repository_of(folder))
+    if not way.firm and not names.isdisjoint(MARKERS) and Path(folder) not in _no_projects():
+        way = way._replace(home=Home(folder, way.home.config), firm=True, test=False)
+    config = configs.of(folder)
+    if config is not way.home.config:
+        ignores = [*way.ignores, *exclusions([config])]
+        way = way._replace(home=Home(way.home.root, config), ignores=ignores)
+    return way
 
 
 def _see_link(entry: os.DirEntry[str], found: Found) -> None:

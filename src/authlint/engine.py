@@ -7,21 +7,22 @@ in which order and by how many processes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from authlint.config import Config
-from authlint.discovery import File, Found, find
+from authlint.discovery import File, Found, Home, Other, find
 from authlint.findings import Report, Skipped
-from authlint.judge import Judge, Judged, Task, exclusions, judge_batch, judge_for, judge_of, shown_path
+from authlint.judge import Judge, Judged, Task, judge_batch, judge_for, judge_of, shown_path
 from authlint.record import record
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
     from authlint.baseline import Baseline
+    from authlint.config import Configs
     from authlint.registry import RuleInfo
-    from authlint.semgrep import Outcome, Pattern, Run
+    from authlint.semgrep import Outcome, Run
 
 MISSING_PATH = "no such file or directory"
 NOT_NEEDED = "not needed: no file that its rules read"
@@ -42,6 +43,8 @@ class Request:
     """What is to be checked and how. `obey` holds named files against the exclusions of a walk.
 
     `baseline` counts instead of the one that the configuration names.
+    `nearest` gives each file the configuration that is nearest to it; without it `config` counts for all. What
+    is no matter of one file is always in `config`.
     """
 
     paths: tuple[str, ...]
@@ -50,6 +53,12 @@ class Request:
     semgrep: bool = True
     obey: bool = False
     baseline: Baseline | None = None
+    nearest: Configs | None = None
+
+    @property
+    def configs(self) -> Configs:
+        """What gives the configuration of a folder's files."""
+        return self.nearest or self.config
 
 
 def check(request: Request, progress: Progress | None = None) -> Report:
@@ -60,21 +69,20 @@ def check(request: Request, progress: Progress | None = None) -> Report:
     """
     from authlint.registry import checks
 
-    config = request.config
     shown = os.getcwd()
     report = Report()
-    python, others = _by_project(_find(request, report, shown))
+    python, others = _by_home(_find(request, report, shown))
     jobs = request.jobs or min(os.cpu_count() or 1, MOST_JOBS)
-    semgrep = _start_semgrep(others, request, jobs) if others and request.semgrep else None
+    semgrep = _started(others, jobs) if others and request.semgrep else None
     try:
-        wanted = tuple(each for each in checks() if config.runs(each))
-        tasks = [Task(root, tuple(files), config, wanted, shown) for root, files in python.items()]
+        tasks = [_task(home, files, shown) for home, files in python]
         total = sum(len(each.files) for each in tasks)
-        looked = {file.path for each in tasks for file in each.files}
+        looked = {file.path: each.config for each in tasks for file in each.files}
+        rules = [*checks()]
         for done, judged in _judged(tasks, 1 if total <= ALONE else jobs):
             _add(report, judged, shown)
             if judged is not None and (judged.skipped or judged.faults or judged.left_out):
-                looked.discard(judged.path)
+                looked.pop(judged.path, None)
             if progress is not None:
                 progress(done, total)
         report.seen += total
@@ -82,38 +90,65 @@ def check(request: Request, progress: Progress | None = None) -> Report:
         if semgrep is not None:
             tick = (lambda: progress(total, total)) if progress is not None else None
             outcome = semgrep.join(tick)
-            _add_semgrep(report, outcome, semgrep.patterns, others, config, shown)
+            _add_semgrep(report, outcome, semgrep, shown)
             if outcome.status == "ran":
-                wanted = (*wanted, *(each.info for each in semgrep.patterns))
-                looked.update(file.path for file, _ in outcome.files if file.path not in outcome.skipped)
+                rules += [each.info for each in semgrep.patterns]
+                judged_by = {each.file.path: each.home.config for each in outcome.files}
+                looked.update({path: judged_by[path] for path in judged_by.keys() - outcome.skipped.keys()})
         else:
             report.engines["semgrep"] = NOT_NEEDED if request.semgrep else SWITCHED_OFF
     finally:
         if semgrep is not None:
             semgrep.stop()
     _ordered(report)
-    if config.profile == "audit":
+    report.configs = _distinct([*(each.config for each in tasks), *(each.home.config for each in others)])
+    report.configs = report.configs or (request.config,)
+    if any(each.profile == "audit" for each in report.configs):
         from authlint.matrix import tallies
-        from authlint.registry import rules
+        from authlint.registry import rules as every
 
-        report.tallies = tallies(
-            report, rules(), config
-        )  # what is accepted breaks its requirement none the less
-    if config.baseline or request.baseline is not None:
-        _hold_back(report, request, looked, wanted)
+        report.tallies = tallies(report, every())  # what is accepted breaks its requirement none the less
+    if request.baseline is not None or any(each.baseline for each in report.configs):
+        _hold_back(report, request, looked, rules)
     return report
 
 
-def _hold_back(report: Report, request: Request, files: set[str], rules: Sequence[RuleInfo]) -> None:
-    """Take out what the baseline accepts; an entry is stale only where the run would have found its flaw."""
-    from authlint.baseline import Looked, hold_back, location, read
-    from authlint.config import TOOL_CODES
+def _hold_back(
+    report: Report, request: Request, files: Mapping[str, Config], rules: Sequence[RuleInfo]
+) -> None:
+    """Take out what the baselines accept, each for the files whose configuration names it.
 
-    config = request.config
-    codes = {each.code for each in rules} | {each for each in TOOL_CODES if config.selects(each)}
-    paths = tuple(map(os.path.abspath, request.paths))
-    looked = Looked(frozenset(files), paths, frozenset(codes), config)
-    hold_back(report, request.baseline or read(location(config)), looked.decided)
+    An entry is stale only where the run would have found its flaw.
+    """
+    from authlint.baseline import Looked, hold_back, location, read
+
+    looked = Looked(files, tuple(map(os.path.abspath, request.paths)), rules, request.configs)
+    if request.baseline is not None:
+        hold_back(report, request.baseline, looked.decided)
+        return
+    found = report.findings
+    named = [
+        location(request.configs.of(os.path.dirname(os.path.abspath(each.place.path)))) for each in found
+    ]
+    rest = [each for each, path in zip(found, named, strict=True) if not path]
+    for path in sorted({location(each) for each in report.configs} - {""}):
+        report.findings = [each for each, its in zip(found, named, strict=True) if its == path]
+        hold_back(report, read(path), looked.decided)
+        rest += report.findings
+    report.findings = sorted(rest, key=lambda each: each.key)
+
+
+def _task(home: Home, files: Sequence[File], shown: str) -> Task:
+    from authlint.registry import checks
+
+    wanted = tuple(each for each in checks() if home.config.runs(each))
+    return Task(home.root, tuple(files), home.config, wanted, shown)
+
+
+def _distinct(configs: Iterable[Config]) -> tuple[Config, ...]:
+    """Each configuration once, by its file."""
+    found = {str(each.path): each for each in configs}
+    return tuple(found[each] for each in sorted(found))
 
 
 # ---------------------------------------------------------------------- what is checked
@@ -121,13 +156,11 @@ def _hold_back(report: Report, request: Request, files: set[str], rules: Sequenc
 
 def _find(request: Request, report: Report, shown: str) -> list[Found]:
     """The files at each path; a file that lies at two of them is taken once."""
-    config = request.config
-    excluded = exclusions(config, shown)
     seen: set[str] = set()
     everything = []
     for path in request.paths:
         try:
-            found = find(path, include_tests=config.include_tests, excluded=excluded, obey=request.obey)
+            found = find(path, request.configs, obey=request.obey)
         except FileNotFoundError:
             report.skipped.append(Skipped(shown_path(os.path.abspath(path), shown), MISSING_PATH))
             continue
@@ -140,18 +173,21 @@ def _find(request: Request, report: Report, shown: str) -> list[Found]:
     return everything
 
 
-def _by_project(found: Sequence[Found]) -> tuple[dict[str, list[File]], list[tuple[File, str]]]:
-    """Project root -> its Python files, in order of roots and paths; the other files with their root."""
-    python: dict[str, list[File]] = {}
+def _by_home(found: Sequence[Found]) -> tuple[list[tuple[Home, list[File]]], list[Other]]:
+    """Python files by what they are judged by, in order of roots, configurations and paths; and the others."""
+    python: dict[tuple[str, str], tuple[Home, list[File]]] = {}
     others = []
     for each in found:
-        root = str(each.root)
         for file in each.files:
+            home = each.homes[os.path.dirname(file.path)]
             if file.kind == "python":
-                python.setdefault(root, []).append(file)
+                key = (home.root, str(home.config.path))
+                python.setdefault(key, (home, []))[1].append(file)
             else:
-                others.append((file, root))
-    return {root: sorted(python[root]) for root in sorted(python)}, sorted(others)
+                others.append(Other(file, _below(file.path, home.root), home))
+    return [(python[key][0], sorted(python[key][1])) for key in sorted(python)], sorted(
+        others, key=lambda each: each.file
+    )
 
 
 # ---------------------------------------------------------------------- Python
@@ -168,26 +204,31 @@ def _judged(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Judged | No
             yield silent + done, judged
         return
     done = 0
+    judges: dict[tuple[str, str], Judge] = {}
     for task in tasks:
-        judge = judge_of(task)
+        judges = {key: judge for key, judge in judges.items() if key[0] == task.root}
+        judge = judge_of(task, judges)
         for file in task.files:
             done += 1
             judged = judge.python(file)
             yield done, None if judged.silent else judged
 
 
-def _surveyed(tasks: Sequence[Task]) -> tuple[dict[str, Judge], list[Task]]:
+def _surveyed(tasks: Sequence[Task]) -> tuple[dict[tuple[str, str], Judge], list[Task]]:
     """Judges that have read their projects, for processes that start with what is read already, and the tasks
     without the files that hold no auth word; nothing is read where processes cannot inherit it.
     """
     from authlint.workers import INHERITS
 
-    held: dict[str, Judge] = {}
+    held: dict[tuple[str, str], Judge] = {}
     worthy = []
+    surveyed = ""
     for task in tasks:
         if INHERITS:
-            judge = held[task.root] = judge_of(task)
-            judge.project.sources.survey()
+            judge = judge_of(task, held)
+            if task.root != surveyed:
+                judge.project.sources.survey()
+                surveyed = task.root
             task = replace(task, files=tuple(each for each in task.files if not judge.is_silent(each)))
         worthy.append(task)
     return held, worthy
@@ -214,46 +255,37 @@ def _add(report: Report, judged: Judged | None, shown: str) -> None:
 # ---------------------------------------------------------------------- semgrep
 
 
-def _start_semgrep(others: Sequence[tuple[File, str]], request: Request, jobs: int) -> Run | None:
-    """semgrep over the files of other kinds; `others` has each with its project's root."""
+def _started(others: Sequence[Other], jobs: int) -> Run:
     from authlint.semgrep import Run
 
-    return Run([(file, _below(file.path, root)) for file, root in others], request.config, jobs)
+    return Run(others, jobs)
 
 
 def _below(path: str, root: str) -> str:
     return path[len(root) :].lstrip(os.sep).replace(os.sep, "/")
 
 
-def _add_semgrep(
-    report: Report,
-    outcome: Outcome,
-    patterns: Sequence[Pattern],
-    others: Sequence[tuple[File, str]],
-    config: Config,
-    shown: str,
-) -> None:
+def _add_semgrep(report: Report, outcome: Outcome, run: Run, shown: str) -> None:
     """Take what semgrep found. Files that fit a pattern count as seen, whether it ran or not."""
     report.engines["semgrep"] = outcome.status
-    report.seen += len({file.path for file, _ in outcome.files} | set(outcome.skipped))
+    report.seen += len({each.file.path for each in outcome.files} | set(outcome.skipped))
     report.skipped += [Skipped(shown_path(path, shown), reason) for path, reason in outcome.skipped.items()]
     if outcome.status != "ran":
         return
-    roots = dict(others)
-    judges: dict[str, Judge] = {}
-    rules = [each.info for each in patterns]
-    for file, _ in outcome.files:
+    judges: dict[tuple[str, str], Judge] = {}
+    for file, _, (root, config) in outcome.files:
         if file.path in outcome.skipped:
             continue
-        root = roots[file]
-        if root not in judges:
-            judges[root] = judge_for(root, config, (), shown)
+        key = (root, str(config.path))
+        if key not in judges:
+            judges[key] = judge_for(root, config, (), shown)
         try:
             data = read(file.path)
         except Unreadable as error:
             report.skipped.append(Skipped(shown_path(file.path, shown), str(error)))
             continue
-        _add(report, judges[root].other(file, outcome.findings.get(file.path, ()), rules, data), shown)
+        rules = [each.info for each in run.of(config)]
+        _add(report, judges[key].other(file, outcome.findings.get(file.path, ()), rules, data), shown)
 
 
 def _ordered(report: Report) -> None:

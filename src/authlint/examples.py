@@ -210,19 +210,19 @@ def pattern_answers(
     The first value is "ran", or why semgrep did not run.
     """
     from authlint.config import Config
-    from authlint.discovery import File, kind_of
+    from authlint.discovery import File, Home, Other, kind_of
     from authlint.semgrep import Run
 
     files = []
+    config = Config(level=3, confidence="low")
     for number, example in enumerate(examples):
+        home = Home(str(folder / str(number)), config)
         for below, data in example.overlay.items():
             path = folder / str(number) / below
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-            files.append((File(str(path), kind_of(path.name) or "data"), below))
-    outcome = Run(
-        [each for each in files if each[0].kind != "python"], Config(level=3, confidence="low"), 2
-    ).join()
+            files.append(Other(File(str(path), kind_of(path.name) or "data"), below, home))
+    outcome = Run([each for each in files if each.file.kind != "python"], 2).join()
     results = []
     for number, example in enumerate(examples):
         came: list[Came] = []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from authlint.python.values import Spot
 from authlint.record import record
 
 Severity = Literal["high", "medium", "low", "info"]
+if TYPE_CHECKING:
+    from authlint.config import Config
+
 Confidence = Literal["high", "medium", "low"]
 Applicability = Literal["safe", "unsafe"]
 """A safe fix keeps what the code does but for the flaw; an unsafe one wants somebody to look at it."""
@@ -212,6 +215,7 @@ class Report:
     audit was asked for. `silenced` are findings that would be reported if no comment stood there, `baselines`
     hold those that would be if they were not accepted, `apart` those that a run over changes has nothing to
     say of, since they were there before.
+    `configs` are the configurations of the files, each once.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -227,3 +231,4 @@ class Report:
     tallies: list[Tally] = field(default_factory=list)
     baselines: list[Applied] = field(default_factory=list)
     apart: list[Finding] = field(default_factory=list)
+    configs: tuple[Config, ...] = ()

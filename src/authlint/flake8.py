@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from authlint.baseline import Baseline
     from authlint.config import Config
+    from authlint.configfiles import Nearest
     from authlint.findings import Finding
     from authlint.judge import Judge
 
@@ -43,7 +44,7 @@ class Plugin:
     noqa: ClassVar[bool] = True
     stdin: ClassVar[bool] = False
     judges: ClassVar[dict[tuple[str, str], Judge]] = {}
-    configs: ClassVar[dict[str, Config]] = {}
+    configs: ClassVar[list[Nearest]] = []
     baselines: ClassVar[dict[str, Baseline]] = {}
 
     def __init__(self, tree: ast.Module, filename: str, lines: Sequence[str]) -> None:
@@ -74,7 +75,7 @@ class Plugin:
         cls.noqa = not options.disable_noqa
         cls.stdin = "-" in (getattr(options, "filenames", None) or ())
         cls.judges = {}
-        cls.configs = {}
+        cls.configs = []
         cls.baselines = {}
 
     def run(self) -> Iterator[Report]:
@@ -105,20 +106,24 @@ class Plugin:
         if not may_matter(data) and not addressed(data):
             return []
         from authlint.config import ConfigError
+        from authlint.configfiles import Nearest
         from authlint.discovery import File, left_out, project_root
         from authlint.findings import Place
-        from authlint.judge import exclusions, tool_finding
+        from authlint.ignores import exclusions
+        from authlint.judge import tool_finding
         from authlint.source import Source
 
         path = os.path.abspath(self.filename)
         top = Place(self.filename, 1, 1, 1, 1)
         try:
-            config = self._config(os.path.dirname(path))
+            configs = self.configs[0] if self.configs else Nearest(self.config_file)
+            self.configs[:] = [configs]
+            config, excluded = configs.of(os.path.dirname(path)), configs.above(os.path.dirname(path))
             baseline = self._baseline(config) if config.baseline else None
         except ConfigError as error:
             return [tool_finding("AUT000", str(error), top, "")]
         root = str(project_root(path))
-        if left_out(path, root, config.include_tests, exclusions(config, root)):
+        if left_out(path, root, config.include_tests, exclusions(excluded)):
             return []
         judge = self._judge(root, config, path, data)
         judged = judge.text(File(path, "python"), judge.below(path), data, Source(path, text), self.tree)
@@ -135,14 +140,6 @@ class Plugin:
             return True
         # A rule that is never surer was named to be heard; of the others what is unsure stays untold.
         return any(each.code == finding.code and not config.runs(each) for each in judge.checks)
-
-    def _config(self, folder: str) -> Config:
-        from authlint.config import load
-
-        key = self.config_file or folder
-        if key not in self.configs:
-            self.configs[key] = load(folder, self.config_file)
-        return self.configs[key]
 
     def _baseline(self, config: Config) -> Baseline:
         from authlint.baseline import location, read

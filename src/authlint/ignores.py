@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+    from authlint.config import Config
+
 # GitIgnoreSpecPattern captures the slash behind a folder; one group name cannot stand twice in an expression.
 _GROUP = "?P<ps_d>"
 
@@ -104,6 +106,13 @@ def patterns(base: str, lines: Iterable[str], repository: Repository | None = No
     by_name = [line for line in lines if "/" not in line.strip().rstrip("/")]
     by_path = [line for line in lines if "/" in line.strip().rstrip("/")]
     return Ignores(base, repository, None, _either(by_name), _either(by_path))
+
+
+def exclusions(configs: Iterable[Config]) -> list[Ignores]:
+    """What `exclude` of configurations says, each from the folder of its file."""
+    said = [each for each in configs if each.exclude]
+    found = [patterns(each.folder_of("exclude") or os.getcwd(), each.exclude) for each in said]
+    return [each for each in found if each is not None]
 
 
 def _either(lines: Sequence[str]) -> re.Pattern[str] | None:

@@ -72,6 +72,11 @@ class Task:
     checks: tuple[RuleInfo, ...]
     shown: str
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Names the task in its run: no two have the same project and configuration."""
+        return self.root, str(self.config.path)
+
 
 @record()
 class Raw:
@@ -102,8 +107,8 @@ class Judge:
     spared: list[tuple[Ignores, str, tuple[str, ...]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        base = os.path.dirname(os.path.abspath(self.config.path)) if self.config.path else self.shown
-        for pattern, codes in self.config.per_file_ignores:
+        for pattern, codes, folder in self.config.per_file_ignores:
+            base = folder or self.shown
             if ignores := patterns(base, [pattern]):
                 self.spared.append((ignores, base, codes))
 
@@ -337,30 +342,50 @@ def judge_for(
         from authlint.wrappers import models
 
         rows = models(config.models)
-    project = Project(Path(root), rows, contents, config.source_roots)
+    project = Project(Path(root), rows, contents, _source_roots(config, root))
     project.thorough = thorough
     return Judge(project, checks, config, shown, noqa)
 
 
-def judge_of(task: Task) -> Judge:
-    """A judge for a task, over a project that has read nothing yet."""
-    thorough = task.config.profile == "audit"
-    return judge_for(task.root, task.config, task.checks, task.shown, thorough=thorough)
+def _source_roots(config: Config, root: str) -> tuple[str, ...]:
+    """`source-roots` of a configuration as folders below a project, with forward slashes; "" is its root."""
+    if not config.source_roots:
+        return ()
+    base = config.folder_of("source_roots") or root
+    below = (os.path.relpath(os.path.join(base, each), root) for each in config.source_roots)
+    found = ("" if each == os.curdir else each.replace(os.sep, "/") for each in below)
+    return tuple(each for each in found if each.split("/")[0] != os.pardir)
 
 
-def judge_batch(task: Task, files: Sequence[File], held: dict[str, Judge]) -> list[Judged]:
-    """What a worker does with a batch; `held` keeps its projects from one batch to the next."""
-    judge = held.get(task.root)
+def judge_of(task: Task, held: dict[tuple[str, str], Judge]) -> Judge:
+    """The judge of a task, kept in `held`.
+
+    Those of one project read its files once between them, and know it alike unless their configurations say
+    other things of it.
+    """
+    judge = held.get(task.key)
     if judge is None:
-        judge = held[task.root] = judge_of(task)
+        thorough = task.config.profile == "audit"
+        judge = judge_for(task.root, task.config, task.checks, task.shown, thorough=thorough)
+        for other in held.values():
+            if str(other.project.root) == task.root:
+                judge.project.sources = other.project.sources
+                if _alike(other.project, judge.project, other.config, judge.config):
+                    judge.project = other.project
+                    break
+        held[task.key] = judge
+    return judge
+
+
+def _alike(one: Project, other: Project, its: Config, others: Config) -> bool:
+    """Whether two projects over the same files give the same answers."""
+    return (one.source_roots, one.thorough, its.models) == (other.source_roots, other.thorough, others.models)
+
+
+def judge_batch(task: Task, files: Sequence[File], held: dict[tuple[str, str], Judge]) -> list[Judged]:
+    """What a worker does with a batch; `held` keeps its projects from one batch to the next."""
+    judge = judge_of(task, held)
     return [judged for file in files if not (judged := judge.python(file)).silent]
-
-
-def exclusions(config: Config, otherwise: str) -> list[Ignores]:
-    """`exclude` of the configuration, from the folder of its file; from `otherwise` when it has none."""
-    base = os.path.dirname(os.path.abspath(config.path)) if config.path else otherwise
-    ignores = patterns(base, config.exclude) if config.exclude else None
-    return [ignores] if ignores else []
 
 
 def tool_finding(

@@ -10,20 +10,21 @@ from authlint.findings import Report, Tally
 from authlint.requirements import requirements
 
 if TYPE_CHECKING:
-    from authlint.config import Config
     from authlint.registry import RuleInfo
 
 
-def tallies(report: Report, rules: Sequence[RuleInfo], config: Config) -> list[Tally]:
+def tallies(report: Report, rules: Sequence[RuleInfo]) -> list[Tally]:
     """One row for each requirement, in the order of the table.
 
     An outcome counts for every requirement of its rule, once a place. `rules` are all that exist; those that
-    the configuration or a missing semgrep kept from running are named apart.
+    every configuration or a missing semgrep kept from running are named apart.
     """
     ran: dict[str, list[str]] = {}
     off: dict[str, list[str]] = {}
     for rule in rules:
-        runs = config.runs(rule) and not report.engines.get(rule.engine, "").startswith(("not run", "failed"))
+        runs = any(each.runs(rule) for each in report.configs) and not report.engines.get(
+            rule.engine, ""
+        ).startswith(("not run", "failed"))
         for each in rule.requirements:
             codes = (ran if runs else off).setdefault(each, [])
             if rule.code not in codes:

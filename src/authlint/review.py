@@ -7,11 +7,15 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from authlint.changes import Changes, lay_out
 from authlint.config import Config
 from authlint.engine import Request, check
 from authlint.findings import Finding, Report
+
+if TYPE_CHECKING:
+    from authlint.config import Configs
 
 
 def brought(request: Request, these: Changes) -> Report:
@@ -29,7 +33,7 @@ def brought(request: Request, these: Changes) -> Report:
             replace(
                 request,
                 paths=tuple(each for each in paths if os.path.lexists(each)) or (tree,),
-                config=_moved_config(request.config, these.top, tree),
+                nearest=Moved(request.configs, tree, these.top),
                 baseline=None,
             )
         )
@@ -45,10 +49,33 @@ def _moved(path: str, top: str, tree: str) -> str:
     return os.path.normpath(os.path.join(tree, os.path.relpath(os.path.realpath(path), top)))
 
 
-def _moved_config(config: Config, top: str, tree: str) -> Config:
-    """The same configuration; what it says of paths is said of the copy. What was accepted there is not new."""
-    path = type(config.path)(_moved(str(config.path), top, tree)) if config.path else None
-    return config.changed(path=path, baseline="")
+class Moved:
+    """The same configurations for the files of a copy; what they say of paths is said of the copy.
+
+    What was accepted there is not new.
+    """
+
+    def __init__(self, configs: Configs, tree: str, top: str) -> None:
+        self._configs = configs
+        self._tree = tree
+        self._top = top
+        self._known: dict[str, Config] = {}
+
+    def of(self, folder: str) -> Config:
+        """The configuration of a folder of the copy."""
+        return self._copied(self._configs.of(_moved(folder, self._tree, self._top)))
+
+    def above(self, folder: str) -> list[Config]:
+        """The configurations whose exclusions count in a folder of the copy."""
+        return [self._copied(each) for each in self._configs.above(_moved(folder, self._tree, self._top))]
+
+    def _copied(self, config: Config) -> Config:
+        key = str(config.path)
+        if key not in self._known:
+            self._known[key] = config.moved(lambda path: _moved(path, self._top, self._tree)).changed(
+                baseline=""
+            )
+        return self._known[key]
 
 
 def _key(finding: Finding, top: str, renamed: Mapping[str, str]) -> tuple[str, str, str]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathspec.pattern import Pattern as PathPattern
 
     from authlint.config import Config
-    from authlint.discovery import File
+    from authlint.discovery import File, Other
     from authlint.registry import RuleInfo
 
 MISSING = "not run: semgrep is not installed; pip install 'authlint[semgrep]'"
@@ -78,7 +78,7 @@ class Outcome:
     """What a run of semgrep gave. `findings` and `skipped` go by the absolute path of the file."""
 
     status: str
-    files: list[tuple[File, str]] = field(default_factory=list)
+    files: list[Other] = field(default_factory=list)
     findings: dict[str, list[Raw]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
@@ -184,38 +184,47 @@ def executable() -> str | None:
 class Run:
     """One use of semgrep over the files of a run: started early, joined late."""
 
-    def __init__(self, files: Sequence[tuple[File, str]], config: Config, jobs: int) -> None:
-        """`files` are files of any kind but Python, each with its path below its project."""
+    def __init__(self, files: Sequence[Other], jobs: int) -> None:
         self.outcome = Outcome(NOT_NEEDED)
         self.jobs = jobs
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: TemporaryDirectory[str] | None = None
         self.chunks: list[list[str]] = []
-        self.patterns = [each for each in loaded() if config.runs(each.info)] if files else []
+        self._of: dict[str, list[Pattern]] = {}
+        configs = {str(each.home.config.path): each.home.config for each in files}.values()
+        self.patterns = [each for each in loaded() if any(config.runs(each.info) for config in configs)]
         # Most files fit no pattern at all: asked once for all patterns together, and remembered by name.
         read = ignores.patterns("", [line for each in self.patterns for line in each.included])
         wanted = [
-            (file, below)
-            for file, below in files
+            each
+            for each in files
             if read is not None
-            and read.match(below, False)
-            and any(each.reads(below) for each in self.patterns)
+            and read.match(each.below, False)
+            and any(pattern.reads(each.below) for pattern in self.of(each.home.config))
         ]
-        wanted = [each for each in wanted if self._fits(each[0])]
+        wanted = [each for each in wanted if self._fits(each.file)]
         if not wanted:
             return
         self.outcome.files = wanted
-        self.paths = {file.path: below for file, below in wanted}
+        self.files = {each.file.path: each for each in wanted}
         self.program = executable()
         if self.program is None:
             self.outcome.status = MISSING
             return
         self.outcome.status = "ran"
-        self.chunks = _chunks([file.path for file, _ in wanted])
+        self.chunks = _chunks([*self.files])
         try:
             self._start()
         except OSError as error:
             self._fail(f"cannot be started: {error.strerror or error}")
+
+    def of(self, config: Config) -> list[Pattern]:
+        """The patterns that a configuration lets run."""
+        found = self._of.get(str(config.path))
+        if found is None:
+            found = [each for each in loaded() if config.runs(each.info)]
+            self._of[str(config.path)] = found
+        return found
 
     def _fits(self, file: File) -> bool:
         """Whether a file has a size for semgrep; one that has not, and holds an auth word, is skipped."""
@@ -348,9 +357,12 @@ class Run:
         block = extra["metadata"]["authlint"]
         pattern = by_rule.get((block["code"], str(result["check_id"])))
         path = str(result["path"])
-        below = self.paths.get(path)
-        if pattern is None or below is None or not pattern.reads(below):
+        there = self.files.get(path)
+        if pattern is None or there is None or not pattern.reads(there.below):
             return
+        if pattern not in self.of(there.home.config):
+            return
+        below = there.below
         start, end = (cast("Mapping[str, int]", result[each]) for each in ("start", "end"))
         spot = Spot(below, start["line"], start["col"] - 1, end["line"], end["col"] - 1)
         message = " ".join(str(extra["message"]).split())
@@ -369,7 +381,7 @@ class Run:
         path = error.get("path")
         if name == "PartialParsing":
             return  # template tags inside other languages; what lies beside them was matched
-        if isinstance(path, str) and path in self.paths:
+        if isinstance(path, str) and path in self.files:
             self.outcome.skipped.setdefault(path, f"semgrep: {name.lower()}")
         else:
             message = " ".join(str(error.get("message", "")).split())[:200]

@@ -78,7 +78,8 @@ class NoPlace(Exception):
 def why(path: str, line: int, config: Config) -> Answer:
     """What the rules say of a line of a Python file. Raises NoPlace when there is no such line or file."""
     from authlint.discovery import kind_of, left_out, project_root
-    from authlint.judge import exclusions, judge_for
+    from authlint.ignores import exclusions
+    from authlint.judge import judge_for
     from authlint.registry import checks
     from authlint.source import Unreadable, any_source, read
 
@@ -97,7 +98,7 @@ def why(path: str, line: int, config: Config) -> Answer:
     rules = checks()
     judge = judge_for(root, config, rules, os.getcwd(), thorough=True)
     answer = Answer(judge.show(full), line)
-    kind = left_out(full, root, config.include_tests, exclusions(config, root))
+    kind = left_out(full, root, config.include_tests, exclusions([config]))
     if kind:
         answer.note = f"a run leaves this file out: {kind}"
     Asked(judge, config, answer).about(judge.below(full), line)

@@ -31,7 +31,8 @@ class Batch(NamedTuple):
     files: tuple[File, ...]
 
 
-Work = Callable[[Task, Sequence[File], dict[str, Judge]], list[Judged]]
+Held = dict[tuple[str, str], Judge]
+Work = Callable[[Task, Sequence[File], Held], list[Judged]]
 
 
 class Worker(NamedTuple):
@@ -42,7 +43,7 @@ class Worker(NamedTuple):
 
 
 def in_processes(
-    tasks: Sequence[Task], jobs: int, size: int, work: Work, held: dict[str, Judge] | None = None
+    tasks: Sequence[Task], jobs: int, size: int, work: Work, held: Held | None = None
 ) -> Iterator[tuple[int, Judged | None]]:
     """How many files are done, with what came of one of them where there is anything to tell.
 
@@ -103,7 +104,7 @@ def _start(
     tasks: Sequence[Task],
     batches: list[Batch],
     work: Work,
-    held: dict[str, Judge],
+    held: Held,
 ) -> None:
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(theirs, tasks, batches, work, held), daemon=True)  # type: ignore[attr-defined]
@@ -112,9 +113,7 @@ def _start(
     workers[ours] = Worker(process, list(batches))
 
 
-def _run(
-    answer: Connection, tasks: Sequence[Task], batches: Sequence[Batch], work: Work, held: dict[str, Judge]
-) -> None:
+def _run(answer: Connection, tasks: Sequence[Task], batches: Sequence[Batch], work: Work, held: Held) -> None:
     """The life of a worker: batch by batch, an answer for each."""
     # Trees go file by file and hold no cycles; the collector would walk what is kept for nothing.
     gc.disable()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from authlint.commands.check import configured, exit_code, rendered, tell
+from authlint.commands.check import exit_code, rendered, requested, tell
 from authlint.console import say, write
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ def run(options: argparse.Namespace) -> int:
     """Change the baseline as asked; 1 tells that there are findings which it does not accept."""
     from authlint.baseline import NAME, Baseline, location, read, written
     from authlint.config import ConfigError
-    from authlint.engine import Request, check
+    from authlint.engine import check
 
-    config = configured(options)
+    request = requested(options)
+    config = request.config
     path = location(config) or os.path.abspath(NAME)
     there = os.path.lexists(path)
     if options.action == "create" and there:
@@ -29,15 +31,17 @@ def run(options: argparse.Namespace) -> int:
     if options.action != "create" and not there:
         raise ConfigError(f"{path}: no such baseline; authlint baseline create writes it")
     baseline = read(path) if there else Baseline(path)
-    report = check(
-        Request(tuple(options.paths), config, options.jobs, not options.no_semgrep, baseline=baseline)
-    )
+    report = check(replace(request, baseline=baseline))
+    if len({location(each) for each in report.configs}) > 1:
+        raise ConfigError(
+            "these paths have more than one baseline; name --baseline, or take one project at a time"
+        )
     entries = _entries(baseline, report, options)
     if not there or entries != set(baseline.entries.values()):
         write(written(entries), path)
     _told(baseline, entries, report, options)
     if options.action == "update" and not options.accept_new and report.findings:
-        write(rendered(report, config, options), None)
+        write(rendered(report, options), None)
         count = len(report.findings)
         say(f"{count:,} not accepted; --accept-new takes {'it' if count == 1 else 'them'} into the baseline")
     else:
@@ -46,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if config.baseline == "":
         name = report.baselines[0].path
         say(f'it counts with --baseline {name}, or baseline = "{name}" in [tool.authlint]')
-    return exit_code(report, config)
+    return exit_code(report, request.configs)
 
 
 def _entries(baseline: Baseline, report: Report, options: argparse.Namespace) -> set[Entry]:

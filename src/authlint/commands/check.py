@@ -12,9 +12,10 @@ from authlint.console import CLEAN, FINDINGS, INCOMPLETE, INTERNAL, USAGE, Progr
 if TYPE_CHECKING:
     import argparse
 
-    from authlint.config import Config
+    from authlint.config import Configs
     from authlint.engine import Request
     from authlint.findings import Report
+    from authlint.registry import RuleInfo
 
 FAULTS = 10
 """Faults that are told on stderr; one mistake of ours may strike in every file."""
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _checked(options: argparse.Namespace) -> int:
-    from authlint.engine import Request, check
+    from authlint.engine import check
 
     if options.diff and options.format != "text":
         say("--diff is a format of its own; leave --format out")
@@ -44,10 +45,7 @@ def _checked(options: argparse.Namespace) -> int:
     if options.add_ignores and options.no_ignores:
         say("--add-ignores writes what --no-ignores does not read; leave one of them out")
         return USAGE
-    config = configured(options).changed(comments=not options.no_ignores)
-    request = Request(
-        tuple(options.paths), config, options.jobs, not options.no_semgrep, options.force_exclude
-    )
+    request = requested(options, options.force_exclude)
     progress = Progress() if sys.stderr.isatty() else None
     report = check(request, progress)
     if progress is not None:
@@ -62,9 +60,9 @@ def _checked(options: argparse.Namespace) -> int:
         from authlint.fixes.run import offer
 
         offer(request, report)
-    write(rendered(report, config, options), options.output)
+    write(rendered(report, options), options.output)
     tell(report, options)
-    return exit_code(report, config, options.exit_zero)
+    return exit_code(report, request.configs, options.exit_zero)
 
 
 def _differences(request: Request, report: Report, options: argparse.Namespace) -> int:
@@ -76,7 +74,7 @@ def _differences(request: Request, report: Report, options: argparse.Namespace) 
     tell(report, options)
     if summary.unsafe and not options.unsafe_fixes:
         say(f"{summary.unsafe} more with --unsafe-fixes")
-    status = exit_code(report, request.config, options.exit_zero)
+    status = exit_code(report, request.configs, options.exit_zero)
     return status if status > FINDINGS or options.exit_zero else FINDINGS if summary.files else CLEAN
 
 
@@ -107,19 +105,32 @@ def _mended(request: Request, report: Report, options: argparse.Namespace) -> Re
     return check(request) if files else report
 
 
-def configured(options: argparse.Namespace) -> Config:
-    """The configuration for the first path, with what the command line says on top."""
-    from authlint.config import codes, load
+def requested(options: argparse.Namespace, obey: bool = False) -> Request:
+    """What the command line asks for; `config` is that of the first path. Raises ConfigError."""
+    from authlint.configfiles import Nearest
+    from authlint.engine import Request
 
-    config = load(options.paths[0], options.config).read_as(options.profile)
-    return config.changed(
-        select=codes(_listed(options.select), "--select") if options.select else None,
-        ignore=(*config.ignore, *codes(_listed(options.ignore), "--ignore")) if options.ignore else None,
-        level=options.level,
-        confidence=options.confidence,
-        include_tests=options.include_tests,
+    nearest = Nearest(options.config, said(options))
+    top = os.path.abspath(options.paths[0])
+    config = nearest.of(top if os.path.isdir(top) else os.path.dirname(top))
+    return Request(tuple(options.paths), config, options.jobs, not options.no_semgrep, obey, nearest=nearest)
+
+
+def said(options: argparse.Namespace) -> dict[str, object]:
+    """What the command line says, by fields of Config. Raises ConfigError."""
+    from authlint.config import codes
+
+    values = {
+        "select": codes(_listed(options.select), "--select") if options.select else None,
+        "ignore": codes(_listed(options.ignore), "--ignore") if options.ignore else None,
+        "level": options.level,
+        "confidence": options.confidence,
+        "profile": options.profile,
+        "include_tests": options.include_tests,
+        "comments": False if getattr(options, "no_ignores", False) else None,
         **_accepted(options),
-    )
+    }
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _accepted(options: argparse.Namespace) -> dict[str, str | None]:
@@ -136,8 +147,8 @@ def _listed(values: Sequence[str]) -> list[str]:
     return [each for value in values for each in value.replace(",", " ").split()]
 
 
-def exit_code(report: Report, config: Config, exit_zero: bool = False) -> int:
-    """The exit code of a report, see `authlint.cli`; `fail-on` says which findings count."""
+def exit_code(report: Report, configs: Configs, exit_zero: bool = False) -> int:
+    """The exit code of a report, see `authlint.cli`; `fail-on` says which findings of a project count."""
     from authlint.engine import MISSING_PATH
     from authlint.threshold import threshold
 
@@ -150,10 +161,14 @@ def exit_code(report: Report, config: Config, exit_zero: bool = False) -> int:
         return CLEAN
     if report.skipped or any(each.startswith("failed") for each in report.engines.values()):
         return INCOMPLETE
-    return FINDINGS if any(map(threshold(config.fail_on).reached, report.findings)) else CLEAN
+    for finding in report.findings:
+        folder = os.path.dirname(os.path.abspath(finding.place.path))
+        if threshold(configs.of(folder).fail_on).reached(finding):
+            return FINDINGS
+    return CLEAN
 
 
-def rendered(report: Report, config: Config, options: argparse.Namespace) -> str:
+def rendered(report: Report, options: argparse.Namespace) -> str:
     """The report in the format that was asked for."""
     if options.format != "text":
         from authlint.registry import rules
@@ -161,7 +176,11 @@ def rendered(report: Report, config: Config, options: argparse.Namespace) -> str
 
         if options.format == "github":
             formats.tell_step(report)
-        return formats.render(options.format, report, lambda: [each for each in rules() if config.runs(each)])
+
+        def ran() -> list[RuleInfo]:
+            return [each for each in rules() if any(config.runs(each) for config in report.configs)]
+
+        return formats.render(options.format, report, ran)
     from authlint.reporters import text
     from authlint.reporters.sources import Sources
 

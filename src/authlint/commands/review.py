@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from authlint.commands.check import configured, exit_code, tell
+from authlint.commands.check import exit_code, requested, tell
 from authlint.console import write
 
 if TYPE_CHECKING:
@@ -18,13 +18,12 @@ def run(options: argparse.Namespace) -> int:
 
     from authlint.changes import NoChanges, changes
     from authlint.config import ConfigError
-    from authlint.engine import Request
     from authlint.fixes.run import offer
     from authlint.reporters import review
     from authlint.reporters.sources import Sources
     from authlint.review import brought
 
-    request = Request(tuple(options.paths), configured(options), options.jobs, not options.no_semgrep)
+    request = requested(options)
     try:
         there = review.known(json.loads(Path(options.known).read_bytes())) if options.known else []
     except (OSError, ValueError, RecursionError) as error:
@@ -37,4 +36,4 @@ def run(options: argparse.Namespace) -> int:
     offer(request, report)
     write(review.render(report.findings, these, Sources().line, there), options.output)
     tell(report, options)
-    return exit_code(report, request.config, options.exit_zero)
+    return exit_code(report, request.configs, options.exit_zero)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Say which rules looked at the place."""
-    from authlint.config import ConfigError, load
+    from authlint.config import ConfigError
+    from authlint.configfiles import load
     from authlint.reporters.sources import Sources
     from authlint.reporters.why import render
     from authlint.why import NoPlace, why

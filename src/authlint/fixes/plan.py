@@ -15,11 +15,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from authlint.discovery import File, is_generated, kind_of, left_out
+from authlint.discovery import File, Home, Other, is_generated, kind_of, left_out
 from authlint.findings import Edit, Finding, Fix
 from authlint.fixes.mending import Change, Proposal, Refused, applied, merged
 from authlint.fixes.page import Page
-from authlint.judge import exclusions, judge_for
+from authlint.ignores import exclusions
+from authlint.judge import judge_for
 from authlint.python.values import Spot
 from authlint.record import record
 from authlint.source import Unreadable, read
@@ -82,7 +83,7 @@ class Bench:
         self.contents: dict[str, bytes] = {}
         self._pages: dict[tuple[str, bytes], Page | str] = {}
         self._others: dict[tuple[str, bytes], list[Finding]] = {}
-        self._excluded = exclusions(setting.config, setting.shown)
+        self._excluded = exclusions([setting.config])
 
     # ------------------------------------------------------------------ files
 
@@ -194,12 +195,13 @@ class Bench:
                     copy = Path(folder, path)
                     copy.parent.mkdir(parents=True, exist_ok=True)
                     copy.write_bytes(data)
-                    files.append((File(str(copy), kind_of(copy.name) or "other", True), path))
-                run = Run(files, self.setting.config, 1)
+                    file = File(str(copy), kind_of(copy.name) or "other", True)
+                    files.append(Other(file, path, Home(folder, self.setting.config)))
+                run = Run(files, 1)
                 outcome = run.join()
                 if outcome.status != "ran" or outcome.skipped:
                     raise Refused(outcome.status if outcome.status != "ran" else "semgrep cannot read it")
-                for file, path in files:
+                for file, path, _ in files:
                     raws = outcome.findings.get(file.path, ())
                     infos = [each.info for each in run.patterns]
                     judged = judge.other(File(self.full(path), file.kind, True), raws, infos, new[path])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from authlint.config import TOOL_CODES
-from authlint.discovery import project_root
+from authlint.discovery import project_root, root_of
 from authlint.engine import Request
 from authlint.findings import Finding, Report
 from authlint.fixes.difference import unified
@@ -37,9 +37,9 @@ class Summary:
 
 def offer(request: Request, report: Report) -> None:
     """Give the findings of a report the fixes that hold."""
-    for root, findings in _by_project(request, [*report.findings, *_unreported(report)]).items():
+    for setting, findings in _by_project(request, [*report.findings, *_unreported(report)]):
         try:
-            made = offered(findings, _setting(request, root))
+            made = offered(findings, setting)
         except Refused:
             continue
         better = {each.key: each for each in made if each.fix is not None}
@@ -58,11 +58,11 @@ def prepare(
     def chosen(finding: Finding) -> bool:
         return finding.fingerprint not in kept and wanted(finding)
 
-    for root, findings in _by_project(request, [*report.findings, *_unreported(report)]).items():
+    for setting, findings in _by_project(request, [*report.findings, *_unreported(report)]):
         paths = {_full(each) for each in findings}
-        result = mended(paths, _setting(request, root), unsafe, chosen, findings)
+        result = mended(paths, setting, unsafe, chosen, findings)
         summary.files.update(result.files)
-        summary.roots.update(dict.fromkeys(result.files, root))
+        summary.roots.update(dict.fromkeys(result.files, setting.root))
         summary.fixed += result.fixed
         summary.unsafe += result.unsafe
     return summary
@@ -121,28 +121,30 @@ def write_all(summary: Summary) -> None:
             ]
 
 
-def _setting(request: Request, root: str) -> Setting:
-    from authlint.registry import checks
-
-    wanted = tuple(each for each in checks() if request.config.runs(each))
-    return Setting(root, request.config, wanted, os.getcwd())
-
-
 def _full(finding: Finding) -> str:
     return os.path.normpath(os.path.join(os.getcwd(), finding.place.path))
 
 
-def _by_project(request: Request, findings: Sequence[Finding]) -> dict[str, list[Finding]]:
-    """Project root -> its findings that a rule would have mended, and the others in the same files."""
-    tops = [(os.path.abspath(path), str(project_root(path))) for path in request.paths]
+def _by_project(request: Request, findings: Sequence[Finding]) -> list[tuple[Setting, list[Finding]]]:
+    """By project and configuration the findings that a rule would have mended, and the others in the same files."""
+    from authlint.registry import checks
+
+    tops = [os.path.abspath(path) for path in request.paths]
     files = {_full(each) for each in findings if each.mend is not None}
-    grouped: dict[str, list[Finding]] = {}
+    grouped: dict[tuple[str, str], tuple[Setting, list[Finding]]] = {}
     for finding in findings:
         full = _full(finding)
         if full not in files:
             continue
-        for top, root in tops:
-            if full == top or full.startswith(top.rstrip(os.sep) + os.sep):
-                grouped.setdefault(root, []).append(finding)
-                break
-    return grouped
+        top = next(
+            (each for each in tops if full == each or full.startswith(each.rstrip(os.sep) + os.sep)), ""
+        )
+        if not top:
+            continue
+        root, config = root_of(full, top), request.configs.of(os.path.dirname(full))
+        key = (root, str(config.path))
+        if key not in grouped:
+            wanted = tuple(each for each in checks() if config.runs(each))
+            grouped[key] = (Setting(root, config, wanted, os.getcwd()), [])
+        grouped[key][1].append(finding)
+    return [*grouped.values()]

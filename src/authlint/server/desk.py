@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from authlint.config import Config, ConfigError
 from authlint.discovery import VENDORED, forget, kind_of, left_out, project_root
 from authlint.findings import Finding
-from authlint.judge import exclusions
+from authlint.ignores import exclusions
 from authlint.python.module import Unreadable, parse
 from authlint.server.places import Encoding, Range, marked
 from authlint.server.settings import Settings
@@ -186,7 +186,7 @@ class Desk:
         if known is None:
             home = next((each for each in self.folders if path.startswith(each.rstrip(os.sep) + os.sep)), "")
             foreign = VENDORED.intersection(path[len(home) :].split(os.sep)[:-1])
-            known = bool(foreign or left_out(path, root, config.include_tests, exclusions(config, root)))
+            known = bool(foreign or left_out(path, root, config.include_tests, exclusions([config])))
             self._kept_out[path] = known
         return known
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from authlint.config import PROFILES, Config, ConfigError, codes, load, nearest
+from authlint.config import PROFILES, Config, ConfigError, codes, nearest
+from authlint.configfiles import Nearest
 from authlint.findings import CONFIDENCES
 
 KEYS = ("config", "select", "ignore", "level", "confidence", "profile", "include-tests", "unsafe-fixes")
@@ -26,9 +28,12 @@ class Settings:
 
     def config_for(self, path: str) -> Config:
         """The configuration of a file. Raises ConfigError."""
-        config = load(path, self.config or None)
-        config = config.read_as(next((each for each in PROFILES if each == self.profile), None))
-        return config.changed(**self.values, ignore=(*config.ignore, *self.ignore) if self.ignore else None)
+        said = dict(self.values)
+        if self.ignore:
+            said["ignore"] = self.ignore
+        if self.profile:
+            said["profile"] = self.profile
+        return Nearest(self.config or None, said).of(os.path.dirname(path))
 
 
 def read(given: object, say: Callable[[str], None]) -> Settings:
