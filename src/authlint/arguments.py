@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
 from authlint.console import USAGE
@@ -58,6 +58,13 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     return main
 
 
+def spelled(arguments: Sequence[str]) -> list[str]:
+    """The command line with a bare `--changed` as `--changed=`: the word after it is a path, not its value."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    bare = (f"{each}=" if each == "--changed" else each for each in arguments[:end])
+    return [*bare, *arguments[end:]]
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: .)"
@@ -88,6 +95,12 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "--config", metavar="FILE", help="a file with [tool.authlint] (default: pyproject.toml)"
     )
     parser.add_argument("--include-tests", action="store_true", default=None, help="report on test code too")
+    parser.add_argument(
+        "--changed",
+        metavar="BASE",
+        help="--changed or --changed=BASE: only files that differ from HEAD, or from where the branch left BASE, and"
+        " what goes wrong by that in files that did not change",
+    )
     parser.add_argument("--fix", action="store_true", help="mend what has a safe fix, and report the rest")
     parser.add_argument(
         "--diff", action="store_true", help="print what --fix would change as a patch; end with 1 if it would"

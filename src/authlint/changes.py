@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,13 +87,14 @@ QUIET = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--ign
 """A diff that runs no program of the repository's and speaks of all of it, whatever is configured."""
 
 
-def git(*arguments: str, cwd: str | None = None, index: str = "") -> bytes:
-    """What a command of git prints. Raises NoChanges when it fails."""
+def git(*arguments: str, cwd: str | None = None, index: str = "", text: bytes = b"") -> bytes:
+    """What a command of git prints when it reads `text`. Raises NoChanges when it fails."""
     program = shutil.which("git")
     if program is None:
         raise NoChanges("git is not installed")
     settings = (
         "core.fsmonitor=false",
+        f"core.hooksPath={os.devnull}",
         "core.quotePath=false",
         "filter.lfs.smudge=",
         "filter.lfs.required=false",
@@ -102,9 +104,7 @@ def git(*arguments: str, cwd: str | None = None, index: str = "") -> bytes:
     environment.pop("GIT_EXTERNAL_DIFF", None)
     if index:
         environment["GIT_INDEX_FILE"] = index
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
+    done = subprocess.run(command, cwd=cwd, env=environment, input=text, capture_output=True, check=False)
     if done.returncode:
         told = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
         raise NoChanges(f"git {arguments[0]}: {told}")
@@ -152,3 +152,74 @@ def lay_out(these: Changes, folder: Path) -> None:
     (tree / ".git").mkdir(parents=True)  # the folder is a project as the repository is
     git("read-tree", these.base, cwd=these.top, index=index)
     git("checkout-index", "--all", "--force", f"--prefix={tree}{os.sep}", cwd=these.top, index=index)
+
+
+# ---------------------------------------------------------------------- files that changed
+
+
+@dataclass(slots=True)
+class Since:
+    """What is different in the working tree since a commit, by path below `top`, with forward slashes.
+
+    `base` is "" where there is no commit yet. `there` are files that changed or are new, untracked ones
+    included; `gone` those that were deleted or renamed.
+    """
+
+    top: str
+    base: str
+    there: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def before(self, paths: Iterable[str]) -> dict[str, bytes | None]:
+        """What files held at the base, None for one that it does not have. Raises NoChanges."""
+        wanted = [each for each in paths if "\n" not in each]
+        found: dict[str, bytes | None] = dict.fromkeys(wanted)
+        if not self.base or not wanted:
+            return found
+        asked = b"".join(os.fsencode(f"{self.base}:{each}\n") for each in wanted)
+        told = git("cat-file", "--batch", cwd=self.top, text=asked)
+        position = 0
+        for each in wanted:
+            end = told.index(b"\n", position)
+            head = told[position:end].rsplit(b" ", 2)
+            position = end + 1
+            if len(head) == 3 and head[1] == b"blob":
+                size = int(head[2])
+                found[each] = told[position : position + size]
+                position += size + 1
+        return found
+
+
+def since(base: str) -> Since:
+    """What changed since where the branch left `base`; since HEAD for "".
+
+    Raises NoChanges when this is no repository, or has no such commit.
+    """
+    top = os.path.realpath(_line(git("rev-parse", "--show-toplevel")))
+    if base:
+        start = _line(git("rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}"))
+        commit = _line(git("merge-base", start, "HEAD"))
+    else:
+        try:
+            commit = _line(git("rev-parse", "--verify", "HEAD"))
+        except NoChanges:
+            commit = ""
+    found = Since(top, commit)
+    if commit:
+        told = git("diff", "--name-status", "--no-renames", "-z", *QUIET, commit, "--", cwd=top)
+        parts = os.fsdecode(told).split("\0")
+        for status, path in zip(parts[::2], parts[1::2], strict=False):
+            (found.gone if status == "D" else found.there).append(path)
+    else:
+        found.there = _paths(git("ls-files", "-z", cwd=top))
+    new = _paths(git("ls-files", "--others", "--exclude-standard", "-z", cwd=top))
+    found.there = sorted({*found.there, *new})
+    return found
+
+
+def _paths(told: bytes) -> list[str]:
+    return [each for each in os.fsdecode(told).split("\0") if each]
+
+
+def _line(told: bytes) -> str:
+    return os.fsdecode(told).strip("\n")

@@ -21,14 +21,14 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from authlint.arguments import parser
+from authlint.arguments import parser, spelled
 from authlint.console import CLEAN, INTERNAL, INTERRUPTED, USAGE, into_nothing, say
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and give its exit code."""
     try:
-        options = parser(arguments[0] if arguments else "").parse_args(arguments)
+        options = parser(arguments[0] if arguments else "").parse_args(spelled(arguments))
     except SystemExit as end:
         return int(end.code or 0)
     try:

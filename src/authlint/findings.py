@@ -154,6 +154,20 @@ class Applied:
 
 
 @record()
+class Scope:
+    """What a run over changes looked at: `base` is the commit, "" for a repository without one.
+
+    `changed` and `reached` count files, those that changed and those that the changes reach; `cut` tells that
+    there may be more of the latter.
+    """
+
+    base: str
+    changed: int
+    reached: int
+    cut: bool
+
+
+@record()
 class Met:
     """A requirement that is satisfied here, and the evidence that a report cites."""
 
@@ -216,6 +230,7 @@ class Report:
     hold those that would be if they were not accepted, `apart` those that a run over changes has nothing to
     say of, since they were there before.
     `configs` are the configurations of the files, each once.
+    say of, since they were there before; `scope` says which changes.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -232,3 +247,4 @@ class Report:
     baselines: list[Applied] = field(default_factory=list)
     apart: list[Finding] = field(default_factory=list)
     configs: tuple[Config, ...] = ()
+    scope: Scope | None = None

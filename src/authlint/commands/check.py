@@ -34,7 +34,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _checked(options: argparse.Namespace) -> int:
-    from authlint.engine import check
 
     if options.diff and options.format != "text":
         say("--diff is a format of its own; leave --format out")
@@ -47,7 +46,7 @@ def _checked(options: argparse.Namespace) -> int:
         return USAGE
     request = requested(options, options.force_exclude)
     progress = Progress() if sys.stderr.isatty() else None
-    report = check(request, progress)
+    report = _run(request, options, progress)
     if progress is not None:
         progress.clear()
     if options.diff:
@@ -55,7 +54,7 @@ def _checked(options: argparse.Namespace) -> int:
     if options.fix:
         report = _mended(request, report, options)
     if options.add_ignores:
-        report = _silenced(request, report, options.add_ignores)
+        report = _silenced(request, report, options)
     if options.format != "text" and any(each.mend for each in report.findings):
         from authlint.fixes.run import offer
 
@@ -63,6 +62,23 @@ def _checked(options: argparse.Namespace) -> int:
     write(rendered(report, options), options.output)
     tell(report, options)
     return exit_code(report, request.configs, options.exit_zero)
+
+
+def _run(request: Request, options: argparse.Namespace, progress: Progress | None = None) -> Report:
+    """Check what was asked for; with `--changed` what changed since a commit: the one named, pre-commit's, or HEAD."""
+    if options.changed is None:
+        from authlint.engine import check
+
+        return check(request, progress)
+    from authlint.changes import NoChanges, since
+    from authlint.config import ConfigError
+    from authlint.since import check_changed
+
+    base = options.changed or os.environ.get("PRE_COMMIT_FROM_REF", "")
+    try:
+        return check_changed(request, since(base), progress)
+    except NoChanges as error:
+        raise ConfigError(f"--changed={base}: {error}") from error
 
 
 def _differences(request: Request, report: Report, options: argparse.Namespace) -> int:
@@ -78,21 +94,19 @@ def _differences(request: Request, report: Report, options: argparse.Namespace) 
     return status if status > FINDINGS or options.exit_zero else FINDINGS if summary.files else CLEAN
 
 
-def _silenced(request: Request, report: Report, reason: str) -> Report:
+def _silenced(request: Request, report: Report, options: argparse.Namespace) -> Report:
     """Write the comments that ignore what was found, and check the files once more."""
-    from authlint.engine import check
     from authlint.fixes.run import silence, write_all
 
-    summary = silence(request, report, reason)
+    summary = silence(request, report, options.add_ignores)
     write_all(summary)
     for path, why in summary.failures:
         say(f"{path}: no comment written: {why}")
-    return check(request) if summary.files else report
+    return _run(request, options) if summary.files else report
 
 
 def _mended(request: Request, report: Report, options: argparse.Namespace) -> Report:
     """Mend the files, and check them once more."""
-    from authlint.engine import check
     from authlint.fixes.run import prepare, write_all
 
     summary = prepare(request, report, options.unsafe_fixes)
@@ -102,7 +116,7 @@ def _mended(request: Request, report: Report, options: argparse.Namespace) -> Re
     files = len(summary.files) - len(summary.failures)
     more = f"; {summary.unsafe} more with --unsafe-fixes" if summary.unsafe else ""
     say(f"{len(summary.fixed)} mended in {files} {'file' if files == 1 else 'files'}{more}")
-    return check(request) if files else report
+    return _run(request, options) if files else report
 
 
 def requested(options: argparse.Namespace, obey: bool = False) -> Request:
@@ -208,7 +222,7 @@ def tell(report: Report, options: argparse.Namespace) -> None:
     if not on_screen:
         for line in sentences(report):
             say(line)
-    if not report.seen and not report.skipped:
+    if not report.seen and not report.skipped and report.scope is None:
         left_out = sum(report.left_out.values())
         more = f"; {left_out} test or generated files are left out, see --include-tests" if left_out else ""
         say(f"nothing to check in {', '.join(options.paths)}: no file that a rule reads{more}")

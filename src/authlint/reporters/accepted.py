@@ -1,18 +1,32 @@
-"""What every report says of baselines: how many findings they hold back, how many of their entries are stale."""
+"""What every report says of what it leaves out: findings that baselines hold back, files that did not change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.findings import Applied, Report
+from authlint.findings import Applied, Report, Scope
 from authlint.reporters.shown import named, visible
 
 MOST_STALE = 20
 
 
 def sentences(report: Report) -> list[str]:
-    """A line for each baseline."""
-    return [sentence(each) for each in report.baselines]
+    """A line for each baseline, and one for a run over changes."""
+    said = [sentence(each) for each in report.baselines]
+    return [*said, scope(report.scope)] if report.scope is not None else said
+
+
+def scope(scope: Scope) -> str:
+    """Which files a run over changes looked at, in a line."""
+    files = f"{scope.changed:,} changed {'file' if scope.changed == 1 else 'files'}"
+    since = f" since {scope.base[:12]}" if scope.base else ""
+    more = (
+        f", {scope.reached:,} more that {'it reaches' if scope.changed == 1 else 'they reach'}"
+        if scope.reached
+        else ""
+    )
+    cut = "; what lies further off was not looked at: authlint check looks at all" if scope.cut else ""
+    return f"{files}{since}{more}{cut}"
 
 
 def sentence(applied: Applied) -> str:

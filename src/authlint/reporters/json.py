@@ -31,6 +31,10 @@
        "path": "authlint.baseline.jsonl",
        "held": [{"code", "path", "line", "column", "function", "fingerprint", "reason"}],
        "stale": [{"code", "path", "line", "function", "reason"}]}],      paths are below the baseline
+     "scope": {                                with --changed only
+       "base": "5ae1...",                      the commit
+       "changed": 3, "reached": 5,             files
+       "cut": false},                          whether there may be more that they reach
      "audit": {                                with --profile audit only
        "met": [{"code", "path", "line", "column", "evidence": {"path", "line", "column", "message"}}],
        "unknown": [{"code", "path", "line", "column", "reason"}],
@@ -78,6 +82,13 @@ def render(report: Report) -> str:
     }
     if report.baselines:
         document["baseline"] = [_baseline(each) for each in report.baselines]
+    if report.scope is not None:
+        document["scope"] = {
+            "base": report.scope.base,
+            "changed": report.scope.changed,
+            "reached": report.scope.reached,
+            "cut": report.scope.cut,
+        }
     if report.tallies:
         document["audit"] = _audit(report)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

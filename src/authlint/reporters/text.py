@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from authlint.findings import Finding, Place, Report
-from authlint.reporters.accepted import sentence, stale
+from authlint.reporters.accepted import scope, sentence, stale
 from authlint.reporters.shown import covered, named, secretive, visible, width
 
 LineOf = Callable[[str, int], str]
@@ -153,6 +153,8 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
     for applied in report.baselines:
         yield paint(sentence(applied), "warning") if applied.stale else sentence(applied)
         yield from (f"  {each}" for each in stale(applied))
+    if report.scope is not None:
+        yield scope(report.scope)
     files = len({each.place.path for each in report.findings})
     found = (
         f"{_count(len(report.findings), 'finding')} in {_count(files, 'file')}" if files else "no findings"
