@@ -34,9 +34,9 @@ class Action:
 
 
 def actions(desk: Desk, path: str, wanted: Range, kinds: Sequence[str] | None) -> list[Action]:
-    """What may be done about the findings that a range meets; of the `kinds` that are asked for."""
+    """What may be done about the findings on the lines of a range; of the `kinds` that are asked for."""
     found: list[Action] = []
-    if _asked(types.CodeActionKind.QuickFix, kinds) and (marks := desk.at(path, wanted)):
+    if _asked(types.CodeActionKind.QuickFix, kinds) and (marks := desk.on_lines(path, wanted)):
         found += _mending(desk, path, marks)
         found += _ignoring(desk, path, marks)
     if kinds and _asked(FIX_ALL, kinds) and (files := desk.all_mended(path)):
@@ -95,16 +95,14 @@ def _by_path(desk: Desk, path: str, edits: Sequence[Edit]) -> dict[str, list[typ
     return {os.path.normpath(os.path.join(standing.root, each)): made for each, made in by_path.items()}
 
 
-def spoken(
-    action: Action, versions: Mapping[str, int | None], documents: bool, related: bool
-) -> types.CodeAction:
+def spoken(action: Action, edit: types.WorkspaceEdit, related: bool) -> types.CodeAction:
     """An action in the words of the protocol."""
     return types.CodeAction(
         title=action.title,
         kind=action.kind,
         diagnostics=[speech.diagnostic(action.mark, related)] if action.mark is not None else None,
         is_preferred=action.preferred or None,
-        edit=speech.workspace_edit(action.edits, versions, documents),
+        edit=edit,
     )
 
 

@@ -6,6 +6,7 @@ that Python cannot read leaves everybody, its own findings too, with the last on
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 
 CONFIGURATION = frozenset(("pyproject.toml", "authlint.toml", ".gitignore"))
+
+KEPT = "the findings are those of the text before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Document:
     path: str
     language: str
     text: str
+    version: int | None = None
     settled: bool = False
     good: bytes | None = None
     reason: str = ""
@@ -96,16 +100,16 @@ class Desk:
 
     # ------------------------------------------------------------------ what happens
 
-    def put(self, path: str, language: str, text: str) -> None:
+    def put(self, path: str, language: str, text: str, version: int | None = None) -> None:
         """A document was opened or edited."""
         known = self.documents.get(path)
-        if known is not None and known.text == text:
-            return
         if known is None:
-            self.documents[path] = Document(path, language, text)
-        else:
+            known = self.documents[path] = Document(path, language, text)
+            self.edition += 1
+        elif known.text != text:
             known.text, known.settled = text, False
-        self.edition += 1
+            self.edition += 1
+        known.version = version
 
     def close(self, path: str) -> None:
         """A document was closed: what is on disk counts again."""
@@ -122,6 +126,7 @@ class Desk:
     def reread(self) -> None:
         """Nothing that was read from disk counts any more."""
         self.standings.clear()
+        gc.unfreeze()  # see session: else the projects would never be freed
         self._configs.clear()
         self._kept_out.clear()
         forget()
@@ -173,7 +178,7 @@ class Desk:
         config = self._configs.get(folder)
         if config is None:
             try:
-                config = self._last[folder] = self.settings.config_for(path)
+                config = self._last[folder] = self.settings.config_for(path, self.folders)
             except ConfigError as error:
                 self.say(str(error))
                 config = self._last.get(folder, Config())
@@ -252,7 +257,7 @@ class Desk:
         marks = [self._mark(each, standing, moved) for each in judged.findings]
         trouble = f"not analysed: {judged.skipped}" if judged.skipped else ""
         if document.reason:
-            trouble = f"not analysed: {document.reason}; what is shown is of the text before"
+            trouble = f"not analysed: {document.reason}" + (f"; {KEPT}" if marks else "")
         return Answer(tuple(marks), trouble, line, tuple(judged.faults))
 
     def _mark(self, finding: Finding, standing: Standing, moved: Callable[[int], int] | None) -> Mark:
@@ -275,6 +280,11 @@ class Desk:
     def at(self, path: str, wanted: Range) -> list[Mark]:
         """The findings of a document that a range meets."""
         return [each for each in self.answer(path).marks if each.range.meets(wanted)]
+
+    def on_lines(self, path: str, wanted: Range) -> list[Mark]:
+        """The findings of a document that stand on the lines of a range."""
+        first, last = wanted.start.line, wanted.end.line
+        return [each for each in self.answer(path).marks if first <= each.range.start.line <= last]
 
     def sound(self, path: str) -> bool:
         """Whether the text is one that Python can read, so that its findings are where they are shown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from authlint.config import PROFILES, Config, ConfigError, codes, nearest
@@ -26,14 +26,15 @@ class Settings:
     ignore: tuple[str, ...] = ()
     unsafe_fixes: bool = True
 
-    def config_for(self, path: str) -> Config:
-        """The configuration of a file. Raises ConfigError."""
+    def config_for(self, path: str, folders: Sequence[str]) -> Config:
+        """The configuration of a file; `config` starts from the first of the folders. Raises ConfigError."""
         said = dict(self.values)
         if self.ignore:
             said["ignore"] = self.ignore
         if self.profile:
             said["profile"] = self.profile
-        return Nearest(self.config or None, said).of(os.path.dirname(path))
+        named = os.path.join(*folders[:1], self.config) if self.config else None
+        return Nearest(named, said).of(os.path.dirname(path))
 
 
 def read(given: object, say: Callable[[str], None]) -> Settings:

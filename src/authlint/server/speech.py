@@ -129,19 +129,3 @@ def _end_of(lines: Sequence[str], count: int, encoding: Encoding) -> Position:
     if count == 0:
         return Position(0, 0)
     return Position(count - 1, units(lines[count - 1], len(lines[count - 1]), encoding))
-
-
-def workspace_edit(
-    changes: Mapping[str, Sequence[types.TextEdit]], versions: Mapping[str, int | None], documents: bool
-) -> types.WorkspaceEdit:
-    """Edits by path; with the versions that they are for where the editor takes `documents` so."""
-    if not documents:
-        return types.WorkspaceEdit(changes={uri_of(path): list(each) for path, each in changes.items()})
-    return types.WorkspaceEdit(
-        document_changes=[
-            types.TextDocumentEdit(
-                types.OptionalVersionedTextDocumentIdentifier(uri_of(path), versions.get(path)), list(each)
-            )
-            for path, each in changes.items()
-        ]
-    )
