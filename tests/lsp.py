@@ -152,10 +152,10 @@ class Client:
         """The next diagnostics that are sent for a document, or those of a version."""
 
         def fits(message: Message) -> bool:
-            parameters = message.get("params")
+            parameters: Message = message.get("params") or {}
             return (
                 message.get("method") == "textDocument/publishDiagnostics"
-                and parameters["uri"] == uri
+                and parameters.get("uri") == uri
                 and (version is None or parameters.get("version") == version)
             )
 

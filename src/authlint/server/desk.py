@@ -395,6 +395,6 @@ def _moves(good: bytes, text: str) -> Callable[[int], int]:
             return line
         if line >= len(before) - tail:
             return line + len(after) - len(before)
-        return min(line, max(len(after) - tail, head))
+        return min(line, max(len(after) - tail - 1, head), len(after) - 1)
 
     return moved
