@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from trees import APPS, CORPUS
 
-from authlint.config import Config
+from authlint import baseline
 from authlint.engine import Request, check
-from authlint.findings import Finding
+from authlint.findings import Entry, Finding
 from authlint.python.module import parse
 from authlint.server import places
 from authlint.server.clerk import Clerk
@@ -201,6 +201,23 @@ def test_a_configuration_that_cannot_be_used_leaves_the_last_one(tmp_path: Path)
     assert [each.code for each in _findings(desk, path, HASHED.encode())] == ["AUT010"]
 
 
+def test_the_nearest_configuration_and_its_baseline(tmp_path: Path) -> None:
+    root = tmp_path / "work"
+    (root / "inner").mkdir(parents=True)
+    (root / "pyproject.toml").write_text(f'[tool.authlint]\nbaseline = "{baseline.NAME}"\n')
+    (root / "inner/authlint.toml").write_text('ignore = ["AUT010"]\n')
+    desk = Desk()
+    path, inner = str(root / "shop.py"), str(root / "inner/shop.py")
+    (first,) = _findings(desk, path, HASHED.encode())
+    assert _findings(desk, inner, HASHED.encode()) == []
+    entry = Entry("shop.py", first.code, first.function, first.content, 5, "high")
+    (root / baseline.NAME).write_text(baseline.written([entry]))
+    desk.saved(str(root / baseline.NAME))
+    assert _findings(desk, path, HASHED.encode()) == []
+    twice = HASHED + "\n\n" + HASHED.partition("\n\n\n")[2].replace("stored", "again")
+    assert [each.place.line for each in _findings(desk, path, twice.encode())] == [9]
+
+
 def test_files_that_are_written_while_nobody_watches(tmp_path: Path) -> None:
     root = tmp_path / "work"
     root.mkdir()
@@ -234,7 +251,7 @@ def test_settings_that_cannot_be_used_are_told() -> None:
     ]
     nothing: list[object] = [None, [], "x", {"authlint": None}]
     assert [read(each, said.append) for each in nothing] == [Settings()] * 4
-    assert isinstance(settings.config_for("/nowhere/shop.py", ()), Config)
+    assert settings.nearest(()).of("/nowhere").confidence == "low"
 
 
 # ---------------------------------------------------------------------- places

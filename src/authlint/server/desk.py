@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from authlint import baseline
+from authlint.baseline import Baseline, location
 from authlint.config import Config, ConfigError
+from authlint.configfiles import NAMES, Nearest
 from authlint.discovery import VENDORED, forget, kind_of, left_out, project_root
 from authlint.findings import Finding
-from authlint.ignores import exclusions
+from authlint.ignores import Ignores, exclusions
 from authlint.python.module import Unreadable, parse
 from authlint.server.places import Encoding, Range, marked
 from authlint.server.settings import Settings
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from authlint.fixes.plan import Setting
 
 
-CONFIGURATION = frozenset(("pyproject.toml", "authlint.toml", ".gitignore"))
+CONFIGURATION = frozenset((*NAMES, baseline.NAME, ".gitignore"))
 
 KEPT = "the findings are those of the text before"
 
@@ -94,7 +97,9 @@ class Desk:
         """Whether somebody tells what is written to disk."""
         self.edition = 0
         """Counts what may change an answer."""
+        self._nearest: Nearest | None = None
         self._configs: dict[str, Config] = {}
+        self._baselines: dict[str, Baseline | None] = {}
         self._last: dict[str, Config] = {}
         self._kept_out: dict[str, bool] = {}
 
@@ -127,7 +132,9 @@ class Desk:
         """Nothing that was read from disk counts any more."""
         self.standings.clear()
         gc.unfreeze()  # see session: else the projects would never be freed
+        self._nearest = None
         self._configs.clear()
+        self._baselines.clear()
         self._kept_out.clear()
         forget()
         self.edition += 1
@@ -178,12 +185,32 @@ class Desk:
         config = self._configs.get(folder)
         if config is None:
             try:
-                config = self._last[folder] = self.settings.config_for(path, self.folders)
+                if self._nearest is None:
+                    self._nearest = self.settings.nearest(self.folders)
+                config = self._last[folder] = self._nearest.of(folder)
             except ConfigError as error:
                 self.say(str(error))
                 config = self._last.get(folder, Config())
             self._configs[folder] = config
         return config
+
+    def _excluded(self, path: str) -> list[Ignores]:
+        """What configurations keep out of a run."""
+        try:
+            return exclusions(self._nearest.above(os.path.dirname(path)) if self._nearest is not None else ())
+        except ConfigError:
+            return exclusions([self.config_for(path)])
+
+    def _accepted(self, config: Config) -> Baseline | None:
+        """The baseline of a configuration."""
+        path = location(config)
+        if path and path not in self._baselines:
+            try:
+                self._baselines[path] = baseline.read(path)
+            except ConfigError as error:
+                self.say(str(error))
+                self._baselines[path] = None
+        return self._baselines.get(path)
 
     def _is_kept_out(self, path: str, root: str, config: Config) -> bool:
         """Whether a run over the project would not look at the file, or it belongs to nobody's project."""
@@ -191,7 +218,7 @@ class Desk:
         if known is None:
             home = next((each for each in self.folders if path.startswith(each.rstrip(os.sep) + os.sep)), "")
             foreign = VENDORED.intersection(path[len(home) :].split(os.sep)[:-1])
-            known = bool(foreign or left_out(path, root, config.include_tests, exclusions([config])))
+            known = bool(foreign or left_out(path, root, config.include_tests, self._excluded(path)))
             self._kept_out[path] = known
         return known
 
@@ -254,7 +281,10 @@ class Desk:
         standing = self._standing(root, config)
         judged = standing.judged(path)
         moved = _moves(document.good, document.text) if document.reason else None
-        marks = [self._mark(each, standing, moved) for each in judged.findings]
+        findings = judged.findings
+        if (accepted := self._accepted(config)) is not None:
+            findings = fresh(findings, accepted, root)
+        marks = [self._mark(each, standing, moved) for each in findings]
         trouble = f"not analysed: {judged.skipped}" if judged.skipped else ""
         if document.reason:
             trouble = f"not analysed: {document.reason}" + (f"; {KEPT}" if marks else "")
@@ -369,6 +399,16 @@ def encoded(text: str) -> bytes:
         return text.encode(encoding(text[:1000].encode("utf-8", "surrogatepass")))
     except (LookupError, UnicodeError):
         return text.encode("utf-8", "surrogatepass")
+
+
+def fresh(findings: Sequence[Finding], accepted: Baseline, root: str) -> list[Finding]:
+    """The findings that a baseline does not accept; their paths are below the root."""
+    full = [
+        replace(each, place=replace(each.place, path=os.path.join(root, each.place.path)))
+        for each in findings
+    ]
+    left, _ = accepted.part(full)
+    return [each for each, its in zip(findings, full, strict=True) if its in left]
 
 
 def _key(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -24,7 +24,7 @@ from pygls.uris import to_fs_path
 from authlint import __version__
 from authlint.server import actions, pages, speech
 from authlint.server.clerk import Clerk
-from authlint.server.desk import Answer, Desk
+from authlint.server.desk import CONFIGURATION, Answer, Desk
 from authlint.server.places import Position, Range
 from authlint.server.settings import read
 
@@ -41,7 +41,14 @@ IDLE = 3.0
 project of 200,000 lines takes it 0.2 s, and some edit would have to wait for it.
 """
 
-WATCHED = ("**/*.py", "**/*.pyw", "**/pyproject.toml", "**/authlint.toml", "**/.gitignore")
+WATCHED = (
+    "**/*.py",
+    "**/*.pyw",
+    "**/pyproject.toml",
+    "**/authlint.toml",
+    "**/.gitignore",
+    "**/authlint.baseline.jsonl",
+)
 
 WATCHING = "workspace.did_change_watched_files.dynamic_registration"
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from authlint.config import PROFILES, Config, ConfigError, codes, nearest
+from authlint.config import PROFILES, ConfigError, codes, nearest
 from authlint.configfiles import Nearest
 from authlint.findings import CONFIDENCES
 
@@ -26,15 +26,14 @@ class Settings:
     ignore: tuple[str, ...] = ()
     unsafe_fixes: bool = True
 
-    def config_for(self, path: str, folders: Sequence[str]) -> Config:
-        """The configuration of a file; `config` starts from the first of the folders. Raises ConfigError."""
+    def nearest(self, folders: Sequence[str]) -> Nearest:
+        """What gives files their configurations; `config` starts from the first folder. Raises ConfigError."""
         said = dict(self.values)
         if self.ignore:
             said["ignore"] = self.ignore
         if self.profile:
             said["profile"] = self.profile
-        named = os.path.join(*folders[:1], self.config) if self.config else None
-        return Nearest(named, said).of(os.path.dirname(path))
+        return Nearest(os.path.join(*folders[:1], self.config) if self.config else None, said)
 
 
 def read(given: object, say: Callable[[str], None]) -> Settings:

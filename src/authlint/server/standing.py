@@ -11,6 +11,7 @@ from authlint.discovery import File
 from authlint.judge import Judge, Judged, judge_for
 from authlint.python.renewal import renewed
 from authlint.python.sources import PASSED_OVER
+from authlint.suppress import addressed
 
 if TYPE_CHECKING:
     import ast
@@ -71,7 +72,7 @@ class Standing:
         data = project.read(below)
         if data is None:
             return Judged(path, skipped="cannot be read")
-        if not project.sources.speaks(below, data):
+        if not project.sources.speaks(below, data) and not addressed(data):
             return Judged(path)
         return self.judge.text(File(path, "python"), below, data)
 
