@@ -41,14 +41,7 @@ IDLE = 3.0
 project of 200,000 lines takes it 0.2 s, and some edit would have to wait for it.
 """
 
-WATCHED = (
-    "**/*.py",
-    "**/*.pyw",
-    "**/pyproject.toml",
-    "**/authlint.toml",
-    "**/.gitignore",
-    "**/authlint.baseline.jsonl",
-)
+WATCHED = tuple(f"**/{each}" for each in ("*.py", "*.pyw", *sorted(CONFIGURATION)))
 
 WATCHING = "workspace.did_change_watched_files.dynamic_registration"
 
