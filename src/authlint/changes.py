@@ -190,8 +190,8 @@ class Since:
         return found
 
 
-def since(base: str) -> Since:
-    """What changed since where the branch left `base`; since HEAD for "".
+def changed_since(base: str, untracked: bool = True) -> Since:
+    """What changed since where the branch left `base`; since HEAD for "". Untracked files count as new on request.
 
     Raises NoChanges when this is no repository, or has no such commit.
     """
@@ -212,8 +212,9 @@ def since(base: str) -> Since:
             (found.gone if status == "D" else found.there).append(path)
     else:
         found.there = _paths(git("ls-files", "-z", cwd=top))
-    new = _paths(git("ls-files", "--others", "--exclude-standard", "-z", cwd=top))
-    found.there = sorted({*found.there, *new})
+    if untracked:
+        new = _paths(git("ls-files", "--others", "--exclude-standard", "-z", cwd=top))
+        found.there = sorted({*found.there, *new})
     return found
 
 

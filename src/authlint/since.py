@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from authlint.changes import Since
+from authlint.changes import Since, changed_since
 from authlint.discovery import kind_of, left_out
 from authlint.engine import Progress, Request, check
 from authlint.findings import Finding, Report, Scope
@@ -18,23 +18,24 @@ from authlint.ignores import exclusions
 from authlint.judge import Judge, judge_for
 from authlint.reach import reached
 
-MOST = 30
-"""Files beside the changed ones that a run looks at."""
+IN_A_HOOK, IN_CI = 12, 100
+"""Files beside the changed ones that a run looks at: since HEAD while somebody waits, since a commit that is named."""
 
 
-def check_changed(request: Request, since: Since, progress: Progress | None = None) -> Report:
-    """Check what changed below the folders of the request; files that it names count as changed.
+def check_changed(request: Request, base: str = "", progress: Progress | None = None) -> Report:
+    """Check what changed below the folders of the request since HEAD, or since where the branch left `base`.
 
-    Raises NoChanges when git cannot say what the files held before.
+    Files that it names count as changed. Raises NoChanges when git cannot tell.
     """
     folders = [os.path.realpath(each) for each in request.paths if os.path.isdir(each)]
+    since = changed_since(base, bool(folders))
     named = [each for each in request.paths if not os.path.isdir(each)]
     full = {os.path.join(since.top, *each.split("/")): each for each in since.there}
     own = dict.fromkeys(os.path.abspath(each) for each in named)
     own.update(dict.fromkeys(each for each in full if _below(each, folders) and os.path.lexists(each)))
     own = {each: None for each in own if kind_of(os.path.basename(each)) is not None or each in named}
     before = since.before([each for each in (*since.there, *since.gone) if each.endswith(".py")])
-    near, cut = _near(request, since, before, set(own), folders)
+    near, cut = _near(request, since, before, set(own), folders, IN_CI if base else IN_A_HOOK)
     paths = (*(os.path.relpath(each) for each in own), *(os.path.relpath(each) for each in near))
     report = check(replace(request, paths=paths, obey=True), progress) if paths else Report()
     if near:
@@ -53,6 +54,7 @@ def _near(
     before: dict[str, bytes | None],
     own: set[str],
     folders: Sequence[str],
+    most: int,
 ) -> tuple[list[str], bool]:
     """The files that did not change and that the changes reach; absolute paths, the nearest first."""
     from authlint.python.sources import Sources
@@ -71,7 +73,7 @@ def _near(
             whole, since.top, configs.of(folder).include_tests, exclusions(configs.above(folder))
         )
 
-    found, cut = reached(files, before, wanted, MOST)
+    found, cut = reached(files, before, wanted, most)
     return [os.path.join(since.top, *each.split("/")) for each in found], cut
 
 

@@ -70,13 +70,13 @@ def _run(request: Request, options: argparse.Namespace, progress: Progress | Non
         from authlint.engine import check
 
         return check(request, progress)
-    from authlint.changes import NoChanges, since
+    from authlint.changes import NoChanges
     from authlint.config import ConfigError
     from authlint.since import check_changed
 
     base = options.changed or os.environ.get("PRE_COMMIT_FROM_REF", "")
     try:
-        return check_changed(request, since(base), progress)
+        return check_changed(request, base, progress)
     except NoChanges as error:
         raise ConfigError(f"--changed={base}: {error}") from error
 
