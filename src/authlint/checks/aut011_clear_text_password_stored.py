@@ -289,6 +289,7 @@ from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite
 from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
+from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
 from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
 from authlint.rule import Draft, FactRule
@@ -322,6 +323,8 @@ class ClearTextPasswordStored(FactRule):
             if origin is None or origin.encoding or (origin.kind == "held" and fact.kind != "session"):
                 continue
             if isinstance(given := bare(origin.value), Param) and handed_hashed(given, project):
+                continue
+            if any(hashed_by_then(cell.value, unit, step) for step in unit.steps if step.at == fact.at):
                 continue
             others = [each for each in fact.cells if each.declared is not None and each.plain is not False]
             related = [(each.declared, "the column") for each in others if each.declared is not None]

@@ -80,7 +80,7 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
         origin = password_in(typed, unit, project)
         if origin is None or origin.kind != "typed" or not origin.whole or not _is_input(typed, origin):
             continue
-        if _typed_beside(stored, typed):
+        if _typed_beside(stored, typed) or _two_records(typed, stored, unit):
             continue
         found = stored_password(stored, unit, project)
         if found is not None:
@@ -108,6 +108,48 @@ def _typed_beside(value: Value, typed: Value) -> bool:
             return False
         holders.append(each.of)
     return same(holders[0], holders[1])
+
+
+STATE = words("id pk uuid version revision rev stamp etag modified updated created timestamp generation")
+"""Words of fields that a record has and nobody types in."""
+
+
+def _two_records(typed: Value, stored: Value, unit: Unit) -> bool:
+    """Whether two records are held against each other field by field, to see whether one has changed:
+    `now.password != before.password` beside `now.stamp != before.stamp`.
+    """
+    ours, theirs = bare(typed), bare(stored)
+    one, other = _holder(ours), _holder(theirs)
+    if one is None or other is None or _last(ours) != _last(theirs) or _is_typed_in(one):
+        return False
+    for each in unit.comparisons:
+        left, right = bare(each.left), bare(each.right)
+        near, far = _holder(left), _holder(right)
+        if near is None or far is None or _last(left) != _last(right):
+            continue
+        if not STATE.isdisjoint(segments(_last(left))):
+            if (same(near, one) and same(far, other)) or (same(near, other) and same(far, one)):
+                return True
+    return False
+
+
+def _holder(value: Value) -> Value | None:
+    """What a field is read from: an object, or the class for a column of a query."""
+    if isinstance(value, Attribute):
+        return value.of
+    if isinstance(value, Symbol) and "." in value.name:
+        return Symbol(value.at, value.name.rpartition(".")[0])
+    return None
+
+
+def _last(value: Value) -> str:
+    return value.name.rpartition(".")[2] if isinstance(value, Attribute | Symbol) else ""
+
+
+def _is_typed_in(value: Value) -> bool:
+    """Whether an object's name says that it holds what was typed: form, data, credentials."""
+    name = value.name if isinstance(value, Named | Param | Attribute | Symbol) else ""
+    return not TYPED.isdisjoint(segments(name.rpartition(".")[2]))
 
 
 def _is_named_hash(value: Value) -> bool:

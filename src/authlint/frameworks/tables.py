@@ -200,13 +200,17 @@ WHOLES: list[Whole] = []
 
 def created(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     pairs = [(name, value) for name, value in _pairs(call) if is_stored_name(name)]
+    if pairs and (own := target(call, unit, project).unit) is not None and own.kind == "function":
+        # `cls.create(email, password=password)` of the class's own: what it does with it is read there
+        taken = {each.name for each in own.parameters}
+        pairs = [(name, value) for name, value in pairs if name not in taken]
     for keyword, each in call.keywords:
         if keyword is None:
             pairs += [
                 (name, value)
                 for whole in WHOLES
                 for name, value in whole(each, unit, project)
-                if not superseded(call, None, name, unit)
+                if not superseded(call, None, name, unit, project)
             ]
     if not pairs:
         return
@@ -286,7 +290,7 @@ def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
             cells = tuple(
                 Cell(key, value, value.at, None, True) for key, value in call.keywords if key == "password"
             )
-            if cells and not superseded(call, None, "password", unit):
+            if cells and not superseded(call, None, "password", unit, project):
                 yield RowWrite(at=call.at, value=call, table="User", cells=cells)
         return
     symbol = found.unit.name
@@ -313,15 +317,17 @@ def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     filled: list[Cell] = []
     for attribute, value in pairs:
         known = _column(symbol, attribute, project)
-        if known is not None and not superseded(call, None, attribute, unit):
+        if known is not None and not superseded(call, None, attribute, unit, project):
             filled.append(_cell(attribute, value, known))
     if filled:
         yield RowWrite(at=call.at, value=call, table=symbol.rpartition(".")[2], cells=tuple(filled))
 
 
-def superseded(made: Value, receiver: Value | None, attribute: str, unit: Unit, after: int = 0) -> bool:
+def superseded(
+    made: Value, receiver: Value | None, attribute: str, unit: Unit, project: Project, after: int = 0
+) -> bool:
     """Whether the unit sets the password of the object again: `user.set_password(...)`, a second
-    assignment.
+    assignment, a method of its own that hashes what is there.
     """
     for call in unit.calls:
         name = method(call)
@@ -337,6 +343,8 @@ def superseded(made: Value, receiver: Value | None, attribute: str, unit: Unit, 
                 _is(func.of, made) or (receiver is not None and _same_root(func.of, receiver))
             ):
                 return True
+        elif call.at.line >= after and _renews(call, made, receiver, attribute, unit, project):
+            return True
     for step in unit.steps:
         if (
             step.kind == "store"
@@ -348,6 +356,30 @@ def superseded(made: Value, receiver: Value | None, attribute: str, unit: Unit, 
             if _is(step.target.of, made) or (receiver is not None and _same_root(step.target.of, receiver)):
                 return True
     return False
+
+
+def _renews(
+    call: Call, made: Value, receiver: Value | None, attribute: str, unit: Unit, project: Project
+) -> bool:
+    """Whether a method of the object puts something else into the attribute: `user.hash_it()`, which does
+    `self.password = generate_password_hash(self.password)`.
+    """
+    func = bare(call.func)
+    if not isinstance(func, Attribute):
+        return False
+    if not (_is(func.of, made) or (receiver is not None and _same_root(func.of, receiver))):
+        return False
+    own = target(call, unit, project).unit
+    return own is not None and any(
+        step.kind == "store"
+        and isinstance(step.target, Attribute)
+        and step.target.name == attribute
+        and isinstance(root := bare(step.target.of), Param)
+        and root.index == 0
+        and isinstance(bare(step.value), Call)
+        and password_in(step.value, own, project) is None
+        for step in own.steps
+    )
 
 
 def _is(value: Value, made: Value) -> bool:
@@ -411,7 +443,7 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
             if not is_user(label_) or (isinstance(root, Call | Symbol) and not proxy):
                 return
             known = False
-    if superseded(step.value, receiver, goal.name, unit, after=step.at.line):
+    if superseded(step.value, receiver, goal.name, unit, project, after=step.at.line):
         return
     cell = Cell(
         goal.name, step.value, step.at, found.declared if found else None, found.plain if found else None

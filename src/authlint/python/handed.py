@@ -89,6 +89,11 @@ def _given(call: Call, parameter: Param, unit: Unit) -> Value | None:
 
 def _is_hash(value: Value) -> bool:
     inner = bare(value)
+    while isinstance(inner, Call) and method(inner) in ("decode", "hex", "str"):
+        # `encrypted_password.decode()`, written down for the column
+        func = bare(inner.func)
+        value = func.of if isinstance(func, Attribute) else inner.args[0] if inner.args else inner.func
+        inner = bare(value)
     if isinstance(inner, Call) and not SURE.isdisjoint(segments(method(inner))):
         return True
     return is_password_hash(label(value).rpartition(".")[2])

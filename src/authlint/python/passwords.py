@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 
 from authlint.facts.words import words
 from authlint.python.calls import arguments, target
+from authlint.python.hashed import hashed_by_then, hashed_options
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -148,7 +149,7 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
         if is_password_hash(value.name) and isinstance(value.value, Choice):
             return None  # hashed on one of the ways
         found = password_in(value.value, unit, project, depth - 1)
-        if found is None and names_password(value.name) and is_source(value.value):
+        if found is None and names_password(value.name) and is_source(value.value, unit):
             return Origin(value, value.name, _kind(value.value))
         return replace(found, label=value.name) if found is not None and names_password(value.name) else found
     if isinstance(value, Param):
@@ -168,7 +169,7 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
             return _part(value.parts, unit, project, depth, value.operator in ("or", "and"))
         return None
     if isinstance(value, Choice):
-        return _part(value.options, unit, project, depth, True)
+        return _part(unhashed(value, unit), unit, project, depth, True)
     if kind is Star:
         return password_in(value.of, unit, project, depth - 1)  # type: ignore[attr-defined]
     if isinstance(value, Collection):
@@ -351,8 +352,15 @@ def _through(value: Call, name: str, unit: Unit | None, project: Project, depth:
         if step.kind == "return":
             for parameter, found in held.items():
                 if keeps(step.value, parameter, leads.unit, project, depth - 4):
-                    return found
+                    if not hashed_by_then(step.value, leads.unit, step):
+                        return found
     return None
+
+
+def unhashed(value: Choice, unit: Unit | None) -> tuple[Value, ...]:
+    """The options of a choice without those that are hashes where they are taken."""
+    hashed = hashed_options(value, unit)
+    return tuple(each for each in value.options if all(each is not one for one in hashed))
 
 
 def keeps(value: Value, parameter: str, unit: Unit, project: Project, depth: int = 8) -> bool:
@@ -364,7 +372,7 @@ def keeps(value: Value, parameter: str, unit: Unit, project: Project, depth: int
         return value.name == parameter and value.owner == unit.name
     if isinstance(value, Text | Operation | Choice | Collection):
         parts = (
-            value.options
+            unhashed(value, unit)
             if isinstance(value, Choice)
             else value.items
             if isinstance(value, Collection)
@@ -451,7 +459,7 @@ def _masked(value: Value, unit: Unit | None, project: Project) -> Value | None:
     return None
 
 
-def is_source(value: Value) -> bool:
+def is_source(value: Value, unit: Unit | None = None) -> bool:
     """Whether a value is read from somewhere rather than computed, so that its variable's name may tell
     what it is.
     """
@@ -465,9 +473,11 @@ def is_source(value: Value) -> bool:
             and isinstance(key.value, str)
         ):
             return not is_password_hash(key.value)
+        if isinstance(value, Item) and isinstance(made := bare(value.of), Call):
+            return is_source(made)  # one of several things that a function gives back
         return True
     if isinstance(value, Choice):
-        return any(is_source(each) for each in value.options)
+        return any(is_source(each, unit) for each in unhashed(value, unit))
     if isinstance(value, Operation) and value.operator in ("or", "and"):
         return any(is_source(each) for each in value.parts)
     if isinstance(value, Collection):
