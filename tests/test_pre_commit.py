@@ -83,6 +83,34 @@ def test_changed_files(shop: Path) -> None:
     assert "flawed.py" in everything.stdout and "AUT010" in everything.stdout
 
 
+def test_a_changed_helper(shop: Path) -> None:
+    """What goes wrong by it is in a file that is not handed over; what is only in the working tree does not count."""
+    views = (
+        "from django.contrib.auth.decorators import login_required\nfrom checks import proves\n\n\n@login_required\n"
+        'def change(request):\n    if proves(request.user, request.POST["password"]):\n'
+        '        request.user.set_password(request.POST["new_password"])\n'
+    )
+    sound = "def proves(user, password):\n    return user.check_password(password)\n"
+    (shop / "views.py").write_text(views, encoding="utf-8")
+    (shop / "checks.py").write_text(sound, encoding="utf-8")
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--no-verify", "-m", "Change passwords")
+    flawed = sound.replace("user.check_password(password)", "bool(password)")
+    (shop / "checks.py").write_text(flawed, encoding="utf-8")
+    (shop / "quiet.py").write_text(QUIET + "\n", encoding="utf-8")
+    git(shop, "add", "quiet.py")
+    not_staged = tried(shop, "authlint")
+    assert not_staged.returncode == 0, not_staged.stdout + not_staged.stderr
+    git(shop, "add", "checks.py")
+    found = tried(shop, "authlint")
+    assert found.returncode == 1, found.stdout + found.stderr
+    assert "views.py:8:9: AUT203" in found.stdout and "AUT010" not in found.stdout
+    git(shop, "commit", "--quiet", "--no-verify", "-m", "Trust everybody")
+    between = tried(shop, "authlint", "--from-ref", "HEAD~1", "--to-ref", "HEAD")
+    assert between.returncode == 1 and "views.py:8:9: AUT203" in between.stdout
+    assert "2 changed files since" in between.stdout and "AUT010" not in between.stdout
+
+
 def test_whole_repository(shop: Path) -> None:
     found = tried(shop, "authlint-project", "--hook-stage", "pre-push")
     assert found.returncode == 1, found.stdout + found.stderr
