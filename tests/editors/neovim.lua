@@ -1,5 +1,5 @@
 -- Opens a file with `authlint server`, waits for diagnostics, shows them, and applies the first fix of a code.
--- Run by tests/test_editors.py as: nvim --headless -u NONE -i NONE -l/-S neovim.lua; arguments in the environment.
+-- Run by tests/test_editors.py as: nvim --headless -u NONE -i NONE -n -S neovim.lua; arguments in the environment.
 local command = vim.split(vim.env.AUTHLINT_COMMAND, "\n")
 local wanted, output = vim.env.AUTHLINT_CODE, vim.env.AUTHLINT_OUTPUT
 local said = {}
@@ -24,7 +24,8 @@ local function show(title)
     return a.lnum < b.lnum or (a.lnum == b.lnum and a.col < b.col)
   end)
   for _, each in ipairs(found) do
-    say(string.format("%d:%d %s [%s]", each.lnum + 1, each.col + 1, vim.split(each.message, "\n")[1], each.code or ""))
+    local message = vim.split(each.message, "\n")[1]
+    say(string.format("%d:%d authlint [%s]: %s", each.lnum + 1, each.col + 1, each.code or "", message))
   end
   say("")
   return found
