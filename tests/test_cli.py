@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import authlint
+from authlint.arguments import COMMANDS, parser
 from authlint.cli import main
 from authlint.registry import checks, rules
 
@@ -208,8 +209,9 @@ def test_new_refuses_what_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["chekc"],
+        ["shop"],
+        ["--frobnicate"],
         ["check", "--frobnicate"],
         ["check", "--format", "xml"],
         ["check", "--level", "4"],
@@ -284,3 +286,32 @@ def test_little_is_imported_for_a_check(shop: Path) -> None:
     code += f"print(sorted(set(sys.modules) & set({heavy!r}.split(','))), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+def test_a_newcomer_is_told_where_to_start(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and "\n  authlint check    " in told.err and "  3    some wanted" in told.err
+    assert main(["--help"]) == 0
+    assert capsys.readouterr().out == told.err
+    main(["chekc"]), main(["shop"]), main(["check", "--selct"])
+    assert capsys.readouterr().err.split("\n") == [
+        'authlint: there is no command "chekc"; did you mean "check"?',
+        "authlint: say what to do with shop: authlint check shop",
+        "authlint: unrecognized arguments: --selct; did you mean --select?; see authlint check --help",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_it_is_for(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    told = capsys.readouterr().out
+    row = COMMANDS[command]
+    assert told.startswith(f"usage: authlint {command} [OPTIONS]") and row.purpose[1:] in told
+    whole = parser()
+    for example, _ in row.examples:
+        words = example.split(" > ")[0].split()
+        assert example in told and whole.parse_args(words[1:]).runs == row.runs
+    actions = parser(command)._subparsers._group_actions[0].choices[command]._actions  # type: ignore
+    assert all(each.help for each in actions)

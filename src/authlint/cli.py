@@ -21,14 +21,21 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from authlint.arguments import parser, spelled
+from authlint.arguments import COMMANDS, parser, spelled
 from authlint.console import CLEAN, INTERNAL, INTERRUPTED, USAGE, into_nothing, say
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and give its exit code."""
+    command = arguments[0] if arguments else ""
     try:
-        options = parser(arguments[0] if arguments else "").parse_args(spelled(arguments))
+        if not command:
+            parser().print_help(sys.stderr)
+            return USAGE
+        if not command.startswith("-") and command not in COMMANDS:
+            say(_misnamed(command))
+            return USAGE
+        options = parser(command).parse_args(spelled(arguments))
     except SystemExit as end:
         return int(end.code or 0)
     try:
@@ -51,3 +58,13 @@ def main(arguments: Sequence[str]) -> int:
             return USAGE
         say(f"internal error: {type(error).__name__}: {error}; AUTHLINT_DEBUG=1 shows where")
         return INTERNAL
+
+
+def _misnamed(command: str) -> str:
+    """What to say of a first argument that is no command."""
+    from authlint.config import LONG, nearest
+
+    if os.path.lexists(command):
+        return f"say what to do with {command}: authlint check {command}"
+    guess = nearest(command, COMMANDS)
+    return f'there is no command "{command[:LONG]}"{guess or "; authlint --help lists them"}'

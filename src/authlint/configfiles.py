@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from authlint.config import Config, ConfigError, Layer, Wrong, merged
@@ -44,9 +44,10 @@ def from_disk(path: str) -> bytes | None:
         raise ConfigError(f"{path}: cannot be read: permission denied") from error
     except (OSError, ValueError):
         return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
     with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ConfigError(f"{path}: too large for a configuration file: the limit is {MAX_BYTES:,} bytes")
@@ -191,10 +192,20 @@ def parse(data: bytes, path: str) -> Layer | None:
     try:
         return layer_of(table, path, "[tool.authlint]" if label else "")
     except Wrong as error:
-        from authlint.tomllines import line_of
-
-        line = line_of(text, (*label, *error.keys))
+        line = position(text, path, error.keys)
         raise ConfigError(f"{path}:{line}: {error}" if line else f"{path}: {error}") from error
+
+
+def position(text: str, path: str, keys: Sequence[str]) -> int:
+    """The line of a key of a configuration, or of the nearest table around it; 0 without any."""
+    from authlint.tomllines import lines
+
+    found = lines(text)
+    label = ("tool", "authlint") if ("tool",) in found or os.path.basename(path) == PYPROJECT else ()
+    for count in range(len(keys), -1, -1):
+        if (line := found.get((*label, *keys[:count]))) is not None:
+            return line
+    return 0
 
 
 def _is_repository(folder: str) -> bool:

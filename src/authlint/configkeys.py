@@ -117,7 +117,13 @@ def _per_file_ignores(said: Said) -> tuple[Spared, ...]:
 
 
 def _documents(said: Said) -> Mapping[str, str]:
-    return {name: _path(said.at(name[:LONG], value)) for name, value in _table(said).items()}
+    found = {}
+    for name, value in _table(said).items():
+        try:
+            found[name] = _path(said.at(name[:LONG], value))
+        except Wrong as error:
+            raise Wrong(str(error), name) from error
+    return found
 
 
 def _models(said: Said) -> tuple[Mapping[str, object], ...]:

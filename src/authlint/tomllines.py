@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 _TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}=.,\n]|[A-Za-z0-9_-]+|[^\S\n]+|.',
     re.DOTALL,
 )
+DEEPEST = 8
+"""Keys of one name; what lies deeper is none of ours."""
+
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 
 
-def line_of(text: str, keys: Sequence[str]) -> int:
-    """The line of a key, of the nearest table around it, or 0; the document must be one that can be read.
-
-    A number among the keys, from 0, stands for a table of an array of tables.
-    """
-    found = lines(text)
-    for count in range(len(keys), 0, -1):
-        if (line := found.get(tuple(keys[:count]))) is not None:
-            return line
-    return 0
-
-
 def lines(text: str) -> dict[tuple[str, ...], int]:
-    """Every key and table that a statement names, by the keys from the top, with its line."""
+    """Every key and table that a statement names, by the keys from the top, with its line.
+
+    The document must be one that can be read. A number among the keys, from 0, stands for a table of an array.
+    """
     found: dict[tuple[str, ...], int] = {}
     counts: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
@@ -61,15 +54,17 @@ def _enter(
     """Note what a statement names; gives the table that the following ones are in."""
     many = statement[:2] == ["[", "["]
     if statement[0] == "[":
-        keys = _inner(tuple(_name(each) for each in statement if each not in ("[", "]", ".")), counts)
+        names = [_name(each) for each in statement if each not in ("[", "]", ".")]
+        keys = _inner(tuple(names[:DEEPEST]), counts)
         if many:
             found.setdefault(keys, line)
             counts[keys] = number = counts.get(keys, -1) + 1
             keys = (*keys, str(number))
-        found.setdefault(keys, line)
+        for count in range(1, len(keys) + 1):
+            found.setdefault(keys[:count], line)
         return keys
     head = statement[: statement.index("=")] if "=" in statement else statement
-    keys = (*table, *(_name(each) for each in head if each != "."))
+    keys = (*table, *[_name(each) for each in head if each != "."][:DEEPEST])
     for count in range(len(table) + 1, len(keys) + 1):
         found.setdefault(keys[:count], line)
     return table
