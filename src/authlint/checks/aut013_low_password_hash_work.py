@@ -212,7 +212,7 @@ class LowPasswordHashWork(FactRule):
             return
         if not isinstance(fact.scheme, str) or is_test_path(unit.path) or "test" in segments(unit.qualname):
             return
-        work = whole_number(fact.work, unit, project)
+        work = _work(fact, unit, project)
         passes = whole_number(fact.passes, unit, project)
         if (fact.work is not None and work is None) or (fact.passes is not None and passes is None):
             return
@@ -250,7 +250,7 @@ class LowPasswordHashWork(FactRule):
             if fact.data is None or password_in(fact.data, unit, project) is None:
                 yield self.aside(fact.at, "a key is derived here, no password hashed", function=unit.qualname)
                 return
-        work = whole_number(fact.work, unit, project)
+        work = _work(fact, unit, project)
         passes = whole_number(fact.passes, unit, project)
         if (fact.work is not None and work is None) or (fact.passes is not None and passes is None):
             yield self.unknown(fact.at, "how much work the hash does is not known", function=unit.qualname)
@@ -260,6 +260,14 @@ class LowPasswordHashWork(FactRule):
             return  # in tests, or for a key
         figures = " and ".join(str(each) for each in (work, passes) if each is not None)
         yield self.met(fact.at, fact.at, f"{fact.scheme} works with {figures}", function=unit.qualname)
+
+
+def _work(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> int | None:
+    """The work in the unit of the scheme, N for scrypt; None when it is not known."""
+    work = whole_number(fact.work, unit, project)
+    if work is not None and isinstance(fact, HashCost) and fact.exponent:
+        return 1 << min(work, 60)
+    return work
 
 
 def _raised(fact: PasswordHash | HashCost, scheme: str, passes: int | None, project: Project) -> Mend | None:

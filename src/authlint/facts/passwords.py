@@ -49,7 +49,7 @@ class PasswordHash(Fact):
 class HashCost(Fact):
     """A work factor that is set apart from the hash: `gensalt(rounds=4)`, `PasswordHasher(time_cost=1)`.
 
-    The fields are those of `PasswordHash`.
+    The fields are those of `PasswordHash`; `exponent` tells that the work of scrypt is written as log2 of N.
     """
 
     scheme: str
@@ -57,6 +57,7 @@ class HashCost(Fact):
     passes: Value | int | None = None
     digest: Value | str | None = None
     block: Value | int | None = None
+    exponent: bool = False
 
 
 @record(kw_only=True)

@@ -112,12 +112,12 @@ def enough(scheme: str, passes: int | None, digest: str) -> int | None:
 def _scrypt(work: int | None, passes: int | None, block: int | None) -> str:
     if work is None:
         return ""
-    real = 1 << work if work < 32 else work  # passlib takes log2
     # Memory and time grow with r; the table is for r=8.
-    real = real * (block or 8) // 8
-    least = min((n for p, n in SCRYPT_FLOOR.items() if p <= (passes or 1)), default=1 << 17)
-    if real < least:
-        return f"N={real} with p={passes or 1} for scrypt, at least {least} is needed"
+    size = block or 8
+    least = min((n for p, n in SCRYPT_FLOOR.items() if p <= (passes or 1)), default=1 << 17) * 8 // size
+    if work < least:
+        width = f"r={size} and " if size != 8 else ""
+        return f"N={work} with {width}p={passes or 1} for scrypt, at least {least} is needed"
     return ""
 
 

@@ -131,6 +131,7 @@ def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
                 if timed
                 else argument(call, -1, "parallelism"),
                 block=argument(call, -1, "block_size"),
+                exponent=scheme == "scrypt",
             )
         else:
             yield PasswordHash(
@@ -205,7 +206,8 @@ def option_costs(options: Iterable[tuple[str, Value]]) -> Iterator[HashCost]:
         if glue and scheme == "argon2" and option in ("rounds", "default_rounds", "time_cost"):
             yield HashCost(at=value.at, value=value, scheme=scheme, passes=value)
         elif glue and option in ("rounds", "default_rounds", "max_rounds", "memory_cost"):
-            yield HashCost(at=value.at, value=value, scheme=scheme, work=value)
+            exponent = scheme == "scrypt"
+            yield HashCost(at=value.at, value=value, scheme=scheme, work=value, exponent=exponent)
 
 
 def _listed(value: Value, project: Project) -> Iterator[tuple[str, Spot]]:
