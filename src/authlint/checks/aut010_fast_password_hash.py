@@ -298,7 +298,7 @@ over a value of a neutral name is left to AUT090, unless a caller hands a passwo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
@@ -330,7 +330,9 @@ class FastPasswordHash(FactRule):
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Digests over passwords, and password schemes with a fast digest inside."""
         if isinstance(fact, PasswordDigest):
-            yield self._digest(fact, unit)
+            alike = _alike(fact, unit, project)
+            if alike[0] is fact:
+                yield self._digest(fact, alike[1:], unit)
         elif isinstance(fact, DigestConstant):
             message = f"this constant is the {fact.scheme} of a password, which is fast to guess; {ADVICE}"
             yield self.violated(fact.at, message, function=unit.qualname, confidence="medium")
@@ -374,12 +376,13 @@ class FastPasswordHash(FactRule):
             )
         return self.met(fact.at, fact.at, message, function=unit.qualname)
 
-    def _digest(self, fact: PasswordDigest, unit: Unit) -> Draft:
+    def _digest(self, fact: PasswordDigest, others: Sequence[PasswordDigest], unit: Unit) -> Draft:
         confidence: Confidence = "high" if fact.fate in SURE and not fact.upgraded else "medium"
         salt = ", with the same salt for everybody," if fact.salt else ""
         related = []
         if fact.digested is not None:
             related = [(fact.digested, f"{fact.scheme} is computed here")]
+        related += [(each.at, f"{each.scheme} over it once more") for each in others if each.at != fact.at]
         return self.violated(
             fact.at,
             f"{fact.scheme} over {fact.password}{salt} is fast to guess; {ADVICE}",
@@ -387,6 +390,19 @@ class FastPasswordHash(FactRule):
             related=related,
             confidence=confidence,
         )
+
+
+def _alike(fact: PasswordDigest, unit: Unit, project: Project) -> list[PasswordDigest]:
+    """The digests that a function makes of one password by one scheme, the rounds of a hash of its own; in a
+    script each stands for itself.
+    """
+    if unit.kind != "function":
+        return [fact]
+    return [
+        each
+        for each in project.facts_of(unit)
+        if isinstance(each, PasswordDigest) and (each.scheme, each.password) == (fact.scheme, fact.password)
+    ] or [fact]
 
 
 def _text(scheme: str | Value) -> str:

@@ -266,7 +266,7 @@ def _work(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> int | 
     """The work in the unit of the scheme, N for scrypt; None when it is not known."""
     work = whole_number(fact.work, unit, project)
     if work is not None and isinstance(fact, HashCost) and fact.exponent:
-        return 1 << min(work, 60)
+        return 1 << max(0, min(work, 60))
     return work
 
 

@@ -176,9 +176,27 @@ def data_of(digest: Digest, unit: Unit) -> list[Value]:
     data = [digest.data] if digest.data is not None else []
     for call in unit.calls:
         if method(call) == "update" and call.args and isinstance(func := bare(call.func), Attribute):
-            if bare(func.of) is digest.value or holds(func.of, digest.value, 40):
+            if _stands_for(func.of, digest.value):
                 data.append(call.args[0])
     return data
+
+
+def _stands_for(value: Value, wanted: Value) -> bool:
+    """Whether a value is that very object, one of several ways of it, or a copy; not what another is made of."""
+    waiting = [value]
+    for _ in range(12):
+        if not waiting:
+            break
+        each = bare(waiting.pop())
+        if each is wanted:
+            return True
+        if isinstance(each, Choice):
+            waiting += each.options
+        elif isinstance(each, Attribute):
+            waiting.append(each.of)
+        elif isinstance(each, Call) and isinstance(func := bare(each.func), Attribute):
+            waiting.append(func.of)
+    return False
 
 
 def is_made_for_else(digest: Digest) -> bool:
