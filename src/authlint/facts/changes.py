@@ -32,6 +32,7 @@ from authlint.facts.origins import (
     session_user_part,
     typed,
 )
+from authlint.facts.ownership import by_privilege, compared_with_session
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.required import changes_nothing, impossible
 from authlint.facts.validated import forms_ignored, known_before_write
@@ -45,7 +46,6 @@ from authlint.python.values import (
     Attribute,
     Call,
     Choice,
-    Comparison,
     Item,
     Literal,
     Param,
@@ -306,6 +306,8 @@ def judged(
         subject = given if session_user(given, project) else subject
     own = compared_with_session(subject, frame, step, trace)
     kind = subject_kind(subject, frame, trace, own is not None or write.single)
+    if kind == "session" and by_privilege(subject, new, own, frame, step, trace):
+        kind = None
     if write.single and (not is_handler(entry, project) or SIGN_UP & set(segments(entry.qualname))):
         kind = None
     if kind is None:
@@ -487,27 +489,6 @@ def _staff_only(decorator: Value) -> bool:
     return bool(
         {"staff", "admin", "superuser", "permission", "role", "roles", "permissions"} & set(segments(name))
     )
-
-
-def compared_with_session(subject: Value, frame: Frame, step: Step, trace: Trace) -> Known | None:
-    """The comparison on the way that says that the subject is the session's user: `current_user.name == username`."""
-    wanted = [each for each in inside(subject, 20) if isinstance(each, Param | Attribute | Item)]
-    if not wanted:
-        return None
-    for known, where in trace.known(frame, step):
-        waiting = list(known)
-        while waiting:
-            each = waiting.pop()
-            for way in each.ways:
-                waiting += way
-            value = bare(each.value) if each.value is not None else None
-            if each.kind != "true" or not isinstance(value, Comparison) or value.operator != "==":
-                continue
-            left, right = trace.outer(value.left, where), trace.outer(value.right, where)
-            for one, other in ((left, right), (right, left)):
-                if session_user(one, trace.project) and any(same(other, part) for part in wanted):
-                    return each
-    return None
 
 
 def _stands_for_user(value: Value) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from authlint.facts.origins import VALIDATED, name_of
 from authlint.facts.words import words
 from authlint.python.expansion import OPTIONAL
@@ -16,13 +18,16 @@ from authlint.python.values import (
     Comparison,
     Item,
     Literal,
+    Mapping,
     Operation,
     Param,
     Symbol,
     Value,
     bare,
+    inside,
     same,
 )
+from authlint.vocabulary import is_password
 
 
 def impossible(known: Known, frame: Frame, trace: Trace) -> bool:
@@ -38,15 +43,49 @@ def impossible(known: Known, frame: Frame, trace: Trace) -> bool:
 
 
 def changes_nothing(known: Known, frame: Frame, trace: Trace, new: Value) -> bool:
-    """Whether a known thing says that no new password was sent: `not data.get("password")`."""
+    """Whether a known thing says that no new password was sent.
+
+    `not data.get("password")`, `"password" not in data`, and `not body.password` where the new one is taken
+    from `body.model_dump()`.
+    """
     if known.kind != "false" or known.value is None:
         return False
-    key = _key(new)
-    asked = _key(known.value)
-    if not key or key != asked:
+    value = bare(known.value)
+    if isinstance(value, Comparison) and value.operator == "in":
+        text = bare(value.left)
+        key = text.value if isinstance(text, Literal) and isinstance(text.value, str) else ""
+        asked: Value | None = value.right
+    else:
+        key, asked = _key(value), _holder(value)
+        if asked is None and isinstance(value, Attribute):
+            key, asked = value.name, value.of
+    if not key or asked is None or not (is_password(key) or key == _key(new)):
         return False
-    ours, theirs = _holder(new), _holder(trace.outer(known.value, frame))
-    return ours is not None and theirs is not None and same(ours, theirs)
+    asked = trace.outer(asked, frame)
+    for each in inside(new, 40):
+        holder = _holder(each)
+        if holder is not None:
+            if _key(each) == key and any(same(part, asked) for part in _spread(holder)):
+                return True
+        elif isinstance(each, Attribute):
+            if each.name == key and same(each.of, asked):
+                return True
+            if each.name in DUMPS and same(each.of, asked):
+                return True
+    return False
+
+
+DUMPS = words("model_dump dict dump asdict")
+"""Methods that give out the fields of an object as a dict."""
+
+
+def _spread(holder: Value) -> Iterator[Value]:
+    """A dict, and those that are unpacked into it: `{"id": pk, **data}`."""
+    yield holder
+    inner = bare(holder)
+    for key, each in inner.items if isinstance(inner, Mapping) else ():
+        if key is None:
+            yield each
 
 
 def _key(value: Value) -> str:

@@ -335,7 +335,7 @@ def _update(call: Call, name: str) -> Iterator[Fact]:
         if keyword and names_password(keyword) and isinstance(func, Attribute) and name != "set":
             if isinstance(bare(subject), Mapping):
                 return
-            yield PasswordWrite(at=call.at, value=call, subject=call, new=value)
+            yield PasswordWrite(at=call.at, value=call, subject=rows_of(call), new=value)
     if (
         name in ("update_one", "update_many", "find_one_and_update", "update", "modify")
         and len(call.args) == 2
@@ -351,7 +351,23 @@ def _update(call: Call, name: str) -> Iterator[Fact]:
         if any(isinstance(each, Call) for each in inside(subject, 12)) or is_user(name_of(subject)):
             for key, value in _pairs(call.args[0]):
                 if names_password(key):
-                    yield PasswordWrite(at=call.at, value=call, subject=call, new=value)
+                    yield PasswordWrite(at=call.at, value=call, subject=rows_of(call), new=value)
+
+
+CHOOSING = words("filter filter_by where get exclude first one find find_one select_related for_update")
+
+
+def rows_of(update: Call) -> Value:
+    """What an update changes: the rows that a query before it chooses; the call itself when none does.
+
+    `User.objects.filter(pk=pk).update(password=x, team=request.user.team)` says nothing of the session's user.
+    """
+    func = bare(update.func)
+    of = func.of if isinstance(func, Attribute) else None
+    for each in inside(of, 40) if of is not None else ():
+        if isinstance(each, Call) and method(each) in CHOOSING and (each.args or each.keywords):
+            return of if of is not None else update
+    return update
 
 
 def _populate(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:

@@ -436,7 +436,7 @@ class Trace:
         too, and is no evidence itself.
         """
         known = [self._by_receiver(each) for each in known]
-        known = self._narrowed(known, frame, possible, holds)
+        known = self.narrowed(known, frame, possible, holds)
         plain = (*holds, *(each for each in known if each.kind in ("true", "false")))
         for each in known:
             if each.kind == "either":
@@ -485,12 +485,12 @@ class Trace:
             ways.append((*held, Known(known.kind, asked)))
         return Known("either", None, tuple(ways))
 
-    def _narrowed(
+    def narrowed(
         self,
         known: list[Known],
         frame: Frame,
         possible: Callable[[Known, Frame], bool] | None,
-        holds: tuple[Known, ...],
+        holds: tuple[Known, ...] = (),
     ) -> list[Known]:
         """Known things without the alternatives that cannot be; where one is left of several, it holds."""
         for _ in range(3):
