@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
+from authlint.facts.arriving import nothing_new
 from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
 from authlint.facts.entering import entry_frame, views_of
 from authlint.facts.evidence import (
@@ -299,6 +300,8 @@ def judged(
         none = "the new password is a constant"
     elif constructed(subject, project):
         none = "the account is made on the way"
+    else:
+        none = nothing_new(new, trace)
     if none:
         return PasswordChange(place, function, "", aside=none) if project.thorough else None
     if not session_user(subject, project):

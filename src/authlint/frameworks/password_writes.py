@@ -16,7 +16,7 @@ def change(user, new, db):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.origins import name_of
@@ -45,7 +45,17 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
+from authlint.vocabulary import (
+    is_current_password,
+    is_email,
+    is_new_password,
+    is_password,
+    is_password_hash,
+    is_service_password,
+    is_user,
+    is_user_name,
+    segments,
+)
 
 MODELS: tuple[Row, ...] = ()
 
@@ -381,10 +391,22 @@ def _populate(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         if owner is None:
             continue
         for field in owner.fields:
-            if is_password(field) or is_password_hash(field):
+            if names_password(field) and not elsewhere(field, owner.fields):
                 new = Attribute(call.at, Attribute(call.at, func.of, field), "data")
                 yield PasswordWrite(at=call.at, value=call, subject=call.args[0], new=new)
                 return
+
+
+def elsewhere(name: str, beside: Iterable[str]) -> bool:
+    """Whether a password is that of an account at another service: `pypi_password` beside `pypi_username`."""
+    head = name.rpartition("_")[0]
+    if not head or is_user(head) or is_user_name(head) or is_new_password(name) or is_current_password(name):
+        return False
+    return any(
+        is_user_name(rest) and not is_email(rest)
+        for each in beside
+        if each.startswith(f"{head}_") and (rest := each.removeprefix(f"{head}_"))
+    )
 
 
 def _sql(call: Call, text: str) -> Iterator[Fact]:

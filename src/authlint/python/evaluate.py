@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from authlint.python.threads import handed_on
 from authlint.python.units import Block, Branch, Loop, Parameter, Step, StepKind, Try, Unit
 from authlint.python.values import (
     Attribute,
@@ -473,6 +474,9 @@ class Evaluator:
         if isinstance(func, Attribute) and func.name == "format":
             if (text := self.formatted(at, func.of, args, keywords)) is not None:
                 return text
+        handed = handed_on(func, args, keywords)
+        if handed is not None:
+            func, args, keywords = handed
         call = Call(at, func, args, keywords)
         self.unit.calls.append(call)
         self.step("call", call, at)

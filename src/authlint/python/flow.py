@@ -104,6 +104,8 @@ def atoms(value: Value, truth: bool, depth: int = 12) -> list[Known]:
         return either([atoms(option, truth, depth - 1) for option in value.options])
     if isinstance(value, Comparison):
         return _compared(value, truth, depth)
+    if isinstance(value, Item) and (one := _picked(value)) is not None:
+        return atoms(one, truth, depth - 1)
     if isinstance(value, Call):
         func = bare(value.func)
         if isinstance(func, Symbol) and value.args:
@@ -120,6 +122,20 @@ def atoms(value: Value, truth: bool, depth: int = 12) -> list[Known]:
     if not truth and surely_true(value):
         return [NEVER]
     return [Known("true" if truth else "false", value)]
+
+
+def _picked(item: Item) -> Value | None:
+    """What `user` is in `user, row = found if found else (None, None)`; None when there is nothing to choose from."""
+    key, of = bare(item.key), bare(item.of)
+    if not isinstance(key, Literal) or type(key.value) is not int or key.value < 0:
+        return None
+    if isinstance(of, Choice):
+        options = [Item(item.at, each, key) for each in of.options]
+        return Choice(item.at, tuple(_picked(each) or each for each in options), of.test)
+    if isinstance(of, Collection) and key.value < len(of.items):
+        if not any(isinstance(each, Star) for each in of.items[: key.value + 1]):
+            return of.items[key.value]
+    return None
 
 
 def _compared(value: Comparison, truth: bool, depth: int) -> list[Known]:

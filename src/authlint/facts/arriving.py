@@ -1,0 +1,154 @@
+"""Whether a new password can arrive at a write: a stored hash that is copied, a schema that has no password.
+
+A value that is none of these may hold a new one; so may what cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.origins import input_part, session_user_part
+from authlint.facts.required import DUMPS
+from authlint.facts.words import words
+from authlint.python.trace import Trace
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Choice,
+    Collection,
+    Item,
+    Literal,
+    Mapping,
+    Operation,
+    Value,
+    argument,
+    bare,
+    inside,
+    method,
+    strings,
+)
+from authlint.vocabulary import is_password, is_password_hash, is_user, segments
+
+FETCHING = words(
+    "first one one_or_none scalar scalar_one scalar_one_or_none fetchone find_one get_object get_object_or_404 "
+    "get_or_404 first_or_404 save get_or_none filter filter_by order_by"
+)
+"""Methods that give rows."""
+
+LOOKING_UP = words("get find load fetch lookup query by")
+SCHEMAS = words("BaseModel SQLModel Struct object Generic ABC BaseSchema")
+"""Classes of libraries that bring no fields of their own."""
+
+MOST_SCHEMAS = 4
+
+
+def nothing_new(new: Value, trace: Trace) -> str:
+    """Why what is written is no new password; "" when it may be one. `new` is in the terms of the entry."""
+    if is_stored(new, trace):
+        return "a stored hash is copied"
+    dumped = list(_dumped(new))
+    if dumped and all(without_password(each, trace) for each in dumped):
+        return "the fields that may be sent hold no password"
+    return ""
+
+
+def is_stored(value: Value, trace: Trace, depth: int = 6) -> bool:
+    """Whether a value is the hash of a row: `row.password`, `saved.password or user.password`."""
+    inner = bare(value)
+    if depth == 0:
+        return False
+    if isinstance(inner, Operation) and inner.operator in ("or", "and"):
+        return all(is_stored(each, trace, depth - 1) for each in inner.parts)
+    if isinstance(inner, Choice):
+        return all(is_stored(each, trace, depth - 1) for each in inner.options)
+    if not isinstance(inner, Attribute) or not (is_password(inner.name) or is_password_hash(inner.name)):
+        return False
+    return _is_row(inner.of, trace)
+
+
+def _is_row(value: Value, trace: Trace) -> bool:
+    """Whether a value is a row that was looked up or saved; not what somebody has sent."""
+    inner = bare(value)
+    if isinstance(inner, Choice) or (isinstance(inner, Operation) and inner.operator in ("or", "and")):
+        parts = inner.options if isinstance(inner, Choice) else inner.parts
+        rows = [each for each in parts if not isinstance(bare(each), Literal | Collection)]
+        return bool(rows) and all(_is_row(each, trace) for each in rows)
+    if isinstance(inner, Item):  # `[user] = query[:1] or [None]`
+        key = bare(inner.key)
+        return not (isinstance(key, Literal) and isinstance(key.value, str)) and _is_row(inner.of, trace)
+    if session_user_part(inner, trace.project):
+        return True
+    if isinstance(inner, Attribute):
+        return is_user(inner.name) and _is_row(inner.of, trace)
+    if not isinstance(inner, Call) or input_part(inner):
+        return False
+    name = method(inner)
+    if name == "get" and inner.keywords and not inner.args:
+        return True
+    said = set(segments(name))
+    return name in FETCHING or (bool(said & LOOKING_UP) and any(is_user(each) for each in said))
+
+
+# ---------------------------------------------------------------------- schemas
+
+
+def _dumped(value: Value) -> Iterator[Call]:
+    """The calls inside a value that give out the fields of an object: `body.model_dump()`."""
+    for each in inside(value, 80):
+        if isinstance(each, Call) and method(each) in DUMPS and isinstance(bare(each.func), Attribute):
+            yield each
+
+
+def without_password(dump: Call, trace: Trace) -> bool:
+    """Whether an object that is given out as a dict can hold no password."""
+    left_out = argument(dump, -1, "exclude")
+    if left_out is not None and any(is_password(str(each.value)) for each in strings(left_out)):
+        return True
+    func = bare(dump.func)
+    return isinstance(func, Attribute) and _brings_none(func.of, trace, MOST_SCHEMAS)
+
+
+def _brings_none(value: Value, trace: Trace, depth: int) -> bool:
+    """Whether an object was made of something without a password, or its class declares no such field."""
+    inner = bare(value)
+    if depth and isinstance(inner, Call):
+        given = [(name, each) for name, each in inner.keywords]
+        if method(inner) in ("model_validate", "parse_obj", "from_orm") and inner.args:
+            given.append((None, inner.args[0]))
+        elif inner.args:
+            given.clear()
+        if given and all(_field_brings_none(name, each, trace, depth) for name, each in given):
+            return True
+    owner = trace.project.class_of(value, trace.entry.unit)
+    if owner is None:
+        return False
+    for name, unit in trace.project.bases(owner):
+        if unit is None:
+            if name.rpartition(".")[2] not in SCHEMAS:
+                return False
+            continue
+        if any(is_password(each) or is_password_hash(each) for each in (*unit.fields, *unit.annotations)):
+            return False
+        if any(text.value == "allow" for each in unit.fields.values() for text in strings(each)):
+            return False  # `model_config = ConfigDict(extra="allow")`
+    return trace.project.unit(owner) is not None
+
+
+def _field_brings_none(name: str | None, value: Value, trace: Trace, depth: int) -> bool:
+    if name is not None:
+        return not (is_password(name) or is_password_hash(name))
+    inner = bare(value)
+    if isinstance(inner, Mapping):
+        return all(
+            _field_brings_none(None if key is None else _text(key), each, trace, depth)
+            for key, each in inner.items
+        )
+    if isinstance(inner, Call) and method(inner) in DUMPS and isinstance(func := bare(inner.func), Attribute):
+        return without_password(inner, trace) or _brings_none(func.of, trace, depth - 1)
+    return False
+
+
+def _text(key: Value) -> str:
+    """A key as written; one that is not known may be a password's."""
+    inner = bare(key)
+    return inner.value if isinstance(inner, Literal) and isinstance(inner.value, str) else "password"
