@@ -40,6 +40,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.prefilter",
                 "authlint.python.units",
                 "authlint.python.values",
+                "authlint.record",
                 "authlint.requirements",
                 "authlint.vocabulary",
             }
@@ -51,11 +52,13 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
         "questions",
         frozenset(
             {
+                "authlint.facts.arriving",
                 "authlint.facts.changes",
                 "authlint.facts.endpoints",
                 "authlint.facts.entering",
                 "authlint.facts.evidence",
                 "authlint.facts.origins",
+                "authlint.facts.ownership",
                 "authlint.facts.gates",
                 "authlint.facts.methods",
                 "authlint.facts.required",
@@ -72,6 +75,7 @@ TOP = len(LAYERS)
 UPWARD = {"authlint.registry": {"authlint.semgrep"}}
 CHECKS_MAY_IMPORT = (
     "authlint.facts",
+    "authlint.record",
     "authlint.rule",
     "authlint.vocabulary",
     "authlint.findings",
