@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -230,7 +231,11 @@ class Session:
     async def ask_settings(self) -> None:
         """Ask the editor for its settings."""
         wanted = types.ConfigurationParams([types.ConfigurationItem(section="authlint")])
-        given = await self.server.workspace_configuration_async(wanted)
+        try:
+            given = await self.server.workspace_configuration_async(wanted)
+        except JsonRpcException as error:
+            self.log(f"the editor gives no settings: {error}")
+            return
         self.configure(given[0] if given else None)
 
     def see_folders(self) -> None:
@@ -299,11 +304,11 @@ def register(session: Session) -> None:
         if desk.watches:
             watchers = [types.FileSystemWatcher(each) for each in WATCHED]
             options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-            await server.client_register_capability_async(
-                types.RegistrationParams(
-                    [types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)]
-                )
-            )
+            watch = types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            try:
+                await server.client_register_capability_async(types.RegistrationParams([watch]))
+            except JsonRpcException as error:
+                session.log(f"the editor watches no files: {error}")
         if session.can("workspace.configuration"):
             await session.ask_settings()
 
