@@ -172,6 +172,14 @@ def _config_file(group: Group) -> None:
     )
 
 
+def _from_ref(group: Group) -> None:
+    group.add_argument(
+        "--config-from-ref",
+        metavar="REF",
+        help="configuration and baseline as this commit or branch has them, so that a pull request cannot change them",
+    )
+
+
 def _accepted(group: Group) -> None:
     group.add_argument(
         "--baseline", metavar="FILE", help="findings that are accepted for now, see authlint baseline"
@@ -227,6 +235,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         " what goes wrong by that in files that did not change",
     )
     _config_file(files)
+    _from_ref(files)
     fixes = parser.add_argument_group("mending")
     fixes.add_argument("--fix", action="store_true", help="mend what has a safe fix, and report the rest")
     fixes.add_argument(
@@ -258,6 +267,7 @@ def _review(parser: argparse.ArgumentParser) -> None:
     files = parser.add_argument_group("what is looked at")
     _looked_at(files)
     _config_file(files)
+    _from_ref(files)
     parser.set_defaults(format="github-review")
 
 

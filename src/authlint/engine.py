@@ -19,6 +19,7 @@ from authlint.record import record
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
+    from authlint.atref import AtRef
     from authlint.baseline import Baseline
     from authlint.config import Configs
     from authlint.registry import RuleInfo
@@ -43,6 +44,7 @@ class Request:
     """What is to be checked and how. `obey` holds named files against the exclusions of a walk.
 
     `baseline` counts instead of the one that the configuration names.
+    `at` has the files of a commit that baselines are read from.
     `nearest` gives each file the configuration that is nearest to it; without it `config` counts for all. What
     is no matter of one file is always in `config`.
     """
@@ -54,6 +56,7 @@ class Request:
     obey: bool = False
     baseline: Baseline | None = None
     nearest: Configs | None = None
+    at: AtRef | None = None
 
     @property
     def configs(self) -> Configs:
@@ -120,7 +123,7 @@ def _hold_back(
 
     An entry is stale only where the run would have found its flaw.
     """
-    from authlint.baseline import Looked, hold_back, location, read
+    from authlint.baseline import LARGEST, Looked, hold_back, location, read
 
     looked = Looked(files, tuple(map(os.path.abspath, request.paths)), rules, request.configs)
     if request.baseline is not None:
@@ -133,7 +136,8 @@ def _hold_back(
     rest = [each for each, path in zip(found, named, strict=True) if not path]
     for path in sorted({location(each) for each in report.configs} - {""}):
         report.findings = [each for each, its in zip(found, named, strict=True) if its == path]
-        hold_back(report, read(path), looked.decided)
+        data = request.at.wanted(path, LARGEST) if request.at is not None else None
+        hold_back(report, read(path, data), looked.decided)
         rest += report.findings
     report.findings = sorted(rest, key=lambda each: each.key)
 

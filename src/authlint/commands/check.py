@@ -121,13 +121,21 @@ def _mended(request: Request, report: Report, options: argparse.Namespace) -> Re
 
 def requested(options: argparse.Namespace, obey: bool = False) -> Request:
     """What the command line asks for; `config` is that of the first path. Raises ConfigError."""
-    from authlint.configfiles import Nearest
+    from authlint.configfiles import Nearest, from_disk
     from authlint.engine import Request
 
-    nearest = Nearest(options.config, said(options))
     top = os.path.abspath(options.paths[0])
-    config = nearest.of(top if os.path.isdir(top) else os.path.dirname(top))
-    return Request(tuple(options.paths), config, options.jobs, not options.no_semgrep, obey, nearest=nearest)
+    folder = top if os.path.isdir(top) else os.path.dirname(top)
+    at = None
+    if getattr(options, "config_from_ref", None):
+        from authlint.atref import AtRef
+
+        at = AtRef(options.config_from_ref, folder, options.config)
+    nearest = Nearest(options.config, said(options), at or from_disk)
+    config = nearest.of(folder)
+    return Request(
+        tuple(options.paths), config, options.jobs, not options.no_semgrep, obey, nearest=nearest, at=at
+    )
 
 
 def said(options: argparse.Namespace) -> dict[str, object]:
