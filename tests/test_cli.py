@@ -132,12 +132,16 @@ def test_a_comment_does_not_rename_what_follows(shop: Path, capsys: pytest.Captu
         main(["check", "--format", "json"])
         return [each["fingerprint"] for each in json.loads(capsys.readouterr().out)["findings"]]
 
-    line = "    a = hashlib.md5(password.encode()).hexdigest()\n"
-    views.write_text(VIEWS.replace("    return", line + line + "    return"))
+    line = '    User.objects.create_superuser("admin", "admin@example.com", "hunter22")\n'
+    text = f"from django.contrib.auth.models import User\n\n\ndef seed():\n{line * 3}"
+    views.write_text(text)
     first, second, third = marks()
     assert len({first, second, third}) == 3
-    views.write_text("# moved\n\n" + VIEWS.replace("    return", line + line + "    return"))
+    views.write_text("# moved\n\n" + text)
     assert marks() == [first, second, third]
+    ignored = text.replace(line, f"    # authlint: ignore[AUT302] -- a test\n{line}", 1)
+    views.write_text(ignored)
+    assert marks() == [second, third]
 
 
 def test_output(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
