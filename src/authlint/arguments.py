@@ -95,6 +95,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         row = COMMANDS[name]
         one = commands.add_parser(
             name,
+            help=row.purpose,
             usage=f"authlint {name} [OPTIONS] {row.takes}".rstrip(),
             description=_description(row),
             epilog=row.exits,
@@ -300,6 +301,10 @@ def _config(parser: argparse.ArgumentParser) -> None:
     _config_file(options)
 
 
+def _completions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS, help="the shell that is to complete")
+
+
 def _why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("place", metavar="PATH:LINE", help="a line of a Python file")
     _config_file(parser)
@@ -340,6 +345,8 @@ def _jobs(text: str) -> int:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
     return int(text)
 
+
+SHELLS = ("bash", "zsh", "fish")
 
 DAILY = "every day"
 SETTING_UP = "setting up"
@@ -402,6 +409,18 @@ COMMANDS = {
             ("authlint baseline prune", "take out what is mended"),
         ),
         EXIT_CODES,
+    ),
+    "completions": Command(
+        "print a script that lets a shell complete authlint's commands and options",
+        SETTING_UP,
+        "{bash,zsh,fish}",
+        _completions,
+        "authlint.commands.completions:run",
+        (
+            ("authlint completions bash > ~/.local/share/bash-completion/completions/authlint", "bash"),
+            ("authlint completions zsh > ~/.zfunc/_authlint", "zsh, with ~/.zfunc in fpath"),
+            ("authlint completions fish > ~/.config/fish/completions/authlint.fish", "fish"),
+        ),
     ),
     "review": Command(
         "write a pull-request review of what a branch brings",
