@@ -13,8 +13,8 @@ import pytest
 
 pytest.importorskip("shtab")
 
-from authlint.arguments import COMMANDS, FORMATS, SHELLS  # noqa: E402
-from authlint.cli import main  # noqa: E402
+from authlint.arguments import COMMANDS, FORMATS, SHELLS
+from authlint.cli import main
 
 BASH = """\
 source authlint.bash
