@@ -381,8 +381,8 @@ unusable password.
 ## Limits
 
 Data files are looked at only where code loads them; YAML, SQL files and container files are the subject of
-patterns. Test code, documentation and what runs only when a debug switch is on are left out. Sample data is
-reported with low confidence unless it makes an administrator with a guessable password.
+patterns. Test code, documentation and what runs only when a debug switch is on are left out. Sample data,
+told by names, by what a file or command says of itself and by invented rows, is reported with low confidence.
 """
 
 from __future__ import annotations
@@ -464,7 +464,7 @@ def confidence(fact: AccountCreated) -> Confidence:
     known = fact.privileged or any(is_well_known_account(each) for each in fact.names)
     weak = any(each.way == "name" or guessable(each.text) for each in fact.secrets)
     ways = {each.way for each in fact.secrets}
-    if fact.sample and (ways <= {"parameter", "option"} or not (fact.privileged and weak)):
+    if fact.sample:
         return "low"
     if ways <= {"parameter"} or not (fact.names or fact.privileged):
         return "medium"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from authlint.facts.words import words
 from authlint.python.flow import known_before
+from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -148,16 +150,53 @@ def _is_test_file(path: str) -> bool:
 
 _INVENTING = frozenset({"faker", "mimesis", "factory", "model_bakery", "mixer", "autofixture"})
 """Libraries that invent names and addresses; a file that draws its rows from one makes sample data."""
+_SERVES = (b".route(", b"before_first_request", b"urlpatterns", b"APIRouter(", b"FastAPI(", b"Flask(")
+"""Parts of an application itself, which may invent some rows besides."""
+_GLUED = ("fake", "dummy", "testdata", "demodata", "sampledata", "testuser", "demouser")
+_PURPOSE = re.compile(
+    rb"""(?ix) (?: \A (?: \s | \#[^\n]*\n )* | \bhelp\s*=\s*[\w(\s]* )   # the file's own text, or that of a command
+    [rbf]{0,2} (?: \"{3} | '{3} | \"|' ) [^"']{0,300}?
+    \b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|development) [ ] (?:data|users?|accounts?|content)
+    | for [ ] (?:[\w-]+[ ]){0,3} (?: tests?|testing|development|demos?|demonstration|benchmark\w*) ) \b"""
+)
+_MOST_CALLERS = 6
 
 
 def is_sample(unit: Unit, project: Project) -> bool:
-    """Whether path or name speak of demonstration data or of a developer's machine, or rows are invented."""
+    """Whether the unit makes demonstration data or fills a developer's machine: by its path or name, by what
+    its file or command says of itself, by inventing its rows, or because nothing else calls it.
+    """
+    answers = kept(project)
+    key = ("sample", unit.name)
+    if key not in answers:
+        answers[key] = (
+            _names_sample(unit.qualname) or _lies_in_samples(unit, project) or _serves_samples(unit, project)
+        )
+    return bool(answers[key])
+
+
+def _names_sample(name: str) -> bool:
+    return not _SAMPLE.isdisjoint(segments(name)) or any(each in name.lower() for each in _GLUED)
+
+
+def _lies_in_samples(unit: Unit, project: Project) -> bool:
+    if _names_sample(unit.path.removesuffix(".py")):
+        return True
+    data = project.read(unit.path) or b""
     module = project.module_at(unit.path)
     if module is not None and any(each.split(".", 1)[0] in _INVENTING for each in module.imports.values()):
-        return True
-    return not _SAMPLE.isdisjoint(segments(unit.path.removesuffix(".py"))) or not _SAMPLE.isdisjoint(
-        segments(unit.qualname)
-    )
+        return not any(each in data for each in _SERVES)
+    return _PURPOSE.search(data) is not None
+
+
+def _serves_samples(unit: Unit, project: Project) -> bool:
+    """Whether all callers of the function lie in files that make sample data; their own names do not tell,
+    an endpoint may be called so.
+    """
+    if unit.kind != "function":
+        return False
+    callers = project.callers(unit, _MOST_CALLERS)
+    return 0 < len(callers) < _MOST_CALLERS and all(_lies_in_samples(each, project) for each, _ in callers)
 
 
 def refuses(unit: Unit, text: str) -> bool:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from authlint.facts.accounts import FixedText
 from authlint.facts.secrets import GuessablePassword
 from authlint.frameworks.account_names import is_removed, usable
-from authlint.frameworks.development import is_test_unit
+from authlint.frameworks.development import is_sample, is_test_unit
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
 from authlint.python.calls import arguments, target
@@ -89,6 +89,12 @@ _PRETENDS = (
 @recognise(Unit)
 def guessable_first_passwords(unit: Unit, whole: Unit, project: Project) -> Iterator[GuessablePassword]:
     """New accounts whose password follows from what others know."""
+    for fact in _guessable_first(unit, project):
+        if not is_sample(unit, project):
+            yield fact
+
+
+def _guessable_first(unit: Unit, project: Project) -> Iterator[GuessablePassword]:
     if (
         unit.kind == "class"
         or is_test_unit(unit, project)

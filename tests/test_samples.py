@@ -1,0 +1,74 @@
+"""Sample data: what tells it, and what only looks like it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from authlint.config import Config
+from authlint.engine import Request, check
+
+ADMIN = """\
+from django.contrib.auth import get_user_model
+
+
+def fill():
+    get_user_model().objects.create_superuser("admin", "a@shop.example", "admin")
+"""
+COMMAND = """\
+from django.core.management.base import BaseCommand
+
+from shop.accounts import fill
+
+
+class Command(BaseCommand):
+    help = "{help}"
+
+    def handle(self, *args, **options):
+        fill()
+"""
+
+
+def confidences(root: Path, files: dict[str, str]) -> list[str]:
+    """The confidence of each AUT302 below `root`, where the files are written first."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    report = check(Request((str(root),), Config(confidence="low"), jobs=1, semgrep=False))
+    return [each.confidence for each in report.findings if each.code == "AUT302"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"shop/management/commands/createfakeusers.py": ADMIN},
+        {"shop/fill.py": '"""Loads test data into the database."""\n' + ADMIN},
+        {"shop/fill.py": "from faker import Faker\n" + ADMIN},
+        {
+            "shop/accounts.py": ADMIN,
+            "shop/management/commands/fill.py": COMMAND.format(help="Makes data for load testing"),
+        },
+    ],
+    ids=["name", "docstring", "invented rows", "the only caller"],
+)
+def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, str]) -> None:
+    assert confidences(tmp_path, files) == ["low"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"shop/accounts.py": ADMIN},
+        {
+            "shop/accounts.py": ADMIN,
+            "shop/management/commands/fill.py": COMMAND.format(help="Makes the first administrator"),
+        },
+        {"shop/accounts.py": ADMIN, "shop/views.py": "from shop.accounts import fill\n\n\ndef populate_db():\n    fill()\n"},
+        {"shop/app.py": "from faker import Faker\nfrom flask import Flask\n\napp = Flask(__name__)\n" + ADMIN},
+    ],
+    ids=["no sign", "a command", "an endpoint of such a name", "an application that invents rows"],
+)  # fmt: skip
+def test_the_first_accounts_of_an_application_are_no_samples(tmp_path: Path, files: dict[str, str]) -> None:
+    assert confidences(tmp_path, files) == ["high"]
