@@ -44,6 +44,9 @@ _TEST_FILES = words(
     "factories.py factory.py locustfile.py noxfile.py tasks_test.py test_settings.py test_utils.py"
 )
 
+_TEST_CLIENTS = ("fastapi.testclient", "starlette.testclient", "rest_framework.test", "pytest", "unittest")
+"""What only code that tries an application imports."""
+
 
 @lru_cache(maxsize=4096)
 def for_development(name: str) -> bool:
@@ -124,10 +127,13 @@ def only_in_development(unit: Unit, step: Step) -> bool:
 
 
 def is_test_unit(unit: Unit, project: Project) -> bool:
-    """Whether the unit is test code or documentation: by its path, a test case around it, or a
-    fixture's decorator.
+    """Whether the unit is test code or documentation: by its path, what its file imports, a test case around
+    it, or a fixture's decorator.
     """
     if is_test_path(unit.path) or _is_test_file(unit.path):
+        return True
+    module = project.module_at(unit.path)
+    if module is not None and any(each.startswith(_TEST_CLIENTS) for each in module.imports.values()):
         return True
     for decorator in unit.decorators:
         inner = bare(decorator)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.secrets import Channel, Disclosure
+from authlint.frameworks.development import is_test_unit
 from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
@@ -28,7 +29,6 @@ from authlint.python.flow import known_before
 from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import kind_around, kind_of_name, named, target_name
-from authlint.python.sources import is_test_path
 from authlint.python.templates import prints, template_text
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -72,6 +72,18 @@ _WEB = (
     b"APIRouter",
 )
 
+_SERVING = (
+    b".route(",
+    b"@app.",
+    b"@router.",
+    b"APIRouter",
+    b"urlpatterns",
+    b"request.",
+    b"HttpRe",
+    b"render_template",
+    b"streamlit",
+)
+"""Marks of a file that answers requests, whatever else it may do."""
 
 _TERMINAL = (
     b"argparse",
@@ -88,7 +100,7 @@ _TERMINAL = (
 @recognise(Unit)
 def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosure]:
     """Secrets in clear that a unit hands out."""
-    if is_test_path(unit.path) or len(unit.steps) > 6000:
+    if is_test_unit(unit, project) or len(unit.steps) > 6000:
         return
     told: set[tuple[str, str]] = set()
     around = kind_around(unit.qualname)
@@ -381,4 +393,6 @@ def _at_terminal(unit: Unit, project: Project) -> bool:
         return True
     if any("command" in decorator_name(each) for each in unit.decorators):
         return True
-    return not _holds(unit.path, _WEB, project, "web") and _holds(unit.path, _TERMINAL, project, "terminal")
+    return _holds(unit.path, _TERMINAL, project, "terminal") and not _holds(
+        unit.path, _SERVING, project, "serving"
+    )
