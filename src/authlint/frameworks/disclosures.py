@@ -120,6 +120,8 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                     continue
                 sure = True
                 if channel == "page" and call is not None:
+                    if not _is_answer(call, unit):
+                        continue
                     shown = _shown(secret, call, project)
                     if shown is False:
                         continue
@@ -307,6 +309,18 @@ def _is_suggestion(secret: Secret, unit: Unit, project: Project) -> bool:
         if any(bare(each) is made for value in used for each in inside(value, 60)):
             return False
     return True
+
+
+_TEXTS = named("render_template render_to_string")
+
+
+def _is_answer(call: Call, unit: Unit) -> bool:
+    """Whether a rendered text is given back; what a mail carries is judged where it is sent."""
+    if method(call) not in _TEXTS:
+        return True
+    return any(
+        each is call for step in unit.steps if step.kind == "return" for each in inside(step.value, 200)
+    )
 
 
 def _shown(secret: Secret, call: Call, project: Project) -> bool | None:

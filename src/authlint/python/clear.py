@@ -7,7 +7,7 @@ hashed, signed, masked or counted is not found.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal as OneOf
 
@@ -42,7 +42,7 @@ from authlint.python.values import (
     text_of,
 )
 from authlint.record import record
-from authlint.vocabulary import is_password, is_user, segments
+from authlint.vocabulary import is_password, is_service_password, is_user, segments
 
 Source = OneOf["generated", "typed", "stored", "given", "unknown"]
 
@@ -200,7 +200,7 @@ def _parts(value: Value, unit: Unit, project: Project) -> list[Value]:
     if isinstance(value, Collection):
         return list(value.items[:40])
     if isinstance(value, Mapping):
-        if any(key is not None and text_of(key) in _ENDPOINT for key, _ in value.items):
+        if _is_connection(text_of(key) or "" for key, _ in value.items if key is not None):
             return []
         return [each for key, each in value.items if key is None or not _said_password_only(key, each)]
     if isinstance(value, Choice):
@@ -239,7 +239,7 @@ def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
     last = method(call)
     words = set(segments(last))
     func = bare(call.func)
-    if any(name in _ENDPOINT for name, _ in call.keywords):
+    if _is_connection(name or "" for name, _ in call.keywords):
         return []
     if last in HANDS_ON or (words & _TEXT_WORDS and not words & _STOP_WORDS and not last[:1].isupper()):
         parts = [*call.args, *(each for _, each in call.keywords)]
@@ -247,6 +247,22 @@ def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
             parts.insert(0, func.of)
         return parts
     return []
+
+
+def _is_connection(keys: Iterable[str]) -> bool:
+    """Whether keys are those of a connection: `host`, `port`; `scanner_host` beside `scanner_password`."""
+    names = list(keys)
+    for name in names:
+        prefix, _, last = name.rpartition("_")
+        if name in _ENDPOINT:
+            return True
+        if (
+            prefix
+            and last in _ENDPOINT
+            and any(is_password(name.removeprefix(prefix)) for name in names if name.startswith(prefix))
+        ):
+            return True
+    return False
 
 
 def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> Secret | None:
@@ -491,6 +507,8 @@ def _returned_part(value: Item, unit: Unit, project: Project) -> tuple[Value, Un
 def _of_call(call: Call, unit: Unit, project: Project, draws: Draws, depth: int) -> Source | None:
     last = method(call)
     words = set(segments(last))
+    if any(is_service_password(text_of(each) or "") for each in call.args[:3]):
+        return None
     if not call.args and not call.keywords and last[:1].islower():
         helper = target(call, unit, project).unit
         if helper is not None and helper.kind == "function" and makes_secret(helper, project, draws):
