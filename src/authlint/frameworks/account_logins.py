@@ -296,9 +296,17 @@ def _refuses(unit: Unit, pair: Compared) -> bool:
                 known.kind == "true" and known.value is not None and known.value.at == pair.at
                 for known in atoms(branch.test, truth)
             )
-            if equal and any(isinstance(each, Step) and each.kind == "raise" for each in block.items):
+            if equal and any(isinstance(each, Step) and _is_refusal(each) for each in block.items):
                 return True
     return False
+
+
+def _is_refusal(step: Step) -> bool:
+    """Whether a step ends with nothing gained: it raises, or gives back None or False."""
+    given = bare(step.value)
+    return step.kind == "raise" or (
+        step.kind == "return" and isinstance(given, Literal) and (given.value is None or given.value is False)
+    )
 
 
 _VERIFIES = words("authenticate aauthenticate check_password acheck_password verify verify_password checkpw")
@@ -382,7 +390,7 @@ def _branches(unit: Unit) -> Iterator[Branch]:
 def _in_development(unit: Unit, pair: Compared) -> bool:
     at = pair.at
     for step in unit.steps:
-        if step.at.line > at.line:
+        if step.at.line >= at.line:
             return only_in_development(unit, step)
     return False
 

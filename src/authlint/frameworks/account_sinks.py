@@ -148,7 +148,7 @@ def _of_maker(call: Call, last: str, unit: Unit, project: Project) -> Iterator[S
         return
     given = _spread(call, unit, project)
     position = _position(last, given, unit, project)
-    if position is not None:
+    if position is not None and not _is_something_else(last, position, project):
         named = rows[0]
         name = name_in(named) or (given[0] if given else None)
         yield Sink(call.at, call, given[position], "", name, privileged or is_privileged(named))
@@ -197,6 +197,14 @@ def _position(last: str, given: list[Value], unit: Unit, project: Project) -> in
         ):
             return 1
     return None
+
+
+def _is_something_else(last: str, position: int, project: Project) -> bool:
+    """Whether the project has methods of that name and none of them takes a password at the position."""
+    own = project.methods_named(last)
+    return bool(own) and not any(
+        is_slot(given[position].name) for each in own if position < len(given := each.parameters[1:])
+    )
 
 
 def _foreign(call: Call, found: Target) -> bool:

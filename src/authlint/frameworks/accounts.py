@@ -42,9 +42,10 @@ from authlint.frameworks.model import recognise
 from authlint.prefilter import lines_with, speaks
 from authlint.python.calls import Target, arguments, target
 from authlint.python.project import Project
+from authlint.python.purpose import target_name
 from authlint.python.units import Unit
-from authlint.python.values import Call, Item, Literal, Param, Text, bare, inside, method, same
-from authlint.vocabulary import is_password_hash, segments
+from authlint.python.values import Attribute, Call, Item, Literal, Param, Text, bare, inside, method, same
+from authlint.vocabulary import is_password, is_password_hash, segments
 
 _SEEDS = words(
     "seed seeds commands migrations versions initial init bootstrap populate fixtures setup load fill"
@@ -91,7 +92,7 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
     if not secrets and _is_own_name(sink) and (sink.privileged or _is_seed(unit)):
         # People who are entered one by one with such a password are the subject of AUT421.
         secrets = (FixedText("", sink.password.at, "name"),)
-    if is_removed(sink.whole, unit):
+    if is_removed(sink.whole, unit) or _is_overwritten(sink, unit):
         return None
     if not secrets or (sink.step is not None and only_in_development(unit, sink.step)):
         return None
@@ -118,6 +119,25 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
         renewed=sink.renewed,
         function=unit.qualname,
     )
+
+
+def _is_overwritten(sink: Sink, unit: Unit) -> bool:
+    """Whether the new account gets another password in the same function: `add("x", "-")`, then
+    `passwords["x"] = stored`.
+    """
+    if not isinstance(sink.whole, Call):
+        return False
+    for step in unit.steps:
+        if step.kind != "store" or step.at.line <= sink.at.line or isinstance(bare(step.value), Literal):
+            continue
+        into = step.target
+        if isinstance(into, Attribute) and bare(into.of) is sink.whole:
+            return is_password(into.name) or is_password_hash(into.name)
+        if isinstance(into, Item) and any(
+            each in ("password", "passwords") for each in segments(target_name(into.of))
+        ):
+            return any(same(bare(into.key), bare(each)) for each in sink.whole.args[:2])
+    return False
 
 
 def _is_seed(unit: Unit) -> bool:

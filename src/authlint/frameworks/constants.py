@@ -7,6 +7,7 @@ annotated field with a value is a setting with a default.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -250,7 +251,7 @@ class Follower:
                 last in ("encode", "decode")
                 and len(call.args) <= 2
                 and not call.keywords
-                and not _is_hasher(of)
+                and (_names_codec(call) or not _is_hasher(of))
             ):
                 yield from self.texts(of, depth - 1)
                 return
@@ -530,6 +531,19 @@ def _is_hasher(value: Value) -> bool:
     """`hasher.encode(password, salt)`: the receiver is a hasher, no text."""
     shown = label(value).lower()
     return "hasher" in shown or "crypt" in shown or "jwt" in shown
+
+
+_CODEC = re.compile(r"(?i)utf[-_]?(?:8|16|32)\S{0,4}|ascii|latin[-_]?1|iso-?8859-?\d+|cp\d+")
+
+
+def _names_codec(call: Call) -> bool:
+    """Whether a call's first argument is the name of an encoding: `.encode("utf-8")` of whatever."""
+    given = bare(call.args[0]) if call.args else None
+    return (
+        isinstance(given, Literal)
+        and isinstance(given.value, str)
+        and _CODEC.fullmatch(given.value) is not None
+    )
 
 
 def _has_environment(settings: Unit) -> bool:

@@ -65,6 +65,8 @@ _KNOWN_TO_OTHERS = named(
     "nid cpf dni cedula ssn aadhar aadhaar nik nip nim nis nisn zipcode surname lastname firstname "
     "employeeid studentid registration"
 )
+_SETTINGS = frozenset({"config", "settings", "options", "connection", "client", "credentials"})
+"""Ends of class names that hold a user name and a password and are no account."""
 _PRETENDS = (
     "seed",
     "populate",
@@ -164,7 +166,9 @@ def _makes_account(call: Call, unit: Unit) -> bool:
     func = bare(call.func)
     if last[:1].isupper():
         named_so = any(name is not None and is_user_name(name) for name, _ in call.keywords)
-        return isinstance(func, Symbol) and (named_so or (is_user(last) and bool(call.keywords or call.args)))
+        if not isinstance(func, Symbol) or not _SETTINGS.isdisjoint(segments(last)):
+            return False
+        return named_so or (is_user(last) and bool(call.keywords or call.args))
     if last in ("create", "get_or_create", "update_or_create"):
         if isinstance(func, Symbol):
             names = func.name.split(".")
