@@ -28,6 +28,13 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         fill()
 """
+ENDPOINT = """\
+from shop.accounts import fill
+
+
+def populate_db():
+    fill()
+"""
 
 
 def confidences(root: Path, files: dict[str, str]) -> list[str]:
@@ -65,10 +72,13 @@ def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, 
             "shop/accounts.py": ADMIN,
             "shop/management/commands/fill.py": COMMAND.format(help="Makes the first administrator"),
         },
-        {"shop/accounts.py": ADMIN, "shop/views.py": "from shop.accounts import fill\n\n\ndef populate_db():\n    fill()\n"},
-        {"shop/app.py": "from faker import Faker\nfrom flask import Flask\n\napp = Flask(__name__)\n" + ADMIN},
+        {"shop/accounts.py": ADMIN, "shop/views.py": ENDPOINT},
+        {
+            "shop/app.py": "from faker import Faker\nfrom flask import Flask\n\napp = Flask(__name__)\n"
+            + ADMIN
+        },
     ],
     ids=["no sign", "a command", "an endpoint of such a name", "an application that invents rows"],
-)  # fmt: skip
+)
 def test_the_first_accounts_of_an_application_are_no_samples(tmp_path: Path, files: dict[str, str]) -> None:
     assert confidences(tmp_path, files) == ["high"]
