@@ -424,12 +424,14 @@ _SPARE_HEAD = _CODE | _words("token tokens keys passcode passcodes otp otps")
 def is_recovery_code(identifier: str) -> bool:
     """backup_codes, recovery_code, scratchCodes, mfa_recovery_codes, emergency_tokens, static_token.
 
-    Not backup_file.
+    Not backup_file; not recovery_token, which opens a reset.
     """
     words = _phrase(identifier)
     if len(words) < 2:
         return False
     for first, second in pairwise(words):
+        if (first, second) == ("recovery", "token"):
+            return False
         if (first in _SPARE and second in _SPARE_HEAD) or (second in _SPARE and first in _CODE):
             break
         if first == "static" and second in ("token", "tokens"):
