@@ -345,3 +345,47 @@ def test_the_nearest_come_first_and_the_rest_is_told() -> None:
         False,
     )
     assert reached(files, before, lambda path: True, 3) == (["a1.py", "a2.py", "a3.py"], True)
+
+
+# ---------------------------------------------------------------------- against a run over everything
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+SWAPS = (
+    ("django", "flawed", "mended", "accounts/mail.py"),
+    ("drf", "mended", "flawed", "members/serializers.py"),
+    ("drf", "mended", "flawed", "members/views.py"),
+    ("flask", "mended", "flawed", "stacks/forms.py"),
+    ("flask", "mended", "flawed", "stacks/services.py"),
+    ("fastapi", "mended", "flawed", "courier/core/config.py"),
+    ("fastapi", "mended", "flawed", "courier/schemas.py"),
+    ("plain", "mended", "flawed", "cashbook/auth.py"),
+)
+"""Applications in which one file of the other state makes something new go wrong in another file."""
+
+
+@pytest.mark.parametrize(("framework", "from_state", "to_state", "name"), SWAPS)
+def test_what_is_new_to_a_run_over_everything_is_told(
+    tmp_path: Path,
+    report: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    framework: str,
+    from_state: str,
+    to_state: str,
+    name: str,
+) -> None:
+    def found(*arguments: str) -> set[tuple[str, str, str]]:
+        findings = report(*arguments)["findings"]
+        return {(each["path"], each["code"], each["fingerprint"]) for each in findings}
+
+    folder = tmp_path / "app"
+    shutil.copytree(CORPUS / framework / from_state, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.chdir(folder)
+    git(folder, "init", "--quiet")
+    commit(folder)
+    before = found(".")
+    shutil.copy(CORPUS / framework / to_state / name, folder / name)
+    new = found(".") - before
+    elsewhere = {each for each in new if each[0] != name}
+    assert elsewhere
+    told = found("--changed")
+    assert {each for each in told if each[0] != name} == elsewhere and new <= told

@@ -104,13 +104,16 @@ class Sections:
         """The names, and those of the definitions that mention one and guard something, directly or through others."""
         hot = set(names)
         waiting = [owner for owner in self.texts if owner]
-        while new := [
-            owner for owner in waiting if self._mentions(owner, hot) and _guards(self.texts[owner])
-        ]:
+        while new := [owner for owner in waiting if self._mentions(owner, hot) and self._leads_on(owner)]:
             waiting = [owner for owner in waiting if owner not in new]
             for owner in new:
                 hot.update(owner)
         return hot
+
+    def _leads_on(self, owner: Owner) -> bool:
+        """Whether a definition guards something, or is another name for what it mentions."""
+        text = self.texts[owner]
+        return (len(owner) == 1 and text.startswith(owner[0])) or _guards(text)
 
     def _mentions(self, owner: Owner, names: set[bytes]) -> bool:
         text = self.texts[owner]
