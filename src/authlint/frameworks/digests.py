@@ -29,6 +29,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, PasswordDigest
 from authlint.facts.schemes import folded_scheme, is_weak
 from authlint.facts.words import words
+from authlint.frameworks.entropy import ENOUGH, drawn_bits
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
@@ -217,6 +218,8 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
     for each in data:
         origin = password_in(each, unit, project)
         if origin is not None:
+            if drawn_bits(origin.value, unit, project) >= ENOUGH:
+                return None
             name, held = origin.label, origin.kind == "held"
             break
     if not name:
