@@ -29,6 +29,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, PasswordDigest
 from authlint.facts.schemes import folded_scheme, is_weak
 from authlint.facts.words import words
+from authlint.frameworks.chosen_hashers import only_verifies
 from authlint.frameworks.entropy import ENOUGH, drawn_bits
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
@@ -226,7 +227,7 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         name = _hashed_parameter(data, unit, project)
     if not name:
         return None
-    if is_inner_step(unit, project):
+    if is_inner_step(unit, project) or (unit.owner and only_verifies(project.unit(unit.owner), project)):
         return None
     fate = fate_of(digest.value, data, unit, project)
     if fate == "other" and _is_hasher(unit, project) and _is_handed_back(digest.value, unit, project):
@@ -326,6 +327,8 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     if isinstance(func, Symbol) and project.home(func.name) is None:
         return
     if not any(map(mentions_password, (call.func, *call.args, *(value for _, value in call.keywords)))):
+        return
+    if unit.owner and only_verifies(project.unit(unit.owner), project):
         return
     leads = target(call, unit, project)
     if (

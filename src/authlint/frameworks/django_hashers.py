@@ -54,6 +54,7 @@ from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, HashCost, PasswordCheck, PasswordHash
+from authlint.frameworks.chosen_hashers import only_verifies
 from authlint.frameworks.model import Arg, Call, Receiver, Row, recognise
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -126,8 +127,10 @@ MODELS: tuple[Row, ...] = (
 @recognise(Unit)
 def lowered(unit: Unit, _: Unit, project: Project) -> Iterator[Fact]:
     """A hasher of one's own: `class Quick(PBKDF2PasswordHasher): iterations = 1000`."""
-    if unit.kind != "class" or not {"iterations", "rounds", "work_factor", "time_cost", "memory_cost"} & set(
-        unit.fields
+    if (
+        unit.kind != "class"
+        or not {"iterations", "rounds", "work_factor", "time_cost", "memory_cost"} & set(unit.fields)
+        or only_verifies(unit, project)
     ):
         return
     bases = project.base_names(unit.name)[1:]
