@@ -32,7 +32,7 @@ FIRST = """\
 start here:
   authlint check                 check the current folder; nothing need be configured
   authlint explain AUT203        why a finding is one, and how to mend it
-  authlint rules                 what is looked for
+  authlint init --dry-run        the configuration, hook and workflow that fit this project
 """
 
 EXIT_CODES = """\
@@ -301,6 +301,17 @@ def _config(parser: argparse.ArgumentParser) -> None:
     _config_file(options)
 
 
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="the project (default: .)")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    parser.add_argument("--diff", action="store_true", help="print what would be written as a patch instead")
+    parser.add_argument(
+        "--source",
+        metavar="URL@COMMIT",
+        help="where the hooks and CI get authlint from; by default where it was installed from",
+    )
+
+
 def _completions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS, help="the shell that is to complete")
 
@@ -385,6 +396,17 @@ COMMANDS = {
         (("authlint why shop/views.py:31", "why there is a finding in line 31, or why there is none"),),
     ),
     "rules": Command("list the rules", DAILY, "", _rules, "authlint.rulebook:listed"),
+    "init": Command(
+        "write a configuration, a hook and a workflow that fit a project; what is there stays",
+        SETTING_UP,
+        "[PATH]",
+        _init,
+        "authlint.commands.init:run",
+        (
+            ("authlint init --dry-run", "what would be written, and why"),
+            ("authlint init", "write it"),
+        ),
+    ),
     "config": Command(
         "show every value of the configuration of a file or folder, and where it comes from",
         SETTING_UP,
