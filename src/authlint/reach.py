@@ -136,10 +136,8 @@ class Sections:
         tops = {
             owner[0] for owner in self.texts if owner and (owner[0] in names or self._mentions(owner, names))
         }
-        return any(
-            owner and owner[0] in tops and any(word in text.lower() for word in _SPEAKING)
-            for owner, text in self.texts.items()
-        )
+        texts = (text.lower() for owner, text in self.texts.items() if owner and owner[0] in tops)
+        return any(any(word in text for word in _SPEAKING) for text in texts)
 
     def methods(self, names: set[bytes]) -> set[bytes]:
         """Those of the names that are methods here."""
@@ -283,54 +281,65 @@ def reached(
                 if sections.judged(defined & mentioned[path]) and wanted(other):
                     found[other] = None
     level = dict(hot)
-    following: dict[str, set[bytes]] = {}
+    following = Following(files, hot)
     for path, name in _calling(files, methods):
-        _heat(path, files[path], {name}, b"", hot, following)
+        following.heat(path, {name}, b"")
     for _ in range(MOST_STEPS):
         for path, names in level.items():
             if len(found) > most or len(hot) > MOST_REACHED:
                 return list(found)[:most], True
             for other, taken in imports.importers(path):
-                _heat(other, files[other], names, taken, hot, following)
-        for path, names in following.items():
-            hot[path] = names
-            if path not in before and Sections(files[path]).judged(names) and wanted(path):
+                following.heat(other, names, taken)
+        level = following.names
+        for path, names in level.items():
+            if path not in before and following.sections[path].judged(names) and wanted(path):
                 found[path] = None
-        level, following = following, {}
+        hot.update(level)
+        following = Following(files, hot)
     return list(found)[:most], bool(level) or len(found) > most
 
 
-def _heat(
-    path: str,
-    data: bytes,
-    names: set[bytes],
-    taken: bytes,
-    hot: Mapping[str, set[bytes]],
-    following: dict[str, set[bytes]],
-) -> None:
-    """Note that a file mentions hot names of another, of those that it has taken; one that was looked at is not again.
+class Following:
+    """The files that are one step further off, with their hot names."""
 
-    `taken` are the words of its import, b"" for the module as such, b"*" for all of its names.
-    """
-    if path in hot:
-        return
-    starred = taken.startswith(b"*")
-    if taken and not starred:
-        names = names.intersection(_WORD.findall(taken))
-        names |= {alias for name, alias in _ALIAS.findall(taken) if name in names}
-    if not (starred and names) and not any(name in data for name in names):
-        return
-    sections = Sections(data)
-    mine = set(names) if starred else sections.mentioned(names)
-    if mine:
-        following[path] = following.get(path, set()) | sections.spread(mine)
+    def __init__(self, files: Mapping[str, bytes], hot: Mapping[str, set[bytes]]) -> None:
+        self.files = files
+        self.hot = hot
+        self.names: dict[str, set[bytes]] = {}
+        self.sections: dict[str, Sections] = {}
+
+    def heat(self, path: str, names: set[bytes], taken: bytes) -> None:
+        """Note that a file mentions hot names of another; one that was looked at before is not again.
+
+        `taken` are the words of its import, b"" for the module as such, b"*" for all of its names.
+        """
+        if path in self.hot:
+            return
+        data = self.files[path]
+        starred = taken.startswith(b"*")
+        if taken and not starred:
+            names = names.intersection(_WORD.findall(taken))
+            names |= {alias for name, alias in _ALIAS.findall(taken) if name in names}
+        if not (starred and names) and not any(name in data for name in names):
+            return
+        sections = self.sections.get(path)
+        if sections is None:
+            sections = self.sections[path] = Sections(data)
+        mine = set(names) if starred else sections.mentioned(names)
+        if mine:
+            self.names[path] = self.names.get(path, set()) | sections.spread(mine)
 
 
 def _calling(files: Mapping[str, bytes], methods: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
     """The files that use one of the methods, by name alone."""
     for name in sorted(methods)[:MOST_NAMES]:
         called = b"." + name
-        found = [path for path, data in files.items() if called in data and not is_test_path(path)]
-        if len(found) <= COMMON:
+        found: list[str] = []
+        for path, data in files.items():
+            if called in data and not is_test_path(path):
+                found.append(path)
+                if len(found) > COMMON:
+                    break
+        else:
             for path in found:
                 yield path, name
