@@ -100,6 +100,16 @@ def test_the_exit_code_and_the_baseline_stay(shop: Path, check: Check) -> None:
     assert check("--config-from-ref", "main", "--no-baseline") == ["shop/new.py", "shop/old.py"]
 
 
+def test_config_shows_it(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    off_by_config(shop)
+    assert main(["config"]) == 0
+    assert "AUT" in next(line for line in capsys.readouterr().out.splitlines() if line.startswith("ignore"))
+    assert main(["config", "--config-from-ref", "main"]) == 0
+    told = capsys.readouterr().out
+    assert "AUT" not in next(line for line in told.splitlines() if line.startswith("ignore"))
+    assert "authlint.baseline.jsonl" in told
+
+
 def test_from_a_folder_below_and_by_name(shop: Path, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     off_by_config(shop)
     assert check("--config-from-ref", "main", "--config", "pyproject.toml") == ["shop/new.py"]

@@ -299,6 +299,7 @@ def _config(parser: argparse.ArgumentParser) -> None:
     _accepted(options)
     options.add_argument("--fail-on", metavar="LEAST", help="severity, or severity:confidence")
     _config_file(options)
+    _from_ref(options)
 
 
 def _init(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from authlint.console import CLEAN, FINDINGS, INCOMPLETE, INTERNAL, USAGE, Progr
 if TYPE_CHECKING:
     import argparse
 
+    from authlint.atref import AtRef
     from authlint.config import Configs
     from authlint.engine import Request
     from authlint.findings import Report
@@ -126,16 +127,21 @@ def requested(options: argparse.Namespace, obey: bool = False) -> Request:
 
     top = os.path.abspath(options.paths[0])
     folder = top if os.path.isdir(top) else os.path.dirname(top)
-    at = None
-    if getattr(options, "config_from_ref", None):
-        from authlint.atref import AtRef
-
-        at = AtRef(options.config_from_ref, folder, options.config)
+    at = at_ref(options, folder)
     nearest = Nearest(options.config, said(options), at or from_disk)
     config = nearest.of(folder)
     return Request(
         tuple(options.paths), config, options.jobs, not options.no_semgrep, obey, nearest=nearest, at=at
     )
+
+
+def at_ref(options: argparse.Namespace, folder: str) -> AtRef | None:
+    """The files of the commit that configuration is to be read from, if one is named. Raises ConfigError."""
+    if not getattr(options, "config_from_ref", None):
+        return None
+    from authlint.atref import AtRef
+
+    return AtRef(options.config_from_ref, folder, options.config)
 
 
 def said(options: argparse.Namespace) -> dict[str, object]:

@@ -29,16 +29,19 @@ class Part(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Show the configuration."""
-    from authlint.commands.check import said
+    from authlint.commands.check import at_ref, said
     from authlint.discovery import project_root
 
     top = os.path.abspath(options.path)
     if not os.path.lexists(top):
         raise ConfigError(f"{options.path}: no such file or folder")
     folder = top if os.path.isdir(top) else os.path.dirname(top)
-    nearest = Nearest(options.config, said(options))
+    at = at_ref(options, folder)
+    nearest = Nearest(options.config, said(options), at or from_disk)
     config = nearest.of(folder)
     parts = {key: [*_parts(config, key)] for key in KEYS if key != "extend"}
+    if at is not None:  # the lines of the file on the disk are not those of the commit's
+        parts = {key: [each._replace(line=0) for each in made] for key, made in parts.items()}
     note = _left_out(top, nearest)
     rendered = _json if options.format == "json" else _text
     write(rendered(config, parts, str(project_root(top)), note), None)
