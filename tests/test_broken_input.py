@@ -220,6 +220,8 @@ def printing(error: dict[str, object]) -> str:
         ("sys.exit(2)", "exited with 2 and left no report"),
         ("sys.stderr.write('first\\nno space left\\n'); sys.exit(7)", "left no report: no space left"),
         ("print('{}')", "exited with 0 and left no report"),
+        ("sys.stderr.write('Error: No such option: --oss-only'); sys.exit(2)", "No such option: --oss-only"),
+        ("import os; os.kill(os.getpid(), 11)", "exited with -11 and left no report"),
         ("print('[' * 100000)", "left no report"),
         (
             printing({"code": 4, "level": "error", "type": "Rule parse error", "message": "bad rule"}),
@@ -286,6 +288,32 @@ def test_a_failing_rule_is_a_fault_and_the_rest_goes_on(
     assert said.status == 4 and "AUT010" in said.codes
     assert "authlint: AUT000 AUT402 failed on " in said.err and "wombat" in said.err
     assert any("internal error" in each for each in said.skipped.values())
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(RecursionError, 4), (MemoryError, 4), (KeyboardInterrupt, 130)]
+)
+def test_a_rule_that_runs_out_of_something(
+    error: type[BaseException],
+    status: int,
+    shop: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from authlint.registry import rule_named
+
+    info = rule_named("AUT402")
+    assert info is not None and info.check is not None
+
+    def failing(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(info.check, "check", failing)
+    (shop / "more.py").write_text("security_question = 1\npassword_question = input('What is your pet?')\n")
+    assert main(["check", "--no-semgrep"]) == status
+    told = capsys.readouterr()
+    assert "Traceback" not in told.out + told.err
+    assert ("good.py:5:12: AUT010" in told.out) is (status != 130)
 
 
 def test_rules_without_facts_go_on_where_facts_fail(

@@ -263,6 +263,28 @@ def test_a_reader_that_goes_away(shop: Path) -> None:
     process.stderr.close()
 
 
+def test_no_output_at_all(shop: Path) -> None:
+    command = f"{sys.executable} -m authlint check --no-semgrep"
+    closed = subprocess.run(["sh", "-c", f"{command} >&-"], cwd=shop, capture_output=True, check=False)
+    assert (closed.returncode, closed.stderr) == (1, b"")
+    assert subprocess.run(["sh", "-c", f"{command} >&- 2>&-"], cwd=shop, check=False).returncode == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such file here")
+def test_a_full_disk(shop: Path) -> None:
+    command = f"{sys.executable} -m authlint check --no-semgrep >/dev/full"
+    done = subprocess.run(["sh", "-c", command], cwd=shop, capture_output=True, check=False)
+    assert done.returncode == 2 and done.stderr.startswith(b"authlint: the report cannot be written: ")
+
+
+def test_the_surroundings_change_nothing(shop: Path) -> None:
+    plain = run("check", "--no-semgrep", cwd=shop).stdout
+    other = run(
+        "check", "--no-semgrep", cwd=shop, COLUMNS="20", TERM="xterm", TZ="Asia/Tokyo", LC_ALL="tr_TR.UTF-8"
+    )
+    assert other.stdout == plain
+
+
 def test_an_ascii_world(shop: Path) -> None:
     (shop / "shop" / "größe.py").write_text(VIEWS.replace("stored", "größe"), encoding="utf-8")
     done = run("check", cwd=shop, PYTHONIOENCODING="ascii")

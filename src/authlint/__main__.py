@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
 
 def run() -> NoReturn:
     """The entry point; ends with the documented exit code."""
+    # Where the caller has closed them, Python has none; what is found still decides the exit code.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - for the whole run
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - for the whole run
     if sys.argv[1:] == ["--version"]:
         from authlint import __version__
 

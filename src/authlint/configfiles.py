@@ -179,7 +179,7 @@ def parse(data: bytes, path: str) -> Layer | None:
     try:
         text = data.decode("utf-8")
         document = tomli.loads(text)
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not a TOML file: {str(error) or 'nested too deep'}") from error
     label = ("tool", "authlint") if "tool" in document or os.path.basename(path) == PYPROJECT else ()
     table: object = document

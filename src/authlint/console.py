@@ -18,6 +18,8 @@ def say(text: str) -> None:
 
 def write(text: str | bytes, output: str | None) -> None:
     """Print the report, or put it into a file that is complete or not there; bytes go as they are."""
+    from authlint.config import ConfigError
+
     if output is None:
         sys.stdout.flush()
         stream = getattr(sys.stdout, "buffer", None)
@@ -31,9 +33,10 @@ def write(text: str | bytes, output: str | None) -> None:
             stream.flush()
         except BrokenPipeError:  # the reader has seen enough; the exit code still says what was found
             into_nothing()
+        except OSError as error:
+            into_nothing()
+            raise ConfigError(f"the report cannot be written: {error.strerror or error}") from error
         return
-    from authlint.config import ConfigError
-
     path = Path(output)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -47,6 +49,12 @@ ARGUMENTS = 1_000_000
 
 BESIDE = 8
 """Further places that are shown with a finding which stands for a whole file."""
+
+COMMENTS = ((b"<!--", b"-->"), (b"{#", b"#}"), (b"{% comment", b"endcomment"))
+OPEN = 500
+"""Comments without an end that a file may have: with 10,000 of them semgrep takes a minute, with more hours."""
+
+ENDLESS = "comments without an end"
 
 OPTIONS = (
     "scan", "--oss-only", "--metrics=off", "--disable-version-check", "--json", "--quiet",
@@ -190,6 +198,8 @@ class Run:
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: TemporaryDirectory[str] | None = None
         self.chunks: list[list[str]] = []
+        # By path: files in which semgrep counts lines and columns otherwise than Python and editors do.
+        self.odd: dict[str, bytes] = {}
         self._of: dict[str, list[Pattern]] = {}
         configs = {str(each.home.config.path): each.home.config for each in files}.values()
         self.patterns = [each for each in loaded() if any(config.runs(each.info) for config in configs)]
@@ -251,6 +261,12 @@ class Run:
             if file.named or may_matter(data):
                 self.outcome.skipped[file.path] = "not UTF-8"
             return False
+        if any(data.count(opening, data.rfind(end) + 1) > OPEN for opening, end in COMMENTS):
+            if file.named or may_matter(data):
+                self.outcome.skipped[file.path] = ENDLESS
+            return False
+        if data.startswith(BOM_UTF8) or data.count(b"\r") > data.count(b"\r\n"):
+            self.odd[file.path] = data
         return True
 
     def _start(self) -> None:
@@ -364,7 +380,10 @@ class Run:
             return
         below = there.below
         start, end = (cast("Mapping[str, int]", result[each]) for each in ("start", "end"))
-        spot = Spot(below, start["line"], start["col"] - 1, end["line"], end["col"] - 1)
+        if (data := self.odd.get(path)) is None:
+            spot = Spot(below, start["line"], start["col"] - 1, end["line"], end["col"] - 1)
+        else:
+            spot = Spot(below, *_located(data, start["offset"]), *_located(data, end["offset"]))
         message = " ".join(str(extra["message"]).split())
         mend = Mend("pattern", (spot,), pattern.mend) if pattern.mend else None
         raw = Raw(pattern.info, spot, message, pattern.info.confidence, mend=mend)
@@ -401,6 +420,12 @@ def _without_exclusions(rule: Mapping[str, object]) -> dict[str, object]:
     if isinstance(paths := rule.get("paths"), dict):
         kept["paths"] = {key: value for key, value in paths.items() if key != "exclude"}
     return kept
+
+
+def _located(data: bytes, offset: int) -> tuple[int, int]:
+    """Line, from 1, and column in bytes, from 0, of an offset; a byte order mark is no column, CR ends a line."""
+    lines = re.split(rb"\r\n|\r|\n", data[:offset].removeprefix(BOM_UTF8))
+    return len(lines), len(lines[-1])
 
 
 def _chunks(paths: Sequence[str]) -> list[list[str]]:

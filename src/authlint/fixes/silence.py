@@ -149,6 +149,6 @@ def _content(sheet: Sheet, python: bool) -> Sequence[object]:
 
         try:
             return [tomli.loads(sheet.text)]
-        except (tomli.TOMLDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return []
     return []

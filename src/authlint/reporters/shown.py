@@ -25,15 +25,25 @@ _COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 _STRING = re.compile(r"""("{3}|'{3}|["'`])((?:\\.|(?!\1).)*)(\1|$)""")
 # A whole line `KEY: value`, `- KEY=value`; then values inside a line of more than one.
 _LINE = re.compile(
-    r"""^(\s*(?:-\s+)?(?:export\s+)?["']?[\w.-]+["']?\s*[:=]\s*)([^\s"'{\[#|>&*].*?)(\s+#.*)?$"""
+    r"""^(\s*(?:-\s+)?(?:export\s+)?["']?[\w.-]+["']?\s*[:=]\s*)([^\s"'{\[#|>&*].*?)(\s{1,40}#.*)?$"""
 )
-_ASSIGNED = re.compile(r"""(?<=[:=])(\s*)([^\s"'{\[#|>&*,}\]][^"',}\]]*)()""")
+_ASSIGNED = re.compile(r"""(?<=[:=])(?!=)(\s*)([^\s"'{\[#|>&*,}\]][^"',}\]]*)()""")
 _DOCKER = re.compile(r"^(\s*(?:ENV|ARG)\s+\w+\s+)(\S.*)()$", re.IGNORECASE)
 _TELLING = re.compile(
     r"(?:[A-Za-z_]+(?:\.[A-Za-z_]+)+|https?://[^@\s]*|[+*/%&?=.,:;-]{0,2}"
     r"|(?:md[245]|sha-?[1235]\w{0,5}|blake2[bs]|pbkdf2\w*|argon2\w*|s?bcrypt\w*|scrypt|crypt)_?)",
     re.IGNORECASE,
 )
+_ARGUMENT = re.compile(r"(\s--?[\w-]+\s+)([^\s'\"-]\S*)()")
+_NAMING = re.compile(
+    r"(?:^|[\s<])(?:name|type|id|for|class|method|autocomplete|v-model|formControlName)\s*=\s*$",
+    re.IGNORECASE,
+)
+"""What stands before the value of an attribute that names things and holds none."""
+
+_AROUND = 200
+"""Characters beside a string that tell what it is."""
+
 _ELEMENT = re.compile(r">([^<>]+)(?=<)")
 
 
@@ -62,7 +72,8 @@ def covered(line: str, path: str, telling: bool = False) -> str:
     """The line with every value that may be a secret written as stars, of the same length.
 
     In Python that is each string but keys, and with `telling` but those that plainly are no secret: dotted
-    names, addresses and names of algorithms. Elsewhere it is also what is assigned and what elements hold.
+    names, addresses and names of algorithms. Elsewhere it is also what is assigned, what elements hold and
+    what follows an option; with `telling`, attributes that name an element stay.
     """
     if path.endswith((".py", ".pyw")):
         return _STRING.sub(
@@ -73,11 +84,24 @@ def covered(line: str, path: str, telling: bool = False) -> str:
             ),
             line,
         )
-    line = _STRING.sub(lambda found: found[0] if _is_key(line, found) else _stars(found), line)
-    line = _DOCKER.sub(_hidden, line)
+    line = _STRING.sub(lambda found: found[0] if _is_key(line, found, telling) else _stars(found), line)
+    line = _ARGUMENT.sub(_hidden, _DOCKER.sub(_hidden, line))
     whole = _LINE.sub(_hidden, line)
-    line = _ASSIGNED.sub(_hidden, line) if whole == line else whole
+    line = _ASSIGNED.sub(lambda found: _unnamed(line, found, telling), line) if whole == line else whole
     return _ELEMENT.sub(lambda found: ">" + "*" * len(found[1]), line)
+
+
+def alone(line: str, column: int, end: int, path: str, telling: bool = False) -> tuple[str, int, int]:
+    """A stretch of a line without what stands around it, its secrets covered; with its column and end, from 1.
+
+    Templates, scripts and data have no grammar here by which a value could be told from a word, so only what a
+    finding speaks of is shown.
+    """
+    before, after = line[: column - 1], line[end - 1 :]
+    left = before[: len(before) - len(before.lstrip())] + ("... " if before.strip() else "")
+    marked = covered(line[column - 1 : end - 1], path, telling)
+    shown = f"{left}{marked}{' ...' if after.strip() else ''}"
+    return shown, len(left) + 1, len(left) + len(marked) + 1
 
 
 def _stars(found: re.Match[str]) -> str:
@@ -90,7 +114,8 @@ def _hidden(found: re.Match[str]) -> str:
 
 def _names(line: str, found: re.Match[str]) -> bool:
     """Whether a Python string is a key that something is looked up by: `x["k"]`, `x.get("k")`, `{"k": v}`."""
-    before, after = line[: found.start()].rstrip(), line[found.end() :].lstrip()
+    start, end = found.span()
+    before, after = line[max(start - _AROUND, 0) : start].rstrip(), line[end : end + _AROUND].lstrip()
     if before.endswith("["):
         return after.startswith("]") and bool(re.search(r"[\w)\]]$", before[:-1]))
     if before.endswith((".get(", ".pop(", "getenv(", ".getlist(")):
@@ -98,8 +123,17 @@ def _names(line: str, found: re.Match[str]) -> bool:
     return before.endswith(("{", ",")) and bool(re.match(r":\s*[^\s#]", after))
 
 
-def _is_key(line: str, found: re.Match[str]) -> bool:
-    return line[found.end() :].lstrip().startswith(":")
+def _is_key(line: str, found: re.Match[str], telling: bool) -> bool:
+    start, end = found.span()
+    if line[end : end + _AROUND].lstrip().startswith(":"):
+        return True
+    return telling and bool(_NAMING.search(line[max(start - _AROUND, 0) : start]))
+
+
+def _unnamed(line: str, found: re.Match[str], telling: bool) -> str:
+    start = found.start()
+    named = telling and _NAMING.search(line[max(start - _AROUND, 0) : start])
+    return found[0] if named else _hidden(found)
 
 
 def width(text: str) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 
 from authlint.findings import Finding, Place, Report
 from authlint.reporters.accepted import scope, sentence, stale
-from authlint.reporters.shown import covered, named, secretive, visible, width
+from authlint.reporters.shown import alone, covered, named, secretive, visible, width
 
 LineOf = Callable[[str, int], str]
 """(path as reported, line number) -> the line without its end; "" when there is none."""
@@ -56,10 +56,13 @@ def _finding(finding: Finding, line_of: LineOf, paint: Paint) -> Iterator[str]:
     if line.strip():
         # Beside what a finding speaks of, its line may hold a secret that is none of its business.
         secret = secretive(finding.code, line, place.column)
-        if secret or place.path.endswith((".py", ".pyw")):
-            line = covered(line, place.path, telling=not secret)
+        column = place.column
         end = place.end_column if place.end_line == place.line else len(line.rstrip()) + 1
-        shown, mark = _underlined(line, place.column, end)
+        if place.path.endswith((".py", ".pyw")):
+            line = covered(line, place.path, telling=not secret)
+        else:
+            line, column, end = alone(line, column, end, place.path, telling=not secret)
+        shown, mark = _underlined(line, column, end)
         yield f"{margin} {paint('|', 'margin')}"
         yield f"{paint(number, 'margin')} {paint('|', 'margin')} {shown}"
         yield f"{margin} {paint('|', 'margin')} {mark[0]}{paint(mark[1], 'mark')}"
