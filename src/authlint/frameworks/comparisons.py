@@ -152,6 +152,14 @@ def _is_typed_in(value: Value) -> bool:
     return not TYPED.isdisjoint(segments(name.rpartition(".")[2]))
 
 
+_REQUEST = words("request req form body payload json")
+
+
+def _is_of_request(value: Value) -> bool:
+    """Whether a value is read from a request, by the names on its way."""
+    return any(not _REQUEST.isdisjoint(segments(each)) for each in way(value))
+
+
 def _is_named_hash(value: Value) -> bool:
     """Whether a stored value's own name says that it is a hash."""
     inner = value if isinstance(value, Named) else bare(value)
@@ -194,7 +202,12 @@ def stored_password(
         if found is not None:
             return found
         words = set(segments(value.name))
-        if is_stored_name(value.name) and words & STORED and is_source(value.value):
+        if (
+            is_stored_name(value.name)
+            and words & STORED
+            and is_source(value.value)
+            and not _is_of_request(value)
+        ):
             inner = bare(value.value)
             if isinstance(inner, Item | Attribute | Call | Symbol):
                 return ("setting" if _is_setting(inner) else "named"), None

@@ -553,7 +553,7 @@ def way(value: Value) -> list[str]:
         if isinstance(value, Named):
             if not first:
                 names.append(value.name)
-            value = value.value
+            value = _wanted(value.value)
             if not isinstance(value, Attribute | Item | Call | Named | Param | Symbol):
                 break
             continue
@@ -589,7 +589,7 @@ def way(value: Value) -> list[str]:
 def origin_of(value: Value) -> Value:
     """What a value's way starts from: a parameter, a symbol, a call's function, a literal."""
     for _ in range(30):
-        value = bare(value)
+        value = bare(_wanted(bare(value)))
         if isinstance(value, Attribute | Item | Star):
             value = value.of
         elif isinstance(value, Call):
@@ -599,6 +599,13 @@ def origin_of(value: Value) -> Value:
             value = func.of
         else:
             break
+    return value
+
+
+def _wanted(value: Value) -> Value:
+    """A value without what stands in for it when it is missing: `request.get_json() or {}`."""
+    while isinstance(value, Operation) and value.operator == "or":
+        value = value.parts[0]
     return value
 
 
