@@ -19,7 +19,8 @@ from authlint.findings import Entry, Finding
 from authlint.python.module import parse
 from authlint.server import places
 from authlint.server.clerk import Clerk
-from authlint.server.desk import Answer, Desk
+from authlint.server.desk import Desk
+from authlint.server.documents import Answer
 from authlint.server.places import Encoding, Position, Range
 from authlint.server.settings import Settings, read
 
@@ -163,7 +164,7 @@ def test_what_a_run_would_not_look_at_is_left_alone(tmp_path: Path) -> None:
     (root / ".git").mkdir(parents=True)
     (root / ".gitignore").write_text("build/\n")
     desk = Desk()
-    desk.folders = (str(root),)
+    desk.configure(folders=(str(root),))
     said = {}
     for name in (
         "shop.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 from lsp import PUSHED, Client, Message, edited
+
+from authlint.semgrep import executable
 
 VIEWS = """\
 import random
@@ -55,6 +58,10 @@ import hashlib
 def stored(password):
     note = "😀é"; return hashlib.sha1(password.encode()).hexdigest()
 """
+needs_semgrep = pytest.mark.skipif(
+    executable() is None and not os.environ.get("AUTHLINT_SEMGREP_REQUIRED"),
+    reason="semgrep is not installed",
+)
 PULLING: Message = {
     "textDocument": {"diagnostic": {}, "publishDiagnostics": {"relatedInformation": True}},
     "workspace": {"diagnostics": {"refreshSupport": True}},
@@ -456,3 +463,33 @@ def test_other_commands_do_without_it(shop: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "-P", "-c", code], cwd=shop, capture_output=True, check=True)
     assert json.loads(ended.stdout.splitlines()[-1]) == []
+
+
+# ---------------------------------------------------------------------- other files than Python
+
+QUESTION = '<p>😀</p><form>\n  <input name="security_question"><input name="security_answer">\n</form>\n'
+
+
+@needs_semgrep
+@pytest.mark.slow
+def test_a_template(client: Client, shop: Path) -> None:
+    client.start(shop)
+    path = shop / "shop/login.html"
+    path.write_text(QUESTION, encoding="utf-8")
+    uri = client.open(path)
+    assert client.diagnostics(uri, 1) == []
+    assert codes(client.diagnostics(uri, 1)) == [(2, "AUT402")] * 2
+    client.edit(uri, "<hr>\n\n" + QUESTION, 2)
+    assert codes(client.diagnostics(uri, 2)) == [(4, "AUT402")] * 2
+    assert actions(client, uri, 4) == [], "what is known is known of the text before"
+    moved = "<hr>\n\n" + QUESTION.replace('<input name="security_answer">', "")
+    client.edit(uri, moved, 3)
+    assert len(client.diagnostics(uri, 3)) == 2
+    client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+    (found,) = client.diagnostics(uri, 3)
+    assert found["range"] == at(4, 2, 34)
+    position = {"textDocument": {"uri": uri}, "position": {"line": 3, "character": 20}}
+    assert client.ask("textDocument/hover", position)["contents"]["value"].startswith("**AUT402**")
+    (action,) = actions(client, uri, 4)
+    (change,) = action["edit"]["documentChanges"]
+    assert "<!-- authlint: ignore[AUT402]: TODO: say why -->\n" in edited(moved, change["edits"])

@@ -2,12 +2,17 @@
 
     places      positions as the protocol counts them
     settings    what an editor may set
+    configured  which configuration and baseline count for a document
     standing    a project that stays read while its files are edited
-    desk        the open documents: what is to be said of them, what may be done about it
+    documents   what is open, and what is said of it
+    desk        all open documents together
+    mending     fixes for what is shown
+    patterns    documents that are not Python, by semgrep
     pages       what a reader is shown of a rule
     clerk       the one thread that works, so that the other one can listen
     speech      findings in the words of the protocol
+    actions     what may be done about them
     session     the protocol itself, by pygls
 
-Up to `clerk` nothing knows the protocol; `speech` and `session` alone import lsprotocol and pygls.
+Up to `clerk` nothing knows the protocol; the last three alone import lsprotocol and pygls.
 """

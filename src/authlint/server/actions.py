@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from authlint.config import TOOL_CODES
+from authlint.discovery import project_root
 from authlint.findings import Edit
 from authlint.reporters.shown import visible
 from authlint.server import speech
-from authlint.server.desk import Desk, Mark
+from authlint.server.desk import Desk
+from authlint.server.documents import Mark
+from authlint.server.mending import all_mended, mended
 from authlint.server.places import Range
 
 FIX_ALL = "source.fixAll.authlint"
@@ -39,7 +42,7 @@ def actions(desk: Desk, path: str, wanted: Range, kinds: Sequence[str] | None) -
     if _asked(types.CodeActionKind.QuickFix, kinds) and (marks := desk.on_lines(path, wanted)):
         found += _mending(desk, path, marks)
         found += _ignoring(desk, path, marks)
-    if kinds and _asked(FIX_ALL, kinds) and (files := desk.all_mended(path)):
+    if kinds and _asked(FIX_ALL, kinds) and (files := all_mended(desk, path)):
         edits = {each: speech.difference(*contents, desk.encoding) for each, contents in files.items()}
         found.append(Action("authlint: mend all that has a safe fix", FIX_ALL, edits))
     return found
@@ -53,12 +56,12 @@ def _asked(kind: str, kinds: Sequence[str] | None) -> bool:
 def _mending(desk: Desk, path: str, marks: Sequence[Mark]) -> list[Action]:
     made = []
     by_finding = {each.finding: each for each in marks}
-    for original, mended in desk.mended(path, by_finding).items():
-        fix = mended.fix
-        if fix is None or (fix.applicability == "unsafe" and not desk.settings.unsafe_fixes):
+    for original, better in mended(desk, path, by_finding).items():
+        fix = better.fix
+        if fix is None or (fix.applicability == "unsafe" and not desk.configured.settings.unsafe_fixes):
             continue
         safe = fix.applicability == "safe"
-        title = f"{mended.code}: {visible(fix.title)}" + ("" if safe else " (look at it afterwards)")
+        title = f"{better.code}: {visible(fix.title)}" + ("" if safe else " (look at it afterwards)")
         edits = _by_path(desk, path, fix.edits)
         made.append(Action(title, types.CodeActionKind.QuickFix, edits, by_finding[original], safe))
     return made
@@ -69,8 +72,9 @@ def _ignoring(desk: Desk, path: str, marks: Sequence[Mark]) -> list[Action]:
     from authlint.fixes.mending import Refused
     from authlint.fixes.silence import ignoring
 
-    data = desk.documents[path].good
-    if data is None or not desk.sound(path):
+    document = desk.documents[path]
+    data = document.judged
+    if data is None or not document.sound:
         return []
     made: dict[tuple[str, int], Action] = {}
     for mark in marks:
@@ -89,10 +93,10 @@ def _ignoring(desk: Desk, path: str, marks: Sequence[Mark]) -> list[Action]:
 
 
 def _by_path(desk: Desk, path: str, edits: Sequence[Edit]) -> dict[str, list[types.TextEdit]]:
-    standing = desk.standing_of(path)
-    lines = {each.place.path: standing.lines(each.place.path) for each in edits}
+    root = str(project_root(path))
+    lines = {each.place.path: desk.lines(path, each.place.path) for each in edits}
     by_path = speech.edits(edits, lines, desk.encoding)
-    return {os.path.normpath(os.path.join(standing.root, each)): made for each, made in by_path.items()}
+    return {os.path.normpath(os.path.join(root, each)): made for each, made in by_path.items()}
 
 
 def spoken(action: Action, edit: types.WorkspaceEdit, related: bool) -> types.CodeAction:

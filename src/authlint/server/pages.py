@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from authlint.server.desk import Mark
+from authlint.server.documents import Mark
 from authlint.server.places import Encoding, Position, Range, column, units
 
 _CODES = re.compile(r"(?:authlint:\s*ignore\s*\[|noqa:\s?)([A-Z0-9,\s]*)", re.IGNORECASE)

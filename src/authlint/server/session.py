@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -25,9 +25,15 @@ from pygls.uris import to_fs_path
 from authlint import __version__
 from authlint.server import actions, pages, speech
 from authlint.server.clerk import Clerk
-from authlint.server.desk import CONFIGURATION, Answer, Desk
+from authlint.server.configured import CONFIGURING
+from authlint.server.desk import Desk
+from authlint.server.documents import Answer
 from authlint.server.places import Position, Range
 from authlint.server.settings import read
+
+if TYPE_CHECKING:
+    from authlint.server.documents import Examined
+    from authlint.server.patterns import Task
 
 Result = TypeVar("Result")
 
@@ -42,7 +48,7 @@ IDLE = 3.0
 project of 200,000 lines takes it 0.2 s, and some edit would have to wait for it.
 """
 
-WATCHED = tuple(f"**/{each}" for each in ("*.py", "*.pyw", *sorted(CONFIGURATION)))
+WATCHED = tuple(f"**/{each}" for each in ("*.py", "*.pyw", *sorted(CONFIGURING)))
 
 WATCHING = "workspace.did_change_watched_files.dynamic_registration"
 
@@ -55,6 +61,8 @@ class Session:
             "authlint", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
         )
         self.clerk = Clerk()
+        self.examiner = Clerk()
+        """Runs semgrep, and touches nothing else."""
         self.desk = Desk(self.complain)
         self.ended = False
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -126,17 +134,22 @@ class Session:
         if self.pulls:
             return
         self.clerk.later(path, SOON, partial(self.judge, path))
-        for other in self.versions:
+        for other in list(self.versions):
             if other != path:
                 self.clerk.later(other, LATER, partial(self.judge, other))
 
     def judge_all(self) -> None:
         """Send everything again, or have it asked for again."""
         if not self.pulls:
-            for path in self.versions:
+            for path in list(self.versions):
                 self.clerk.later(path, SOON, partial(self.judge, path))
         elif self.can("workspace.diagnostics.refresh_support"):
             self.server.workspace_diagnostic_refresh(None)
+
+    def examine_all(self) -> None:
+        """Have semgrep look at everything again."""
+        for path in list(self.versions):
+            self.examine_soon(path)
 
     def judge(self, path: str) -> None:
         """On the clerk's thread: judge a document and have its diagnostics sent."""
@@ -194,6 +207,39 @@ class Session:
             ]
         )
 
+    # ------------------------------------------------------------------ semgrep
+
+    def examine_soon(self, path: str) -> None:
+        """Have semgrep look at a document that is not Python."""
+
+        def ask() -> None:
+            if (task := self.desk.to_examine(path)) is not None:
+                self.examiner.later(path, LATER, partial(self.examine, task))
+
+        self.do(ask)
+
+    def examine(self, task: Task) -> None:
+        """On the examiner's thread: run semgrep, and once more where there may be fixes."""
+        from authlint.server.patterns import examined, with_fixes
+
+        try:
+            found = examined(task)
+            if found.trouble:
+                self.log(f"{task.path}: {found.trouble}")
+            self.take(task.path, found)
+            if any(each.mend for each in found.findings):
+                self.take(task.path, with_fixes(task, found))
+        except Exception as error:
+            self.log(f"internal error on {task.path}: {type(error).__name__}: {error}")
+
+    def take(self, path: str, found: Examined) -> None:
+        """Have what semgrep found shown."""
+        self.do(lambda: self.desk.take(path, found))
+        if not self.pulls:
+            self.clerk.later(path, 0, partial(self.judge, path))
+        else:
+            self._on_loop(self.judge_all)
+
     # ------------------------------------------------------------------ documents
 
     def put(self, document: types.TextDocumentItem | types.VersionedTextDocumentIdentifier) -> None:
@@ -227,6 +273,7 @@ class Session:
         self.complaints.clear()
         self.do(lambda: self.desk.configure(read(given, self.complain)))
         self.judge_all()
+        self.examine_all()
 
     async def ask_settings(self) -> None:
         """Ask the editor for its settings."""
@@ -243,12 +290,7 @@ class Session:
         folders = [path_of(each) for each in self.server.workspace.folders]
         root = path_of(self.server.workspace.root_uri or "")
         found = tuple(dict.fromkeys(each for each in (*folders, root) if each))
-
-        def take() -> None:
-            self.desk.folders = found
-            self.desk.reread()
-
-        self.do(take)
+        self.do(lambda: self.desk.configure(folders=found))
 
     def changed_on_disk(self, events: list[types.FileEvent]) -> None:
         """Files were written, made or removed by others."""
@@ -257,6 +299,8 @@ class Session:
         self.complaints.clear()
         self.do(lambda: self.desk.changed_on_disk(paths, moved))
         self.judge_all()
+        if any(os.path.basename(path) in CONFIGURING for path in paths):
+            self.examine_all()
 
 
 def path_of(uri: str) -> str:
@@ -280,6 +324,7 @@ def serve() -> int:
     register(session)
     session.server.start_io(stdin, stdout)
     session.clerk.stop()
+    session.examiner.stop()
     return 0 if session.ended else 1
 
 
@@ -319,6 +364,7 @@ def register(session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         session.put(params.text_document)
+        session.examine_soon(path_of(params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
@@ -327,6 +373,7 @@ def register(session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
         path = path_of(params.text_document.uri)
+        session.examine_soon(path)
         if not desk.watches:
             session.do(lambda: desk.saved(path))
             session.judge_all()
@@ -422,7 +469,7 @@ def _page_at(desk: Desk, path: str, here: Position) -> tuple[str, Range] | None:
     document = desk.documents.get(path)
     if document is None:
         return None
-    lines = desk.lines(document)
+    lines = document.lines
     found = pages.code_at(lines[here.line], here, desk.encoding) if here.line < len(lines) else None
     said = pages.of_codes([found[0]]) if found is not None else []
     return ("\n\n".join(said), found[1]) if found is not None and said else None

@@ -11,7 +11,7 @@ from pygls.uris import from_fs_path
 
 from authlint.findings import Edit, Finding
 from authlint.reporters.shown import visible
-from authlint.server.desk import Answer, Mark
+from authlint.server.documents import Answer, Mark
 from authlint.server.places import Encoding, Position, Range, stretch, units
 from authlint.source import any_source
 
