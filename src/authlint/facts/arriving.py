@@ -46,6 +46,8 @@ def nothing_new(new: Value, trace: Trace) -> str:
     """Why what is written is no new password; "" when it may be one. `new` is in the terms of the entry."""
     if is_stored(new, trace):
         return "a stored hash is copied"
+    if any(_opens_stored(each) for each in inside(new, 60)):
+        return "a stored password is encrypted anew"
     dumped = list(_dumped(new))
     if dumped and all(without_password(each, trace) for each in dumped):
         return "the fields that may be sent hold no password"
@@ -87,6 +89,14 @@ def _is_row(value: Value, trace: Trace) -> bool:
         return True
     said = set(segments(name))
     return name in FETCHING or (bool(said & LOOKING_UP) and any(is_user(each) for each in said))
+
+
+def _opens_stored(value: Value) -> bool:
+    """Whether a value is what was stored in a form that can be opened: `decrypt(server.password, old_key)`."""
+    if not isinstance(value, Call) or not {"decrypt", "decipher"} & set(segments(method(value))):
+        return False
+    given = bare(value.args[0]) if value.args else None
+    return isinstance(given, Attribute) and is_password(given.name) and not input_part(given)
 
 
 # ---------------------------------------------------------------------- schemas

@@ -26,6 +26,7 @@ from authlint.facts.evidence import (
 from authlint.facts.methods import allowed_methods, other_method
 from authlint.facts.origins import (
     by_token,
+    drawn,
     machine_made,
     name_of,
     names_of,
@@ -292,9 +293,8 @@ def judged(
     function = within.qualname if within is not None else entry.qualname
     none = ""
     removed = write.single and isinstance(constant := bare(new), Literal) and not constant.value
-    if (
-        machine_made(new) and not removed and not typed(new, project, entry.name)
-    ):  # the salt of a typed one is drawn too
+    # The salt of a typed password is drawn too.
+    if drawn(new) or (machine_made(new) and not removed and not typed(new, project, entry.name)):
         none = "the new password is made by a machine"
     elif isinstance(bare(new), Literal) and not removed:
         none = "the new password is a constant"

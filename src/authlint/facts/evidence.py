@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from authlint.facts.arriving import is_stored
 from authlint.facts.origins import (
     CURRENT_USER_CALLS,
     input_part,
@@ -240,7 +241,8 @@ def _checked_by_comparison(value: Comparison, frame: Frame, trace: Trace) -> Sho
             against and typed(one, trace.project, entry)
         ):
             continue
-        if not typed_password(other, trace.project, entry):
+        # A row that is found by the name typed still holds the stored hash.
+        if not typed_password(other, trace.project, entry) or is_stored(other, trace):
             if is_new(one) and not speaks_of_current(one):
                 continue
             if not typed_directly(other, trace.project, entry) and (
@@ -386,13 +388,9 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
             return _row_by_token(value, frame, trace)
         return None
     if isinstance(value, Comparison) and known.kind == "true" and value.operator in ("==", "is"):
-        names = [
-            *names_of(trace.outer(value.left, frame), 30),
-            *names_of(trace.outer(value.right, frame), 30),
-        ]
-        if session_user(trace.outer(value.left, frame), trace.project) or session_user(
-            trace.outer(value.right, frame), trace.project
-        ):
+        sides = [trace.outer(each, frame) for each in (value.left, value.right)]
+        names = [name for each in sides for name in names_of(each, 30)]
+        if any(session_user(each, trace.project) and not _made_for(each) for each in sides):
             return None
         if isinstance(bare(value.right), Literal) and not is_code(name_of(value.left)):
             return None
@@ -407,6 +405,14 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
             return Shown(value.at, "an earlier step of the reset has set this")
         return _row_by_token(value, frame, trace)
     return None
+
+
+def _made_for(value: Value) -> bool:
+    """Whether a value is a token that the program makes for somebody: `change_token(request.user, "password")`."""
+    inner = bare(value)
+    if not isinstance(inner, Call) or not inner.args or speaks_of_login_token(method(inner)):
+        return False
+    return not {"token", "code"}.isdisjoint(segments(method(inner)))
 
 
 def _token_read(fact: TokenRead, kind: str, frame: Frame, trace: Trace) -> Shown | None:

@@ -137,17 +137,45 @@ def _permissions(unit: Unit, owner: Unit, project: Project) -> Iterator[Symbol]:
 # ---------------------------------------------------------------------- routes and routers
 
 
-def _routers(unit: Unit) -> list[Value]:
-    """What the unit is routed with: `router` of `@router.put("/me")`."""
+def _routers(unit: Unit, project: Project) -> list[Value]:
+    """What the unit is routed with: `router` of `@router.put("/me")`, of `router.add_url_rule("/me", view_func=me)`.
+
+    The latter where a decorator of the project routes what it is put above.
+    """
     made: list[Value] = []
     for decorator in unit.decorators:
         inner = bare(decorator)
         func = bare(inner.func) if isinstance(inner, Call) else inner
-        if isinstance(func, Attribute):
-            made.append(func.of)
-        elif isinstance(func, Symbol) and "." in func.name:
-            made.append(Symbol(func.at, func.name.rpartition(".")[0]))
+        if (router := _router_of(func)) is not None:
+            made.append(router)
+        own = project.unit(func.name) if isinstance(func, Symbol) else None
+        module = project.module_at(own.path) if own is not None and own.kind == "function" else None
+        if own is None or module is None:
+            continue
+        for each in (own, *module.made.get(own.qualname, ())):
+            for call in each.calls:
+                place = ADDING_ROUTES.get(method(call))
+                view = argument(call, *place) if place is not None else None
+                if view is not None and isinstance(bare(view), Param) and (router := _router_of(call.func)):
+                    made.append(router)
     return made
+
+
+ADDING_ROUTES = {
+    "add_url_rule": (2, "view_func"),
+    "add_api_route": (1, "endpoint"),
+    "add_route": (1, "route"),
+}
+"""Methods of applications and blueprints that are handed a view, with its place and name."""
+
+
+def _router_of(func: Value) -> Value | None:
+    inner = bare(func)
+    if isinstance(inner, Attribute):
+        return inner.of
+    if isinstance(inner, Symbol) and "." in inner.name:
+        return Symbol(inner.at, inner.name.rpartition(".")[0])
+    return None
 
 
 def _made(router: Value, project: Project) -> Value:
@@ -162,7 +190,7 @@ def _made(router: Value, project: Project) -> Value:
 def _of_route(entry: Frame, project: Project) -> Iterator[Gate]:
     """Dependencies of the route, of its router and of the place where the router is included."""
     unit = entry.unit
-    routers = _routers(unit)
+    routers = _routers(unit, project)
     calls = [inner for each in unit.decorators if isinstance(inner := bare(each), Call)]
     calls += [made for each in routers if isinstance(made := _made(each, project), Call)]
     for call in calls:
@@ -222,7 +250,7 @@ def _of_hooks(entry: Frame, project: Project) -> Iterator[Gate]:
 
 def hooks(unit: Unit, project: Project) -> Iterator[Unit]:
     """The functions that run before a view, for its blueprint or for the application."""
-    routers = _routers(unit)
+    routers = _routers(unit, project)
     if not routers:
         return
     names = {project.final(inner.name) for each in routers if isinstance(inner := bare(each), Symbol)}

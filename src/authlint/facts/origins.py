@@ -443,16 +443,20 @@ def machine_made(value: Value) -> bool:
     inner = bare(value)
     if isinstance(inner, Literal):
         return inner.value is None or inner.value == ""
-    for each in inside(value):
-        if isinstance(each, Call):
-            last = method(each)
-            if last in MAKERS:
-                return True
-            words = segments(last)
-            if (
-                any(word in ("generate", "random", "gen", "unusable") for word in words)
-                and "hash" not in words
-            ):
-                if not each.args or any(word == "random" for word in words):
-                    return True
-    return False
+    return any(isinstance(each, Call) and _generates(each) for each in inside(value))
+
+
+def drawn(value: Value) -> bool:
+    """Whether a value is what a generator gives that is handed nothing: `helper.generate()`."""
+    inner = bare(value)
+    return isinstance(inner, Call) and not inner.args and not inner.keywords and _generates(inner)
+
+
+def _generates(call: Call) -> bool:
+    last = method(call)
+    if last in MAKERS:
+        return True
+    said = segments(last)
+    if not any(word in ("generate", "random", "gen", "unusable") for word in said) or "hash" in said:
+        return False
+    return not call.args or "random" in said

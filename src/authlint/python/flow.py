@@ -267,7 +267,10 @@ ADDING = frozenset({"append", "add", "extend", "update", "setdefault", "insert"}
 
 
 def gathered(unit: Unit, known: list[Known]) -> list[Known]:
-    """What follows from a list or dict that is still empty: what puts something into it was not reached."""
+    """What follows from a list or dict that is still empty: what puts something into it was not reached.
+
+    So it does from one of its keys that still holds the nothing which it began with: `messages["old"] is None`.
+    """
     made: list[Known] = []
     for each in known:
         value = bare(each.value) if each.kind == "false" and each.value is not None else None
@@ -276,7 +279,26 @@ def gathered(unit: Unit, known: list[Known]) -> list[Known]:
             for step in unit.steps:
                 if adds_to(step, value) and (asked is None or step.at < asked):
                     made += unreached(unit, step)
+        elif isinstance(value, Item) and begins_with_nothing(value):
+            for step in unit.steps:
+                if step.kind == "store" and isinstance(step.target, Item) and step.at < value.at:
+                    same_dict = bare(step.target.of) is bare(value.of)
+                    if same_dict and same(step.target.key, value.key) and not _is_nothing(step.value):
+                        made += unreached(unit, step)
     return made
+
+
+def begins_with_nothing(item: Item) -> bool:
+    """Whether a key of a dict is written down in its display with nothing behind it: `{"old": None}`."""
+    of = bare(item.of)
+    pairs = of.items if isinstance(of, Mapping) else ()
+    found = [each for key, each in pairs if key is not None and same(key, item.key)]
+    return bool(found) and _is_nothing(found[-1])
+
+
+def _is_nothing(value: Value) -> bool:
+    inner = bare(value)
+    return isinstance(inner, Literal) and not inner.value
 
 
 def _last_asked(body: Block, holder: Value) -> Spot | None:
