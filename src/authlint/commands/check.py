@@ -233,7 +233,7 @@ def tell(report: Report, options: argparse.Namespace) -> None:
         for engine, status in report.engines.items():
             if status.startswith(("failed", "not run")) and status != SWITCHED_OFF:
                 say(f"the {engine} rules: {status}")
-    if not on_screen:
+    if options.output is not None or options.format not in ("text", "github", "azure"):
         for line in sentences(report):
             say(line)
     if not report.seen and not report.skipped and report.scope is None:
