@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from authlint.atref import AtRef
     from authlint.baseline import Baseline
     from authlint.config import Configs
+    from authlint.python.sources import Sources
     from authlint.registry import RuleInfo
     from authlint.semgrep import Outcome, Run
 
@@ -44,7 +45,7 @@ class Request:
     """What is to be checked and how. `obey` holds named files against the exclusions of a walk.
 
     `baseline` counts instead of the one that the configuration names.
-    `at` has the files of a commit that baselines are read from.
+    `at` has the files of a commit that baselines are read from. `known` are files that were read, by their root.
     `nearest` gives each file the configuration that is nearest to it; without it `config` counts for all. What
     is no matter of one file is always in `config`.
     """
@@ -57,6 +58,7 @@ class Request:
     baseline: Baseline | None = None
     nearest: Configs | None = None
     at: AtRef | None = None
+    known: Mapping[str, Sources] = field(default_factory=dict)
 
     @property
     def configs(self) -> Configs:
@@ -82,7 +84,7 @@ def check(request: Request, progress: Progress | None = None) -> Report:
         total = sum(len(each.files) for each in tasks)
         looked = {file.path: each.config for each in tasks for file in each.files}
         rules = [*checks()]
-        for done, judged in _judged(tasks, 1 if total <= ALONE else jobs):
+        for done, judged in _judged(tasks, 1 if total <= ALONE else jobs, request.known):
             _add(report, judged, shown)
             if judged is not None and (judged.skipped or judged.faults or judged.left_out):
                 looked.pop(judged.path, None)
@@ -197,7 +199,9 @@ def _by_home(found: Sequence[Found]) -> tuple[list[tuple[Home, list[File]]], lis
 # ---------------------------------------------------------------------- Python
 
 
-def _judged(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Judged | None]]:
+def _judged(
+    tasks: Sequence[Task], jobs: int, known: Mapping[str, Sources]
+) -> Iterator[tuple[int, Judged | None]]:
     """How many files are done, and what came of one of them when there is anything to tell."""
     if jobs > 1:
         from authlint.workers import in_processes
@@ -212,6 +216,7 @@ def _judged(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Judged | No
     for task in tasks:
         judges = {key: judge for key, judge in judges.items() if key[0] == task.root}
         judge = judge_of(task, judges)
+        judge.project.sources = known.get(task.root, judge.project.sources)
         for file in task.files:
             done += 1
             judged = judge.python(file)

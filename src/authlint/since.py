@@ -16,6 +16,7 @@ from authlint.engine import Progress, Request, check
 from authlint.findings import Finding, Report, Scope
 from authlint.ignores import exclusions
 from authlint.judge import Judge, judge_for
+from authlint.python.sources import Sources
 from authlint.reach import reached
 
 IN_A_HOOK, IN_CI = 12, 100
@@ -35,9 +36,14 @@ def check_changed(request: Request, base: str = "", progress: Progress | None = 
     own.update(dict.fromkeys(each for each in full if _below(each, folders) and os.path.lexists(each)))
     own = {each: None for each in own if kind_of(os.path.basename(each)) is not None or each in named}
     before = since.before([each for each in (*since.there, *since.gone) if each.endswith(".py")])
-    near, cut = _near(request, since, before, set(own), folders, IN_CI if base else IN_A_HOOK)
+    sources = Sources(since.top, {})
+    near, cut = _near(request, since, sources, before, set(own), folders, IN_CI if base else IN_A_HOOK)
     paths = (*(os.path.relpath(each) for each in own), *(os.path.relpath(each) for each in near))
-    report = check(replace(request, paths=paths, obey=True), progress) if paths else Report()
+    report = (
+        check(replace(request, paths=paths, obey=True, known={since.top: sources}), progress)
+        if paths
+        else Report()
+    )
     if near:
         _apart(report, request, since, before, near)
     report.scope = Scope(since.base, len(own), len(near), cut)
@@ -51,17 +57,16 @@ def _below(path: str, folders: Sequence[str]) -> bool:
 def _near(
     request: Request,
     since: Since,
+    sources: Sources,
     before: dict[str, bytes | None],
     own: set[str],
     folders: Sequence[str],
     most: int,
 ) -> tuple[list[str], bool]:
     """The files that did not change and that the changes reach; absolute paths, the nearest first."""
-    from authlint.python.sources import Sources
-
     if not before:
         return [], False
-    files = Sources(since.top, {}).files()
+    files = sources.files()
     configs = request.configs
 
     def wanted(path: str) -> bool:
