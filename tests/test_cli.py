@@ -270,6 +270,17 @@ def test_no_output_at_all(shop: Path) -> None:
     assert subprocess.run(["sh", "-c", f"{command} >&- 2>&-"], cwd=shop, check=False).returncode == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_device_stays_one(shop: Path) -> None:
+    os.mkfifo(shop / "pipe")
+    (shop / "link.txt").symlink_to("report.txt")
+    read = subprocess.Popen(["cat", "pipe"], cwd=shop, stdout=subprocess.PIPE)
+    assert run("check", "--no-semgrep", "--output", "pipe", cwd=shop).returncode == 1
+    assert b"AUT010" in read.communicate(timeout=60)[0] and (shop / "pipe").is_fifo()
+    run("check", "--no-semgrep", "--output", "link.txt", cwd=shop)
+    assert (shop / "link.txt").is_symlink() and "AUT010" in (shop / "report.txt").read_text()
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such file here")
 def test_a_full_disk(shop: Path) -> None:
     command = f"{sys.executable} -m authlint check --no-semgrep >/dev/full"

@@ -101,6 +101,25 @@ def test_a_long_line_is_cut_around_its_place() -> None:
     assert line[mark.index("^") : mark.rindex("^") + 1] == "call()"
 
 
+def test_a_terminal_is_not_overrun() -> None:
+    long = "    " + "y = 1; " * 9 + "call(a, b)" + "; z = 2" * 9
+    at = long.index("call") + 1
+    twice = Evidence(Place("shop/services.py", 3, 9), "it is written here, and the sentence goes on and on")
+    finding = replace(
+        FINDING, place=Place("a.py", 9, at, 9, at + 10), related=(*FINDING.related, twice, twice)
+    )
+    plain = text.render(report(finding), lambda path, number: long)
+    for columns in 40, 60, 100:
+        shown = text.render(report(finding), lambda path, number: long, columns=columns)
+        lines = shown.split("\n\nnot analysed")[0].splitlines()
+        assert max(map(len, lines)) <= max(columns, 59), shown
+        (mark,) = [each for each in lines if "^" in each]
+        line = lines[lines.index(mark) - 1]
+        assert line[mark.index("^") : mark.rindex("^") + 1] == "call(a, b)"
+        assert finding.message in " ".join(shown.split())
+    assert plain.count("the sentence goes on") == 1
+
+
 def test_a_secret_is_not_shown() -> None:
     finding = replace(FINDING, code="AUT302", place=Place("shop/seed.py", 1, 1, 1, 27), related=())
     shown = text.render(report(finding), line_of)

@@ -37,11 +37,16 @@ def write(text: str | bytes, output: str | None) -> None:
             into_nothing()
             raise ConfigError(f"the report cannot be written: {error.strerror or error}") from error
         return
+    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     path = Path(output)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # a device or a pipe is written to, never replaced
+            return
+        path = path.resolve()
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text)
+        partial.write_bytes(data)
         partial.replace(path)
     except OSError as error:
         raise ConfigError(f"--output {output}: cannot be written: {error.strerror or error}") from error

@@ -209,11 +209,15 @@ def rendered(report: Report, options: argparse.Namespace) -> str:
             return [each for each in rules() if any(config.runs(each) for config in report.configs)]
 
         return formats.render(options.format, report, ran)
+    import shutil
+
     from authlint.reporters import text
     from authlint.reporters.sources import Sources
 
-    colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return text.render(report, Sources().line, colour and os.environ.get("TERM") != "dumb")
+    terminal = options.output is None and sys.stdout.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    columns = shutil.get_terminal_size().columns if terminal else 0
+    return text.render(report, Sources().line, colour, columns)
 
 
 def tell(report: Report, options: argparse.Namespace) -> None:

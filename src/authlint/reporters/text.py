@@ -11,9 +11,9 @@ shop/views.py:12:5: AUT203 the password of request.user is set and ...; verify i
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from authlint.findings import Finding, Place, Report
+from authlint.findings import Evidence, Finding, Place, Report
 from authlint.reporters.accepted import scope, sentence, stale
 from authlint.reporters.shown import alone, covered, named, secretive, visible, width
 
@@ -24,10 +24,10 @@ WIDEST = 150
 """Characters of a source line that are shown."""
 
 
-def render(report: Report, line_of: LineOf, colour: bool = False) -> str:
-    """The report as text; `colour` adds ANSI escapes for a terminal."""
+def render(report: Report, line_of: LineOf, colour: bool = False, columns: int = 0) -> str:
+    """The report as text; `colour` adds ANSI escapes, `columns` breaks and cuts the lines for a terminal."""
     paint = _painted if colour else _plain
-    parts = ["\n".join(_finding(each, line_of, paint)) + "\n" for each in report.findings]
+    parts = ["\n".join(_finding(each, line_of, paint, columns)) + "\n" for each in report.findings]
     if report.tallies:
         parts += ["\n".join(each) + "\n" for each in _audited(report, paint) if each]
     ends = "\n".join(_ends(report, paint))
@@ -46,10 +46,11 @@ def _plain(text: str, what: str) -> str:
     return text
 
 
-def _finding(finding: Finding, line_of: LineOf, paint: Paint) -> Iterator[str]:
+def _finding(finding: Finding, line_of: LineOf, paint: Paint, columns: int) -> Iterator[str]:
     place = finding.place
     where = f"{named(place.path)}:{place.line}:{place.column}:"
-    yield f"{paint(where, 'place')} {paint(finding.code, 'code')} {visible(finding.message)}"
+    told = _broken(visible(finding.message), len(where) + len(finding.code) + 2, 4, columns)
+    yield f"{paint(where, 'place')} {paint(finding.code, 'code')} {told}"
     number = str(place.line)
     margin = " " * len(number)
     line = line_of(place.path, place.line)
@@ -62,31 +63,53 @@ def _finding(finding: Finding, line_of: LineOf, paint: Paint) -> Iterator[str]:
             line = covered(line, place.path, telling=not secret)
         else:
             line, column, end = alone(line, column, end, place.path, telling=not secret)
-        shown, mark = _underlined(line, column, end)
+        room = columns - len(number) - 3 if columns else WIDEST
+        widest = WIDEST if not columns else room if len(line) <= room else max(min(room - 6, WIDEST), 20)
+        shown, mark = _underlined(line, column, end, widest)
         yield f"{margin} {paint('|', 'margin')}"
         yield f"{paint(number, 'margin')} {paint('|', 'margin')} {shown}"
         yield f"{margin} {paint('|', 'margin')} {mark[0]}{paint(mark[1], 'mark')}"
-    for each in finding.related:
+    for each in _by_line(finding.related):
         at = f"{named(each.place.path)}:{each.place.line}:{each.place.column}:"
-        yield f"{margin} {paint('=', 'margin')} {at} {visible(each.message)}"
+        left = len(margin) + 3
+        told = _broken(visible(each.message), left + len(at) + 1, left + 2, columns)
+        yield f"{margin} {paint('=', 'margin')} {at} {told}"
     documents = ", ".join((*finding.requirements, *(f"CWE-{each}" for each in finding.cwe[:1])))
     help_line = f"help: authlint explain {finding.code}" + (f" ({documents})" if documents else "")
     yield f"{margin} {paint('=', 'margin')} {paint(help_line, 'help')}"
 
 
-def _underlined(line: str, column: int, end: int) -> tuple[str, tuple[str, str]]:
+def _by_line(related: Sequence[Evidence]) -> list[Evidence]:
+    """Places that say the same of one line once."""
+    said = {(each.place.path, each.place.line, each.message): each for each in reversed(related)}
+    return [each for each in related if said[each.place.path, each.place.line, each.message] is each]
+
+
+def _broken(text: str, start: int, indent: int, columns: int) -> str:
+    """A sentence that begins `start` cells into a line, broken between words where the terminal ends."""
+    if not columns or start + len(text) <= columns:
+        return text
+    blanks = " " * indent
+    wrap = textwrap.TextWrapper(columns, blanks, blanks, break_long_words=False, break_on_hyphens=False)
+    if start + len(text.split(" ", 1)[0]) > columns:
+        return "\n" + wrap.fill(text)
+    wrap.initial_indent = " " * start
+    return wrap.fill(text).lstrip(" ")
+
+
+def _underlined(line: str, column: int, end: int, widest: int = WIDEST) -> tuple[str, tuple[str, str]]:
     """The line as shown, and what goes below it: blanks up to the place, then its carets."""
     start = 0
-    if len(line) > WIDEST:
-        start = max(0, min(column - 1 - WIDEST // 3, len(line) - WIDEST))
+    if len(line) > widest:
+        start = max(0, min(column - 1 - widest // 3, len(line) - widest))
     before, marked, after = (
         line[start : column - 1],
-        line[column - 1 : min(end - 1, start + WIDEST)],
-        line[max(end, column) - 1 : start + WIDEST],
+        line[column - 1 : min(end - 1, start + widest)],
+        line[max(end, column) - 1 : start + widest],
     )
     shown = [visible(each) for each in (before, marked, after.rstrip())]
     left = "..." if start else ""
-    right = "..." if start + WIDEST < len(line) else ""
+    right = "..." if start + widest < len(line) else ""
     blanks = "".join("\t" if each == "\t" else " " * width(each) for each in left + shown[0])
     return left + "".join(shown) + right, (blanks, "^" * max(1, width(shown[1])))
 
