@@ -21,6 +21,7 @@ from authlint.server import places
 from authlint.server.clerk import Clerk
 from authlint.server.desk import Desk
 from authlint.server.documents import Answer
+from authlint.server.mending import mended
 from authlint.server.places import Encoding, Position, Range
 from authlint.server.settings import Settings, read
 
@@ -217,6 +218,29 @@ def test_the_nearest_configuration_and_its_baseline(tmp_path: Path) -> None:
     assert _findings(desk, path, HASHED.encode()) == []
     twice = HASHED + "\n\n" + HASHED.partition("\n\n\n")[2].replace("stored", "again")
     assert [each.place.line for each in _findings(desk, path, twice.encode())] == [9]
+
+
+def test_a_fix_beside_an_accepted_finding(tmp_path: Path) -> None:
+    root = tmp_path / "work"
+    root.mkdir()
+    (root / "pyproject.toml").write_text(f'[tool.authlint]\nbaseline = "{baseline.NAME}"\n')
+    drawn = "import random\n\n\ndef invite(users):\n    users.create(password=random.choice('ab'))\n"
+    path, desk = str(root / "shop.py"), Desk()
+    both = drawn + "\n\n" + HASHED
+    found_there = _findings(desk, path, both.encode())
+    assert [each.code for each in found_there] == ["AUT401", "AUT010"]
+    second = found_there[1]
+    entry = Entry("shop.py", second.code, second.function, second.content, 11, "high")
+    (root / baseline.NAME).write_text(baseline.written([entry]))
+    desk.saved(str(root / baseline.NAME))
+    (left,) = found(desk.answer(path))
+    assert left.code == "AUT401" and left.mend is not None
+    (better,) = mended(desk, path, [left]).values()
+    assert better.fix is not None and better.fix.title == "draw with secrets.choice"
+    before = desk.answer(path)
+    desk.put(path, "python", both + "\n")
+    desk.put(path, "python", both)
+    assert desk.answer(path) == before, "what was tried is taken back"
 
 
 def test_files_that_are_written_while_nobody_watches(tmp_path: Path) -> None:
