@@ -198,6 +198,16 @@ def test_untracked_staged_and_ignored_files(shop: Path, check: Check) -> None:
     assert check() == []
 
 
+def test_links_and_folders_in_place_of_files(shop: Path, check: Check, tmp_path: Path) -> None:
+    (tmp_path / "outside.py").write_text(FLAWED)
+    (shop / "shop" / "link.py").symlink_to(tmp_path / "outside.py")
+    (shop / "shop" / "low.py").unlink()
+    (shop / "shop" / "low.py").mkdir()
+    (shop / "shop" / "low.py" / "new.py").write_text(FLAWED)
+    git(shop, "add", "-A")
+    assert [each for each in check() if each != NO_PROOF] == [("shop/low.py/new.py", "AUT010")]
+
+
 def test_named_files_count_as_changed_and_lead_on(shop: Path, check: Check) -> None:
     """As pre-commit names them."""
     assert check("--changed", "shop/views.py", "shop/low.py") == [AN_OLD_FLAW]
@@ -345,6 +355,9 @@ def test_the_nearest_come_first_and_the_rest_is_told() -> None:
         False,
     )
     assert reached(files, before, lambda path: True, 3) == (["a1.py", "a2.py", "a3.py"], True)
+    many = {f"b{number}.py": b"def b(password): return 1\n" for number in range(300)}
+    found, cut = reached({**files, **many}, {**before, **dict.fromkeys(many)}, lambda path: True, 9)
+    assert (len(found), cut) == (6, False)
 
 
 # ---------------------------------------------------------------------- against a run over everything

@@ -281,12 +281,13 @@ def reached(
                 if sections.judged(defined & mentioned[path]) and wanted(other):
                     found[other] = None
     level = dict(hot)
+    begun = len(hot)
     following = Following(files, hot)
     for path, name in _calling(files, methods):
         following.heat(path, {name}, b"")
     for _ in range(MOST_STEPS):
         for path, names in level.items():
-            if len(found) > most or len(hot) > MOST_REACHED:
+            if len(found) > most or len(hot) - begun > MOST_REACHED:
                 return list(found)[:most], True
             for other, taken in imports.importers(path):
                 following.heat(other, names, taken)

@@ -33,7 +33,7 @@ def check_changed(request: Request, base: str = "", progress: Progress | None = 
     named = [each for each in request.paths if not os.path.isdir(each)]
     full = {os.path.join(since.top, *each.split("/")): each for each in since.there}
     own = dict.fromkeys(os.path.abspath(each) for each in named)
-    own.update(dict.fromkeys(each for each in full if _below(each, folders) and os.path.lexists(each)))
+    own.update(dict.fromkeys(each for each in full if _below(each, folders) and _is_file(each)))
     own = {each: None for each in own if kind_of(os.path.basename(each)) is not None or each in named}
     before = since.before([each for each in (*since.there, *since.gone) if each.endswith(".py")])
     sources = Sources(since.top, {})
@@ -48,6 +48,11 @@ def check_changed(request: Request, base: str = "", progress: Progress | None = 
         _apart(report, request, since, before, near)
     report.scope = Scope(since.base, len(own), len(near), cut)
     return report
+
+
+def _is_file(path: str) -> bool:
+    """Whether a walk would take it: no link, no submodule."""
+    return os.path.isfile(path) and not os.path.islink(path)
 
 
 def _below(path: str, folders: Sequence[str]) -> bool:
