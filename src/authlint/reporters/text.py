@@ -81,8 +81,10 @@ def _finding(finding: Finding, line_of: LineOf, paint: Paint, columns: int) -> I
 
 def _by_line(related: Sequence[Evidence]) -> list[Evidence]:
     """Places that say the same of one line once."""
-    said = {(each.place.path, each.place.line, each.message): each for each in reversed(related)}
-    return [each for each in related if said[each.place.path, each.place.line, each.message] is each]
+    first: dict[tuple[str, int, str], Evidence] = {}
+    for each in related:
+        first.setdefault((each.place.path, each.place.line, each.message), each)
+    return list(first.values())
 
 
 def _broken(text: str, start: int, indent: int, columns: int) -> str:
