@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from itertools import cycle
 from pathlib import Path
 
@@ -154,3 +156,26 @@ def test_a_line_without_end_is_shown_around_its_place(
     assert main(["check", "--no-semgrep", "--output", "out.txt"]) == 1
     out = (tmp_path / "out.txt").read_text()
     assert call in out and "hunter2" not in out and len(out) < 1000
+
+
+def test_no_network(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(f"import hashlib\n\n\ndef stored(password):\n    {MD5}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "") and "AUT010" in done.stdout
+
+
+MD5 = "return hashlib.md5(password.encode()).hexdigest()"
+OFFLINE = """\
+import sys
+
+def hook(event, arguments):
+    if event.startswith("socket."):
+        raise SystemError(event)
+
+sys.addaudithook(hook)
+from authlint.cli import main
+
+sys.exit(main(["check", "--no-semgrep", "--format", "sarif", "."]))
+"""
