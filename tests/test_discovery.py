@@ -228,6 +228,8 @@ def test_project_roots(tmp_path: Path) -> None:
     lay(tmp_path, "bare/pkg/__init__.py", "bare/pkg/sub/__init__.py")
     assert project_root(tmp_path / "bare/pkg/sub/a.py") == tmp_path / "bare"
     assert project_root(tmp_path / "bare/pkg") == tmp_path / "bare/pkg"
+    lay(tmp_path, "bare/pkg/sub/setup.py", "bare/pkg/manage.py")
+    assert project_root(tmp_path / "bare/pkg/sub/a.py") == tmp_path / "bare"
     lay(tmp_path, "mono/setup.cfg", "mono/one/.git/", "mono/one/a/manage.py", "mono/one/a/views.py")
     assert project_root(tmp_path / "mono/one/a/views.py") == tmp_path / "mono/one"
 

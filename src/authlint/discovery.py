@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,8 @@ MARKERS = frozenset(
 
 REPOSITORIES = frozenset((".git", ".hg"))
 _TELLING = MARKERS | REPOSITORIES
+_MODULES = frozenset(("setup.py", "manage.py"))
+"""Markers that a package may have for modules."""
 
 VENDORED = frozenset(
     (
@@ -184,7 +187,17 @@ def project_root(start: str | Path) -> Path:
 def root_of(path: str, top: str) -> str:
     """The project of a file that a walk from `top` comes upon; `top` itself where nothing tells of one."""
     root = project_root(path)
-    return str(root if not _TELLING.isdisjoint(_names(root)) else project_root(top))
+    return str(root if _is_top(_names(root)) else project_root(top))
+
+
+def _is_marked(names: AbstractSet[str]) -> bool:
+    """Whether a folder with these names in it stands at the top of a project."""
+    marks = names & MARKERS
+    return bool(marks - _MODULES if "__init__.py" in names else marks)
+
+
+def _is_top(names: AbstractSet[str]) -> bool:
+    return not names.isdisjoint(REPOSITORIES) or _is_marked(names)
 
 
 @cache
@@ -197,7 +210,7 @@ def _project_root(folder: Path, is_folder: bool) -> Path:
         names = _names(each)
         if names & REPOSITORIES:
             return each
-        if names & MARKERS:
+        if _is_marked(names):
             best = each
     if best is not None or is_folder:
         return best or folder
@@ -374,7 +387,7 @@ def _start(top: str, configs: Configs) -> _Way:
     """What holds for the folder that a walk starts from."""
     root = str(project_root(top))
     names = _names(Path(root))
-    firm = root != top or not names.isdisjoint(_TELLING)
+    firm = root != top or _is_top(names)
     repository = repository_of(top)
     ignores = [*exclusions(configs.above(top)), *(repository.ignores_above(top) if repository else ())]
     below = os.path.relpath(top, root).replace(os.sep, "/")
@@ -386,13 +399,14 @@ def _start(top: str, configs: Configs) -> _Way:
 def _entered(folder: str, names: set[str], way: _Way, configs: Configs) -> _Way:
     """What holds for a folder that has a repository, a project's marker or a configuration in it.
 
-    The same as if the walk had started there: a file must get the same answer, however it is come upon.
+    The same as if the walk had started there, for a file must get the same answer however it is come upon; but
+    a project that lies among tests is taken for one that is tested upon.
     """
     if not names.isdisjoint(REPOSITORIES):
         home = Home(folder, configs.of(folder))
-        return _Way(home, True, False, exclusions(configs.above(folder)), repository_of(folder))
-    if not way.firm and not names.isdisjoint(MARKERS) and Path(folder) not in _no_projects():
-        way = way._replace(home=Home(folder, way.home.config), firm=True, test=False)
+        return _Way(home, True, way.test, exclusions(configs.above(folder)), repository_of(folder))
+    if not way.firm and _is_marked(names) and Path(folder) not in _no_projects():
+        way = way._replace(home=Home(folder, way.home.config), firm=True)
     config = configs.of(folder)
     if config is not way.home.config:
         ignores = [*way.ignores, *exclusions([config])]
