@@ -61,8 +61,13 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
         "password password1 new_password confirm_email confirmation password_hash sha2",
     ),
     "is_service_password": (
-        "smtp_password redis_password email_host_password DB_PASSWORD key_password",
-        "password user_password new_password",
+        "smtp_password redis_password email_host_password DB_PASSWORD key_password room_password link_password "
+        "contestPassword event_password azure_password",
+        "password user_password new_password room_user_password",
+    ),
+    "is_shared_thing": (
+        "Event ShareLink contest_password PastedFile album meeting_rooms Document",
+        "EventRegistration RoomMember User event_user_password FileReader link_target",
     ),
     "is_code": (
         "otp otp_code pin verification_code sms_code mfa_code activation_code one_time_code "

@@ -45,6 +45,7 @@ __all__ = [
     "is_secret_answer",
     "is_secret_question",
     "is_service_password",
+    "is_shared_thing",
     "is_token",
     "is_user",
     "is_user_name",
@@ -52,6 +53,7 @@ __all__ = [
     "is_well_known_account",
     "names_secret_question",
     "segments",
+    "speaks_of_sharing",
 ]
 
 _KEPT = 16384  # names a cache keeps: about what a project of 200,000 lines asks for, some MB at most
@@ -258,7 +260,17 @@ _SERVICE = _words(
     "oracle ldap bind ftp sftp ssh proxy api zip archive key keystore private cert certificate ssl tls "
     "host server broker rabbitmq amqp celery sentinel vpn wifi wlan service backend kafka elastic "
     "elasticsearch ansible sudo become file pdf export snapshot wallet radius snmp rpc jdbc influxdb neo4j "
-    "bitbucket github gitlab jira jenkins registry docker share shared sharing upload room meeting paste album"
+    "bitbucket github gitlab jira jenkins registry docker azure aws gcp"
+)
+# Things that people open together, by a password of their own that is nobody's account.
+_SHARED = _words(
+    "share shares shared sharing upload uploads room rooms meeting meetings album albums paste pastes contest "
+    "contests webinar webinars"
+)
+# The same, by words that also stand for much else: believed in the name of a password or a table alone.
+_THINGS = _SHARED | _words(
+    "event events link links file files document documents note notes gallery galleries snippet snippets survey "
+    "surveys quiz folder folders"
 )
 
 
@@ -362,11 +374,32 @@ def is_password_confirmation(identifier: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def is_service_password(identifier: str) -> bool:
-    """A password that the program itself shows to another service.
+    """A password that is no account's: the program shows it to another service, or a thing is opened by it.
 
-    smtp_password, db_password, key_password.
+    smtp_password, db_password, key_password; room_password, event_password, link_password.
     """
-    return is_password(identifier) and not _SERVICE.isdisjoint(_phrase(identifier))
+    if not is_password(identifier):
+        return False
+    words = _phrase(identifier)
+    return not _SERVICE.isdisjoint(words) or is_shared_thing(identifier)
+
+
+@lru_cache(maxsize=_KEPT)
+def is_shared_thing(identifier: str) -> bool:
+    """A thing that people open with a password of its own: Event, ShareLink, contest_password, PastedFile.
+
+    Not EventRegistration, EventUser, room_member_password.
+    """
+    words = [each for each in segments(identifier) if each not in _PASSWORD and not each.isdigit()]
+    if any(map(is_user, words)):
+        return False
+    return bool(words) and (not _SHARED.isdisjoint(words) or words[-1] in _THINGS)
+
+
+@lru_cache(maxsize=_KEPT)
+def speaks_of_sharing(identifier: str) -> bool:
+    """Whether a function, class or path is about things that are opened together: share_view, rooms, upload."""
+    return not _SHARED.isdisjoint(segments(identifier))
 
 
 _CODE = _words("code codes codigo kode kod kodu код")

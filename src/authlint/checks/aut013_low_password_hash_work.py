@@ -181,7 +181,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, PasswordHash, TokenHash
 from authlint.facts.schemes import enough, folded_digest, has_figures, shortfall
 from authlint.findings import Mend
-from authlint.python.fates import kept_in, stores_password
+from authlint.python.fates import kept_in, remembered, stores_password
 from authlint.python.numbers import whole_number, written_at
 from authlint.python.passwords import holds, password_in, speaks_of_passwords
 from authlint.python.sources import is_test_path
@@ -219,7 +219,7 @@ class LowPasswordHashWork(FactRule):
         missing = shortfall(
             fact.scheme, work, passes, _digest(fact.digest, project), whole_number(fact.block, unit, project)
         )
-        if not missing or _is_of_token(fact, unit, project):
+        if not missing or _is_of_token(fact, unit, project) or remembered(fact.value, unit):
             return
         confidence: Confidence = "high"
         if isinstance(fact, PasswordHash) and fact.derives:

@@ -31,7 +31,14 @@ from authlint.python.values import (
     text_of,
 )
 from authlint.record import record
-from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_name, segments
+from authlint.vocabulary import (
+    is_password,
+    is_password_hash,
+    is_shared_thing,
+    is_user,
+    is_user_name,
+    segments,
+)
 
 TABLE_BASES = words(
     "django.db.models.Model django.db.models.base.Model sqlmodel.SQLModel peewee.Model",
@@ -94,8 +101,7 @@ SERVICES = words(
     "asset proxy repo repository backend service services config configuration setting settings mail",
     "mailbox imap ldap vpn wifi network printer camera webhook endpoint cluster instance storage",
     "bucket broker ssh ftp sftp target remote registry feed source sync bot scraper platform exchange",
-    "leak leaked breach common pwned dump blacklist vault entry secret share link paste file note",
-    "room meeting document album gallery snippet url",
+    "leak leaked breach common pwned dump blacklist vault entry secret url",
 )
 """Words of tables that hold the credentials of other services, or that are no accounts."""
 SERVICE_COLUMNS = words(
@@ -106,11 +112,12 @@ SERVICE_COLUMNS = words(
 
 def is_of_service(symbol: str, project: Project) -> bool:
     """Whether a table keeps what the program shows to other services, rather than accounts of its own."""
-    words = set(segments(symbol.rpartition(".")[2]))
-    if words & SERVICES and not is_user(symbol.rpartition(".")[2]):
+    last = symbol.rpartition(".")[2]
+    words = set(segments(last))
+    if (words & SERVICES and not is_user(last)) or is_shared_thing(last):
         return True
     unit = project.unit(symbol)
-    least = 2 if is_user(symbol.rpartition(".")[2]) else 1
+    least = 2 if is_user(last) else 1
     return unit is not None and len(SERVICE_COLUMNS & set(unit.fields)) >= least
 
 

@@ -59,7 +59,13 @@ from authlint.python.values import (
     method,
     same,
 )
-from authlint.vocabulary import is_password_confirmation, is_password_hash, is_user, segments
+from authlint.vocabulary import (
+    is_password_confirmation,
+    is_password_hash,
+    is_shared_thing,
+    is_user,
+    segments,
+)
 
 Source = OneOf["row", "named", "setting"]
 SETTINGS = words("config settings environ env conf cfg options opts getenv args app secrets")
@@ -302,7 +308,7 @@ def _held(of: Value) -> tuple[Source, Spot | None] | None:
         for each in inside(of, 30)
     ):
         return "row", None
-    if words & NOT_PEOPLE or words & SERVICES:
+    if words & NOT_PEOPLE or words & SERVICES or any(map(is_shared_thing, names)):
         return None
     if words & (
         TYPED - {"credentials", "data", "fields", "values", "in", "event", "creds", "new", "query", "doc"}

@@ -62,7 +62,15 @@ from authlint.python.values import (
     inside,
     method,
 )
-from authlint.vocabulary import is_email, is_plain_token, is_token, is_user_name, segments
+from authlint.vocabulary import (
+    is_email,
+    is_plain_token,
+    is_service_password,
+    is_shared_thing,
+    is_token,
+    is_user_name,
+    segments,
+)
 
 HASHING = words(
     "hash hashed hashing hasher encrypt encrypted encode encoded crypt make check verify validate compare",
@@ -250,7 +258,7 @@ def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
     """The parameter that a function hashes whose own name says that it hashes passwords."""
     name = unit.name.rpartition(".")[2]
     words = set(segments(name))
-    if not words & HASHING or words & ASIDE:
+    if not words & HASHING or words & ASIDE or is_shared_thing(name):
         return ""
     if not speaks_of_passwords(name) and not _is_hasher(unit, project):
         return ""
@@ -259,7 +267,9 @@ def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
             continue
         if is_email(parameter.name) or is_user_name(parameter.name) or is_token(parameter.name):
             continue
-        if is_plain_token(parameter.name) or parameter.name in ("self", "cls"):
+        if is_plain_token(parameter.name) or is_service_password(parameter.name):
+            continue
+        if parameter.name in ("self", "cls"):
             continue
         if any(keeps(each, parameter.name, unit, project) and not _is_cut(each) for each in data):
             return parameter.name

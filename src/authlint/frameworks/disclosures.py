@@ -48,7 +48,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import segments
+from authlint.vocabulary import segments, speaks_of_sharing
 
 MODELS: tuple[Row, ...] = ()
 
@@ -259,13 +259,9 @@ def _judged_there(secret: Secret, call: Call, unit: Unit, project: Project) -> b
     return False
 
 
-_SHARED = named("share shares shared sharing upload uploads room rooms meeting meetings album paste")
-
-
 def _of_shared_thing(unit: Unit) -> bool:
     """Whether code is about a thing that people open with its own password, which is nobody's account."""
-    around = [*segments(unit.qualname), *segments(unit.path.removesuffix(".py"))]
-    return not _SHARED.isdisjoint(around)
+    return speaks_of_sharing(f"{unit.qualname}_{unit.path.removesuffix('.py')}")
 
 
 def _gives(call: Call) -> bool:

@@ -31,7 +31,7 @@ from authlint.frameworks.tables import is_stored_name
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Collection, Literal, Mapping, Symbol, Text, Value, bare, method
-from authlint.vocabulary import is_user, is_user_name, segments
+from authlint.vocabulary import is_shared_thing, is_user, is_user_name, segments
 
 RUNS = words(
     "execute executemany fetch fetchrow fetchval fetch_one fetch_all fetchone fetchall query",
@@ -131,7 +131,9 @@ def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     given = _Given(made.holes, call)
     named = INSERT.search(made.text) or UPDATE.search(made.text) or SELECT.search(made.text)
-    if named is None or (SERVICES & set(segments(named["table"])) and not is_user(named["table"])):
+    if named is None or is_shared_thing(named["table"]):
+        return
+    if SERVICES & set(segments(named["table"])) and not is_user(named["table"]):
         return
     people = _is_of_people(named["table"], made.text)
     if (insert := INSERT.search(made.text)) is not None:

@@ -56,7 +56,7 @@ from authlint.python.values import (
     inside,
     method,
 )
-from authlint.vocabulary import is_password_hash, is_service_password, is_user, is_user_name
+from authlint.vocabulary import is_password_hash, is_service_password, is_user, is_user_name, segments
 
 CREATES = words(
     "create acreate get_or_create aget_or_create update_or_create aupdate_or_create insert update",
@@ -404,6 +404,27 @@ def _holds_password(value: Value, unit: Unit, project: Project) -> bool:
     )
 
 
+_BESIDE = words("new old copy copied clone cloned original orig source src target dest other another from to")
+
+
+def _is_copy(goal: Attribute, value: Value, unit: Unit, project: Project) -> bool:
+    """Whether a field is taken over from another object of the same kind: `new_event.password = event.password`."""
+    inner = bare(value)
+    if not isinstance(inner, Attribute) or inner.name != goal.name:
+        return False
+    ours, theirs = project.class_of(goal.of, unit), project.class_of(inner.of, unit)
+    if ours is not None and theirs is not None:
+        return ours == theirs and is_table(ours, project)
+    if theirs is not None and not is_table(theirs, project):
+        return False
+    kinds = [
+        [each for each in segments(of.name) if each not in _BESIDE and not each.isdigit()]
+        for of in (goal.of, inner.of)
+        if isinstance(of, Named | Param)
+    ]
+    return len(kinds) == 2 and bool(kinds[0]) and kinds[0] == kinds[1]
+
+
 @recognise(Step, step="store")
 def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     """`user.password = value`, where the object's class is a table or its name tells that it is one."""
@@ -415,6 +436,8 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     if step.kind != "store" or not isinstance(goal, Attribute) or not is_stored_name(goal.name):
         return
     if isinstance(step.value, Literal) or not _holds_password(step.value, unit, project):
+        return
+    if _is_copy(goal, step.value, unit, project):
         return
     receiver = goal.of
     root = bare(receiver)

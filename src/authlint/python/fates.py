@@ -13,7 +13,7 @@ from typing import Literal as OneOf
 from authlint.facts.words import words
 from authlint.python.calls import target
 from authlint.python.memo import kept
-from authlint.python.passwords import holds, speaks_of_passwords
+from authlint.python.passwords import holds, speaks_of_passwords, way
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -29,10 +29,12 @@ from authlint.python.values import (
     Operation,
     Param,
     Symbol,
+    Text,
     Value,
     bare,
     inside,
     method,
+    same,
     text_of,
 )
 from authlint.vocabulary import (
@@ -127,6 +129,8 @@ def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> F
     names = names_around(result, unit)
     if _is_protocol(result, data, unit, names) or _goes_out(result, unit, project):
         return "other"
+    if remembered(result, unit):
+        return "other"
     if strong is not None:
         return strong
     if any(
@@ -135,6 +139,8 @@ def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> F
     ):
         return "other"  # a key of a table in memory
     if _is_sent(result, unit, project) or _is_key(result, unit, names) or _is_cache(names, unit):
+        return "other"
+    if _is_labelled_part(result, unit) or _is_hashed_beside(result, data, unit):
         return "other"
     for step in unit.steps:
         if step.kind in ("return", "yield") and holds(step.value, result):
@@ -199,6 +205,46 @@ def _wraps(owner: Unit, project: Project) -> bool:
 def _is_super(value: Value) -> bool:
     inner = bare(value)
     return isinstance(inner, Call) and method(inner) == "super"
+
+
+def remembered(result: Value, unit: Unit) -> bool:
+    """Whether a result is held in a cache in memory, or against what lies there: `self.cache[name] = digest`."""
+    for comparison in unit.comparisons:
+        for ours, theirs in (
+            (comparison.left, comparison.right),
+            (comparison.right, comparison.left),
+        ):
+            if holds(ours, result) and any("cache" in segments(each) for each in way(theirs)):
+                return True
+    for step in unit.steps:
+        goal = step.target
+        if step.kind == "store" and isinstance(goal, Item) and holds(step.value, result):
+            of = goal.of
+            name = of.name if isinstance(of, Named | Param | Attribute | Symbol) else ""
+            if "cache" in segments(name.rpartition(".")[2]):
+                return True
+    return False
+
+
+_LABEL = re.compile(r"[\w.-]+[=:]\s*$")
+
+
+def _is_labelled_part(result: Value, unit: Unit) -> bool:
+    """Whether a result is one of several labelled parts of a text that tells things apart:
+    `f"host={host}|user={user}|password={digest}"`.
+    """
+    for step in unit.steps:
+        for text in inside(step.value, 60):
+            if not isinstance(text, Text) or not any(holds(each, result) for each in text.parts):
+                continue
+            said = [
+                each.value for each in text.parts if isinstance(each, Literal) and isinstance(each.value, str)
+            ]
+            if said and said[0].lower().lstrip().startswith(STATEMENT_WORDS):
+                continue
+            if sum(_LABEL.search(each) is not None for each in said) > 2:
+                return True
+    return False
 
 
 def _strong(result: Value, unit: Unit, project: Project) -> Fate | None:
@@ -397,8 +443,36 @@ def _is_key(result: Value, unit: Unit, names: list[str]) -> bool:
         return True
     if any(KEYS & set(segments(name)) for name in names):
         return True
+    if "secret" in own and not speaks_of_passwords(unit.name.rpartition(".")[2]):
+        return True  # `get_secret`
     return any(
-        method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result
+        (method(call) in CIPHERS or "secret" in segments(method(call))) and _holds_directly(call, result)
+        for call in unit.calls
+        if call is not result
+    )
+
+
+VERIFIES = words(
+    "verify_password check_password verify_and_update check_password_hash checkpw hash_password hashpw"
+)
+"""Functions that hold a password against its proper hash, or make that."""
+
+
+def _is_hashed_beside(result: Value, data: list[Value], unit: Unit) -> bool:
+    """Whether the same password is verified or hashed properly in the unit, so that a digest which is neither kept
+    nor compared is for something else: the key to what the account holds.
+    """
+    given = [
+        bare(inner)
+        for each in data
+        for inner in inside(each, 20)
+        if isinstance(inner, Param | Item | Attribute)
+    ]
+    return any(
+        method(call) in VERIFIES
+        and call is not result
+        and any(same(each, one) for each in call.args[:2] for one in given)
+        for call in unit.calls
     )
 
 
