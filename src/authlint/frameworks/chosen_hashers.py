@@ -1,7 +1,7 @@
 """Whether Django writes passwords with a hasher of the project's own, by its `PASSWORD_HASHERS`.
 
 Django writes with the first hasher of that list. It reads old hashes with the others, and moves each to the
-first one when its owner logs in; a hasher beyond the list can only be asked for by its `algorithm`.
+first one when its owner logs in, unless somebody asks for another by its `algorithm`.
 
 Source: https://docs.djangoproject.com/en/stable/topics/auth/passwords/#how-django-stores-passwords
 """
@@ -35,7 +35,7 @@ MODELS: tuple[Row, ...] = ()
 
 
 def only_verifies(owner: Unit | None, project: Project) -> bool:
-    """Whether a class is a hasher of Django's that the settings do not write passwords with."""
+    """Whether a class is a hasher of Django's that the settings name behind the one which writes."""
     if owner is None or owner.kind != "class":
         return False
     answers, key = kept(project), ("only verifies", owner.name)
@@ -49,39 +49,40 @@ def _only_verifies(owner: Unit, project: Project) -> bool:
         name.rpartition(".")[2].endswith("PasswordHasher") for name in project.base_names(owner.name)[1:]
     ):
         return False
-    firsts = list(_firsts(project))
-    if not firsts or any(owner.name in project.base_names(first) for first in firsts):
+    lists = [tuple(_named(each, project)) for each in _lists(project)]
+    if not any(owner.name in each for each in lists):
+        return False
+    if any(each and each[0] and owner.name in project.base_names(each[0]) for each in lists):
         return False
     algorithm = text_of(owner.fields["algorithm"]) if "algorithm" in owner.fields else None
     return algorithm is None or not _asked_for(algorithm, project)
 
 
-def _firsts(project: Project) -> Iterator[str]:
-    """The symbol of the first hasher of each list in the project; "" for one that is no class of it."""
+def _lists(project: Project) -> Iterator[Value]:
+    """The lists of hashers that the project sets, test runs left out."""
     for path in project.mentioning(SETTING)[:MOST_FILES]:
         module = project.module_at(path) if not is_test_path(path) else None
         for unit in module.units_mentioning(SETTING, project.files()[path]) if module is not None else ():
             for step in unit.steps:
                 goal = step.target
                 if step.kind == "store" and isinstance(goal, Symbol) and goal.name.endswith(f".{SETTING}"):
-                    yield _first(step.value, project)
+                    yield step.value
 
 
-def _first(value: Value, project: Project, depth: int = 5) -> str:
+def _named(value: Value, project: Project, depth: int = 5) -> Iterator[str]:
+    """The symbols of the hashers in a list, in its order; "" for one that is no class of the project."""
     value = bare(value)
-    if isinstance(value, Star):
-        value = bare(value.of)
     if isinstance(value, Literal):
-        found = project.unit(value.value) if isinstance(value.value, str) else None
-        return found.name if found is not None else ""
-    if isinstance(value, Symbol) and depth:
-        constant = project.constant(value.name)
-        return _first(constant, project, depth - 1) if constant is not None else ""
-    if isinstance(value, Collection) and value.items and depth:
-        return _first(value.items[0], project, depth - 1)
-    if isinstance(value, Operation) and value.parts and depth:
-        return _first(value.parts[0], project, depth - 1)
-    return ""
+        text = value.value if isinstance(value.value, str) else ""
+        found = project.unit(project.locate(value.at.path, text, 0)) if text else None
+        yield found.name if found is not None else ""
+    elif isinstance(value, Collection | Operation) and depth:
+        for each in value.items if isinstance(value, Collection) else value.parts:
+            yield from _named(each.of if isinstance(each, Star) else each, project, depth - 1)
+    elif isinstance(value, Symbol) and depth and (constant := project.constant(value.name)) is not None:
+        yield from _named(constant, project, depth - 1)
+    else:
+        yield ""
 
 
 def _asked_for(algorithm: str, project: Project) -> bool:
