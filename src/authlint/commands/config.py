@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from authlint.config import Config, ConfigError, Layer
-from authlint.configfiles import Nearest, from_disk, position
+from authlint.configfiles import Nearest, Reader, from_disk, position
 from authlint.configkeys import KEYS
 from authlint.console import CLEAN, write
 
@@ -36,12 +36,11 @@ def run(options: argparse.Namespace) -> int:
     if not os.path.lexists(top):
         raise ConfigError(f"{options.path}: no such file or folder")
     folder = top if os.path.isdir(top) else os.path.dirname(top)
-    at = at_ref(options, folder)
-    nearest = Nearest(options.config, said(options), at or from_disk)
+    read = at_ref(options, folder) or from_disk
+    nearest = Nearest(options.config, said(options), read)
     config = nearest.of(folder)
-    parts = {key: [*_parts(config, key)] for key in KEYS if key != "extend"}
-    if at is not None:  # the lines of the file on the disk are not those of the commit's
-        parts = {key: [each._replace(line=0) for each in made] for key, made in parts.items()}
+    positions = Positions(read)
+    parts = {key: [*_parts(config, key, positions)] for key in KEYS if key != "extend"}
     note = _left_out(top, nearest)
     rendered = _json if options.format == "json" else _text
     write(rendered(config, parts, str(project_root(top)), note), None)
@@ -60,7 +59,23 @@ def _left_out(path: str, nearest: Nearest) -> str:
     return left_out(path, str(project_root(path)), tests, exclusions(nearest.above(folder)))
 
 
-def _parts(config: Config, key: str) -> Iterator[Part]:
+class Positions:
+    """The lines of keys, in files that are read once."""
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+        self._texts: dict[str, str] = {}
+
+    def line(self, layer: Layer, *keys: str) -> int:
+        """The line of a key of a layer; 0 on the command line."""
+        if not layer.path:
+            return 0
+        if layer.path not in self._texts:
+            self._texts[layer.path] = (self._read(layer.path) or b"").decode("utf-8")
+        return position(self._texts[layer.path], layer.path, keys)
+
+
+def _parts(config: Config, key: str, positions: Positions) -> Iterator[Part]:
     """What a value is made of, the nearest place first."""
     name = key.replace("-", "_")
     value = getattr(config, name)
@@ -70,37 +85,32 @@ def _parts(config: Config, key: str) -> Iterator[Part]:
         return
     layer, by_profile = found
     if by_profile:
-        yield Part(value, layer.path, _line(layer, "profile"), str(layer.values["profile"]))
+        yield Part(value, layer.path, positions.line(layer, "profile"), str(layer.values["profile"]))
         return
     adding = name in ("per_file_ignores", "models", "documents") or (name == "ignore" and not layer.path)
     if not adding:
-        yield Part(value, layer.path, _line(layer, key))
+        yield Part(value, layer.path, positions.line(layer, key))
         return
     for each in config.layers:
         if name in each.values:
-            yield from _items(each, key, each.values[name])
+            yield from _items(each, key, each.values[name], positions)
             if name == "ignore" and each.path:
                 break
 
 
-def _items(layer: Layer, key: str, value: object) -> Iterator[Part]:
+def _items(layer: Layer, key: str, value: object, positions: Positions) -> Iterator[Part]:
     """Each entry of a table, or the list as it is, with its line."""
     if key == "models":
         for number, row in enumerate(cast("tuple[object, ...]", value)):
-            yield Part((row,), layer.path, _line(layer, key, str(number)))
+            yield Part((row,), layer.path, positions.line(layer, key, str(number)))
     elif key == "per-file-ignores":
         for pattern, codes, _ in cast("tuple[tuple[str, tuple[str, ...], str], ...]", value):
-            yield Part({pattern: codes}, layer.path, _line(layer, key, pattern))
+            yield Part({pattern: codes}, layer.path, positions.line(layer, key, pattern))
     elif key == "documents":
         for name, path in cast("Mapping[str, str]", value).items():
-            yield Part({name: path}, layer.path, _line(layer, key, name))
+            yield Part({name: path}, layer.path, positions.line(layer, key, name))
     else:
-        yield Part(value, layer.path, _line(layer, key))
-
-
-def _line(layer: Layer, *keys: str) -> int:
-    data = from_disk(layer.path) if layer.path else None
-    return position(data.decode("utf-8"), layer.path, keys) if data else 0
+        yield Part(value, layer.path, positions.line(layer, key))
 
 
 # ---------------------------------------------------------------------- as text
