@@ -345,7 +345,9 @@ def test_source_roots_start_from_the_folder_of_their_file(repository: Path) -> N
 # ---------------------------------------------------------------------- authlint config
 
 
-def test_config_tells_where_values_come_from(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_config_tells_where_values_come_from(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     lay(
         repository,
         {
@@ -355,9 +357,11 @@ def test_config_tells_where_values_come_from(repository: Path, capsys: pytest.Ca
             "shop/tests/test_a.py": "",
         },
     )
+    monkeypatch.setenv("AUTHLINT_SEMGREP", "")
     assert main(["config", "shop", "--ignore", "AUT403", "--profile", "gate"]) == 0
     rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines() if line}
     assert rows["files"] == ["shop/pyproject.toml,", "which", "extends", "authlint.toml"]
+    assert rows["semgrep"] == ["not", "installed", "(AUTHLINT_SEMGREP)"]
     assert rows["level"] == ["1", "authlint.toml:2"]
     assert rows["exclude"][-1] == "shop/pyproject.toml:6" and rows["fail-on"][-1] == "shop/pyproject.toml:10"
     assert rows["confidence"] == ['"high"', "profile", '"gate",', "command", "line"]
@@ -365,7 +369,7 @@ def test_config_tells_where_values_come_from(repository: Path, capsys: pytest.Ca
     assert rows["select"] == ["[]", "default"]
     main(["config", "shop/tests/test_a.py", "--format", "json"])
     said = json.loads(capsys.readouterr().out)
-    assert said["left_out"] == "tests"
+    assert said["left_out"] == "tests" and said["semgrep"] == ""
     assert said["files"] == [f"{repository}/shop/pyproject.toml", f"{repository}/authlint.toml"]
     (part,) = said["values"]["level"]["parts"]
     assert part == {"value": 1, "from": "file", "path": f"{repository}/authlint.toml", "line": 2}

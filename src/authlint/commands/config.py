@@ -126,12 +126,24 @@ def _text(config: Config, parts: Mapping[str, list[Part]], root: str, note: str)
                 rows.append((name, text, origin))
                 name = origin = ""
     widths = [max(len(row[0]) for row in rows), max(len(row[1]) for row in rows if len(row[1]) <= WIDTH)]
-    lines = [f"project   {_shown(root)}", f"{'files':9} {_files(config)}"]
+    program, why = _semgrep()
+    lines = [
+        f"project   {_shown(root)}",
+        f"files     {_files(config)}",
+        f"semgrep   {_shown(program) if program else 'not installed'}{why}",
+    ]
     if note:
-        lines.append(f"{'note':9} a run leaves this file out unless it is named: {note}")
+        lines.append(f"note      a run leaves this file out unless it is named: {note}")
     lines.append("")
     lines += [f"{row[0]:{widths[0]}}  {row[1]:{widths[1]}}  {row[2]}".rstrip() for row in rows]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _semgrep() -> tuple[str, str]:
+    """The semgrep that a run uses, "" for none, and what in the environment says so."""
+    from authlint.semgrep import executable
+
+    return executable() or "", " (AUTHLINT_SEMGREP)" if "AUTHLINT_SEMGREP" in os.environ else ""
 
 
 def _files(config: Config) -> str:
@@ -205,6 +217,7 @@ def _json(config: Config, parts: Mapping[str, list[Part]], root: str, note: str)
     said = {
         "project": root,
         "files": [each.path for each in config.layers if each.path],
+        "semgrep": _semgrep()[0],
         "left_out": note,
         "values": {
             key: {"value": getattr(config, key.replace("-", "_")), "parts": [part(each) for each in those]}
