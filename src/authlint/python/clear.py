@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal as OneOf
+from typing import cast
 
 from authlint.facts.secrets import SecretKind
-from authlint.python.calls import target
+from authlint.python.calls import arguments, target
 from authlint.python.memo import kept
 from authlint.python.passwords import GETTERS, way
 from authlint.python.project import Project
@@ -241,12 +242,36 @@ def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
     func = bare(call.func)
     if _is_connection(name or "" for name, _ in call.keywords):
         return []
-    if last in HANDS_ON or (words & _TEXT_WORDS and not words & _STOP_WORDS and not last[:1].isupper()):
+    speaks = words & _TEXT_WORDS and not words & _STOP_WORDS and not last[:1].isupper()
+    if last in HANDS_ON or speaks:
+        found = target(call, unit, project)
+        if found.unit is not None and found.unit.kind == "function":
+            back = _given_back(found.unit, project)
+            if back:
+                return [value for name, value in arguments(call, found).items() if name in back]
         parts = [*call.args, *(each for _, each in call.keywords)]
         if isinstance(func, Attribute):
             parts.insert(0, func.of)
         return parts
     return []
+
+
+def _given_back(helper: Unit, project: Project) -> frozenset[str]:
+    """The parameters that stand in the texts which a function of the project gives back."""
+    answers, key = kept(project), ("given back", helper.name)
+    if key not in answers:
+        answers[key] = frozenset()  # of a recursion
+        waiting = [bare(step.value) for step in helper.steps if step.kind == "return"]
+        names = set()
+        for _ in range(100):
+            if not waiting:
+                break
+            each = waiting.pop()
+            if isinstance(each, Param):
+                names.add(each.name)
+            waiting += map(bare, _parts(each, helper, project))
+        answers[key] = frozenset(names)
+    return cast("frozenset[str]", answers[key])
 
 
 def _is_connection(keys: Iterable[str]) -> bool:
