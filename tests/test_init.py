@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -15,7 +16,7 @@ import yaml  # type: ignore[import-untyped]
 
 from authlint.cli import main
 from authlint.init.merging import Refused, with_job, with_repository, with_table
-from authlint.init.plan import Source
+from authlint.init.plan import Source, source_of
 from authlint.init.project import look
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -158,11 +159,33 @@ def test_without_a_source_hooks_run_what_is_installed_and_ci_is_left_out(
 
 
 @pytest.mark.parametrize(
+    ("noted", "known"),
+    [
+        ({"url": "https://github.com/acme/authlint", "vcs_info": {"vcs": "git", "commit_id": COMMIT}}, True),
+        ({"url": "file:///src/authlint", "vcs_info": {"vcs": "git", "commit_id": COMMIT}}, False),
+        ({"url": "file:///src/authlint", "dir_info": {"editable": True}}, False),
+        ({"url": "https://x/a.whl", "archive_info": {}}, False),
+        ([], False),
+    ],
+)
+def test_where_pip_got_us_from(noted: object, known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`direct_url.json`, see https://packaging.python.org/en/latest/specifications/direct-url/."""
+
+    class Installed:
+        def read_text(self, name: str) -> str:
+            return json.dumps(noted)
+
+    monkeypatch.setattr("importlib.metadata.distribution", lambda name: Installed())
+    assert bool(source_of(None).commit) is known
+
+
+@pytest.mark.parametrize(
     "given",
     [
         SOURCE[:-1],
         "https://github.com/acme/authlint",
         f"file:///x@{COMMIT}",
+        f"https://x/$(id)@{COMMIT}",
         f"https://x/a\n- run: x@{COMMIT}",
         "x",
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from authlint.init.project import MANAGERS, Project, text_of
 
 CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"
 IMAGE = "python:3.13-slim"
+
+_URL = re.compile(r"(?:https|ssh)://[A-Za-z0-9._~:/@%+-]+")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 class Source(NamedTuple):
@@ -55,24 +59,25 @@ def source_of(given: str | None) -> Source:
     """
     if given is not None:
         url, _, commit = given.rpartition("@")
-        url = url.removeprefix("git+")
-        if urlsplit(url).scheme not in ("https", "ssh") or not _is_commit(commit) or not url.isprintable():
+        source = Source(url.removeprefix("git+"), commit)
+        if not _is_usable(source):
             raise ConfigError(
                 f"--source {given}: write https://HOST/OWNER/authlint@COMMIT, with all 40 digits of it"
             )
-        return Source(url, commit)
+        return source
     from importlib.metadata import PackageNotFoundError, distribution
 
     try:
         noted = json.loads(distribution("authlint").read_text("direct_url.json") or "{}")
-        commit = noted.get("vcs_info", {}).get("commit_id", "")
-    except (PackageNotFoundError, ValueError, AttributeError):
+        source = Source(noted["url"], noted["vcs_info"]["commit_id"])
+    except (PackageNotFoundError, ValueError, KeyError, TypeError):
         return Source()
-    return Source(noted["url"], commit) if _is_commit(commit) and "url" in noted else Source()
+    return source if _is_usable(source) else Source()
 
 
-def _is_commit(text: str) -> bool:
-    return len(text) == 40 and set(text) <= set("0123456789abcdef")
+def _is_usable(source: Source) -> bool:
+    """Whether others can reach it, and its words mean nothing to a shell."""
+    return bool(_URL.fullmatch(source.url) and _COMMIT.fullmatch(source.commit))
 
 
 def planned(project: Project, source: Source) -> list[File]:
