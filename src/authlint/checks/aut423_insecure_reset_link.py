@@ -62,7 +62,49 @@ def mail_reset_link(request, user, token):
     send_mail("Reset", link, None, [user.email])
 ```
 
+### The text of the mail is made by another function
+
+```python
+from flask import request
+
+
+def reset_text(user, token):
+    link = f"{request.host_url}reset/{token}"  # error: AUT423 "request.host_url"
+    return f"Follow {link}"
+```
+
+### The link is handed over besides being the answer
+
+```python
+from app.queue import enqueue_letter
+from fastapi import APIRouter, Request
+
+router = APIRouter()
+
+
+@router.post("/password/forgot")
+async def forgot(request: Request, email: str, token: str):
+    link = f"{request.base_url}password/reset?token={token}"  # error: AUT423 "request.base_url"
+    await enqueue_letter(email, link)
+    return {"link": link}
+```
+
 ## Silent
+
+### The link goes to nobody but the sender of the request
+
+```python
+from app.tokens import session_token
+from fastapi import APIRouter, Request
+
+router = APIRouter()
+
+
+@router.post("/password/reset")
+async def reset_password(request: Request, link: str):
+    token = session_token(link)
+    return {"login_url": f"{request.base_url}ui/reset?token={token}"}
+```
 
 ### The configured address of the site
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal as OneOf
 
+from authlint.facts.endpoints import is_handler
 from authlint.facts.secrets import ResetLink
 from authlint.frameworks.messages import leaves_by
 from authlint.frameworks.model import Row, recognise
@@ -108,6 +109,8 @@ def reset_links(unit: Unit, whole: Unit, project: Project) -> Iterator[ResetLink
                 continue
             sent = _sent(each, unit, project)
             if sent is None and not _returned(each, unit):
+                continue
+            if sent is None and fault[0] == "host" and _answers_only(each, unit, project):
                 continue
             if (fault[2].line, "told") in told:
                 continue
@@ -226,4 +229,21 @@ def _sent(made: Value, unit: Unit, project: Project) -> Spot | None:
 def _returned(made: Value, unit: Unit) -> bool:
     return any(
         step.kind == "return" and any(each is made for each in inside(step.value, 60)) for step in unit.steps
+    )
+
+
+def _answers_only(made: Value, unit: Unit, project: Project) -> bool:
+    """Whether a link is for the sender of the request alone, who is also the one that chose the host."""
+    return is_handler(unit, project) and not any(
+        step.kind == "call"
+        and isinstance(step.value, Call)
+        and any(each is made for each in inside(step.value, 300))
+        and not _in_answer(step.value, unit)
+        for step in unit.steps
+    )
+
+
+def _in_answer(call: Call, unit: Unit) -> bool:
+    return any(
+        step.kind == "return" and any(each is call for each in inside(step.value, 60)) for step in unit.steps
     )

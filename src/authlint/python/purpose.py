@@ -125,6 +125,25 @@ def is_spare_code(name: str) -> bool:
     return len(words) < 4 and bool({"spare", "rescue"} & set(words)) and words[-1] in ("code", "codes")
 
 
+_CLIENT_OF = named("api access app client consumer ssh")
+
+
+def renews_client_key(name: str) -> bool:
+    """Whether a name tells that what a program logs in with is made anew: reset_api_key, reset_key_secret.
+
+    Not reset_key, which opens a reset.
+    """
+    words = segments(name)
+    at = next((place for place, word in enumerate(words) if word in _RESET), len(words))
+    said, after = set(words), set(words[at + 1 :])
+    if said & (_PASSWORD_WORDS | {"forgot", "forget", "email", "link", "code", "otp"}):
+        return False
+    key = after & {"key", "keys", "apikey"}
+    return bool((key and "secret" in after) or "apikey" in after) or bool(
+        after & _CLIENT_OF and (key or after & {"token", "tokens", "secret"})
+    )
+
+
 @lru_cache(maxsize=8192)
 def kind_of_name(name: str) -> SecretKind | None:
     """What a variable, column, key or parameter of this name holds.
@@ -157,6 +176,8 @@ def kind_of_name(name: str) -> SecretKind | None:
     ):
         return "password"  # run together with something else: rdpassword, mypassword
     if is_token(name):
+        if renews_client_key(name):
+            return None
         return "reset" if said & (_RESET | {"password", "magic", "pwd"}) else "activation"
     if is_code(name) and "tan" not in said:  # a tax number, more often
         return "code"
@@ -198,6 +219,8 @@ def kind_around(name: str) -> SecretKind | None:
         return "recovery"
     if words & {"forgot", "forgotten", "forget"}:
         return "reset"
+    if renews_client_key(name):
+        return None
     if words & _RESET and words & {
         "password",
         "pass",
