@@ -230,7 +230,7 @@ jobs:
 {'          semgrep: "true" # templates, JavaScript, SQL and settings too' + chr(10) if semgrep else ""}"""
     extra = source.requirement.replace("authlint @", "authlint[semgrep] @") if semgrep else source.requirement
     return f"""\
-{head}      - run: python3 -m venv "$RUNNER_TEMP/authlint"
+{head}      - run: python3 -I -m venv "$RUNNER_TEMP/authlint"
       - run: '"$RUNNER_TEMP/authlint/bin/pip" install --quiet "{extra}"'
       - run: '"$RUNNER_TEMP/authlint/bin/authlint" check --profile gate --format github'
 """
