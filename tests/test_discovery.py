@@ -89,6 +89,42 @@ def test_an_application_about_vendors_is_no_vendored_tree(tmp_path: Path) -> Non
     assert below(tmp_path) == ["vendor/models.py", "vendor/views.py"]
 
 
+def test_copies_of_libraries_are_left_out_and_counted(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        "pyproject.toml",
+        "shop/app.py",
+        "shop/dist/django/contrib/auth/hashers.py",
+        "shop/contrib/django/middleware.py",
+        "lib/cherrypy/_cpdispatch.py",
+        "lib/cherrypy/lib/auth.py",
+        "lib/own.py",
+        "installed/zope/a.py",
+        "installed/zope-1.dist-info/RECORD",
+        "libs/requests/adapters.py",
+        "libs/jwt/api_jwt.py",
+        "libs/idna/core.py",
+        "libs/mega/mega.py",
+        "sqlalchemy/engine/base.py",
+    )
+    assert below(tmp_path) == [
+        "lib/own.py",
+        "pyproject.toml",
+        "shop/app.py",
+        "shop/contrib/django/middleware.py",
+        "sqlalchemy/engine/base.py",
+    ]
+    assert find(str(tmp_path)).left_out == {"bundled": 4}
+    named = tmp_path / "lib/cherrypy"
+    assert len(find(str(named)).files) == 2
+    assert find(str(named / "lib/auth.py"), obey=True).files == []
+
+
+def test_a_project_that_is_a_library_is_looked_at(tmp_path: Path) -> None:
+    lay(tmp_path, "lib/flask/blueprints.py", "lib/flask/app.py")
+    assert below(tmp_path / "lib") == ["flask/app.py", "flask/blueprints.py"]
+
+
 def test_tests_and_generated_files_are_counted(tmp_path: Path) -> None:
     lay(
         tmp_path,

@@ -67,6 +67,37 @@ VENDORED = frozenset(
         ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints", ".authlint_cache",
     )
 )  # fmt: skip
+HOLDERS = frozenset(
+    (
+        "dist", "lib", "libs", "ext", "extern", "externs", "external", "externals", "deps", "dependencies",
+        "bundled", "contrib", "packages", "vendor",
+    )
+)  # fmt: skip
+"""Folders into which people copy libraries; they hold code of the project's own as often."""
+
+LIBRARIES = {
+    "Crypto": "Cipher", "Cryptodome": "Cipher", "aiohttp": "web.py", "allauth": "socialaccount",
+    "apscheduler": "schedulers", "boto": "ec2", "botocore": "session.py", "bs4": "dammit.py",
+    "celery": "canvas.py", "certifi": "cacert.pem", "chardet": "universaldetector.py",
+    "charset_normalizer": "cd.py", "cheroot": "wsgi.py", "cherrypy": "_cpdispatch.py", "click": "core.py",
+    "django": "contrib", "fastapi": "routing.py", "flask": "blueprints.py", "flask_login": "login_manager.py",
+    "flask_security": "datastore.py", "html5lib": "html5parser.py", "idna": "core.py",
+    "itsdangerous": "signer.py", "jinja2": "environment.py", "jwt": "api_jwt.py", "kombu": "connection.py",
+    "ldap3": "core", "mako": "template.py", "markdown": "blockprocessors.py", "markupsafe": "_native.py",
+    "mongoengine": "document.py", "oauthlib": "oauth2", "paramiko": "transport.py", "passlib": "context.py",
+    "paste": "deploy", "psycopg2": "extensions.py", "pydantic": "main.py", "pyasn1": "codec",
+    "pymongo": "mongo_client.py", "pyramid": "config", "redis": "client.py", "requests": "adapters.py",
+    "rest_framework": "serializers.py", "rsa": "pkcs1.py", "simplejson": "decoder.py",
+    "social_core": "backends", "social_django": "strategy.py", "sqlalchemy": "engine",
+    "starlette": "applications.py", "tornado": "ioloop.py", "twisted": "internet",
+    "urllib3": "connectionpool.py", "webob": "request.py", "werkzeug": "exceptions.py",
+    "wtforms": "validators.py", "yaml": "constructor.py",
+}  # fmt: skip
+"""Packages of known libraries, each with a file or folder by which a copy of it is told from code about it."""
+
+MANY = 3
+"""Libraries side by side that make the folder around them one of others' code."""
+
 TESTS = frozenset(
     (
         "test",
@@ -347,6 +378,9 @@ def _walk(top: str, found: Found, configs: Configs) -> None:
         if folder != top:
             if _is_environment(folder, names) or _is_vendored(folder, names):
                 continue
+            if _is_bundled(folder, names, top):
+                found.leave_out("bundled")
+                continue
             if not names.isdisjoint(_TELLING):
                 way = _entered(folder, names, way, configs)
         home, _, test, ignores, repository = way
@@ -432,7 +466,27 @@ def _is_test_name(name: str) -> bool:
 @cache
 def _is_foreign(folder: str) -> bool:
     names = set(_names(Path(folder)))
-    return _is_environment(folder, names) or _is_vendored(folder, names)
+    return _is_environment(folder, names) or _is_vendored(folder, names) or _is_bundled(folder, names)
+
+
+def _is_bundled(folder: str, names: set[str], top: str = "") -> bool:
+    """Whether a folder below the project's own is a copy of a library, or one of many that lie side by side.
+
+    What stands at the top is the project itself, also where that is such a library.
+    """
+    if any(each.endswith(".dist-info") for each in names):
+        return True  # pip has installed into it
+    above, name = os.path.split(folder)
+    if LIBRARIES.get(name, "/") in names and above != top and os.path.basename(above) in HOLDERS:
+        return True
+    if name not in HOLDERS:
+        return False
+    copies = [
+        each
+        for each in LIBRARIES.keys() & names
+        if os.path.exists(os.path.join(folder, each, LIBRARIES[each]))
+    ]
+    return len(copies) >= MANY
 
 
 def _is_vendored(folder: str, names: set[str]) -> bool:

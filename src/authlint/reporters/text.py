@@ -198,8 +198,10 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
         yield "authlint check --diff shows how some of it can be mended, --fix does it"
 
 
-_KINDS = {"tests": "test file", "generated": "generated file"}
+_KINDS = {"tests": "test file", "generated": "generated file", "bundled": "bundled library"}
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    if number != 1:
+        noun = f"{noun.removesuffix('y')}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun}"
