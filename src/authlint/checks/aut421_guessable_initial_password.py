@@ -124,6 +124,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.accounts import AccountCreated
 from authlint.facts.fact import Fact
 from authlint.facts.secrets import GuessablePassword
 from authlint.python.project import Project
@@ -141,6 +142,8 @@ class GuessableInitialPassword(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, GuessablePassword)
+        if _is_default_account(fact, unit, project):
+            return
         if fact.constant:
             what = "every new account starts with the same password"
         else:
@@ -150,3 +153,11 @@ class GuessableInitialPassword(FactRule):
             f"{what}; let users choose one behind a single-use link, or draw it with the secrets module",
             function=unit.qualname,
         )
+
+
+def _is_default_account(fact: GuessablePassword, unit: Unit, project: Project) -> bool:
+    """Whether the account comes with the program: AUT302 says so in the same place."""
+    return any(
+        isinstance(each, AccountCreated) and each.at == fact.at and (each.names or each.privileged)
+        for each in project.facts_of(unit)
+    )
