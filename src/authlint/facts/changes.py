@@ -328,6 +328,8 @@ def judged(
     else:
         evidence = evidence_before(frame, step, trace, new, own, subject)
     name = "the application" if write.single else subject_label(subject, kind)
+    if evidence is not None and not evidence.sure:
+        return PasswordChange(place, function, name, tuple(related), reason=evidence.message)
     if evidence is not None:
         return PasswordChange(place, function, name, tuple(related), evidence)
     if not removed and not typed(new, project, entry.name) and not isinstance(bare(new), Unread):
@@ -363,7 +365,7 @@ def _of_others(
         evidence: Shown | None = Shown(found_by, "the user is found by a token or code", token=True)
     else:
         evidence = evidence_before(frame, step, trace, new)
-    if evidence is not None:
+    if evidence is not None and evidence.sure:
         return PasswordChange(place, function, label(subject), seen, evidence)
     entry = trace.entry.unit
     words = set(segments(entry.qualname or entry.name.rpartition(".")[2]))

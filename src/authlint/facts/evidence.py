@@ -93,6 +93,8 @@ FRESH = re.compile(
     r"fresh|re_?auth|sudo|recent|confirm_?(access|password|login)|step_?up|elevat|password_confirm",
     re.IGNORECASE,
 )
+LEVEL = re.compile(r"(?:^|_)(?:acr|aal)(?:_|\d|$)", re.IGNORECASE)
+"""The class of an authentication as OpenID Connect names it, and its level as NIST does."""
 SQL_SELECT = re.compile(r"\bselect\b.*\bwhere\b(.*)", re.IGNORECASE | re.DOTALL)
 SQL_PASSWORD = re.compile(r"(pass(?:w(?:or)?d)?\w*|pwd\w*|pw_?hash|hash\w*)[\"`\]]?\s*=", re.IGNORECASE)
 
@@ -517,6 +519,9 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
         name = value.name
     if name and FRESH.search(name) and not name.startswith("refresh"):
         return Shown(value.at, "a recent login is demanded here")
+    if name and LEVEL.search(name):
+        why = "a level of authentication is demanded, and how recent the login must be for it is not known"
+        return Shown(value.at, why, sure=False)
     return None
 
 

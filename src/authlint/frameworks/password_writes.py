@@ -429,12 +429,36 @@ def _sql(call: Call, text: str) -> Iterator[Fact]:
         elif str(marks) in bound:
             new = bound[str(marks)]
         if names_password(column[1].strip('"`[]')) or (new is not None and hashed_password(new)):
-            yield PasswordWrite(
-                at=call.at, value=call, subject=call, new=new if new is not None else Unread(call.at, "SQL")
-            )
+            chosen = _behind_where(call, text, matched.end(), holes, bound)
+            new = new if new is not None else Unread(call.at, "SQL")
+            yield PasswordWrite(at=call.at, value=call, subject=chosen, new=new)
             return
         seen += column[0].count(HOLE)
         marks += len(PLACEHOLDER.findall(column[0]))
+
+
+def _behind_where(call: Call, text: str, end: int, holes: list[Value], bound: dict[str, Value]) -> Value:
+    """What the condition of an UPDATE is given, which starts at `end`; the call itself when that is not known.
+
+    What the other columns are set to says nothing of whose row it is.
+    """
+    if not text[:end].lower().endswith("where") or (holes and len(holes) != text.count(HOLE)):
+        return call
+    chosen = holes[text[:end].count(HOLE) :]
+    marks = PLACEHOLDER.findall(text)
+    before = len(PLACEHOLDER.findall(text[:end]))
+    for place, mark in enumerate(marks):
+        said = re.search(r"\w+", mark)
+        if said is None or mark == "%s":
+            name = str(place)
+        else:
+            name = str(int(mark[1:]) - 1) if mark[0] == "$" else said[0]
+        if place < before:
+            continue
+        if name not in bound:
+            return call
+        chosen.append(bound[name])
+    return Collection(call.at, "tuple", tuple(chosen)) if chosen else call
 
 
 def hashed_password(value: Value) -> bool:
