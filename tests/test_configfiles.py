@@ -14,6 +14,7 @@ from authlint.config import ConfigError, Layer, Spared, merged
 from authlint.configfiles import MAX_BYTES, MOST_EXTENDED, Nearest, load, position
 from authlint.engine import Request, check
 from authlint.findings import Finding, Report
+from authlint.judge import Judge, Task, judge_of
 from authlint.reporters import json as as_json
 from authlint.tomllines import lines
 
@@ -303,6 +304,16 @@ def test_folders_without_a_repository_have_projects_of_their_own(
     assert [each.code for each in of(whole, "one/")] == ["AUT203"] and not of(whole, "two/")
     for path in ("one/views.py", "two/views.py", "three/views.py", "one", "two", "three"):
         assert run(path).findings == of(whole, path), path
+
+
+def test_files_are_read_once_for_all_configurations(repository: Path) -> None:
+    """Of a repository with many configurations; what each says of models keeps the rest apart."""
+    lay(repository, MONOREPO)
+    held: dict[tuple[str, str], Judge] = {}
+    configs = [Nearest().of(str(repository / each)) for each in ("one", "two", "three", "four")]
+    one, two, three, four = (judge_of(Task(str(repository), (), each, (), "."), held) for each in configs)
+    assert two.project is three.project is four.project is not one.project
+    assert one.project.sources is two.project.sources
 
 
 def test_a_wrong_file_of_a_project_ends_the_run(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
