@@ -70,6 +70,8 @@ OTHERS = {
     "SQL": ("a.sql", "INSERT 1;\n", 1, f"-- authlint: ignore[AUT203] -- {WHY}\nINSERT 1;\n"),
     "script": ("a.js", "a;\n\tb;\n", 2, f"a;\n\t// authlint: ignore[AUT203] -- {WHY}\n\tb;\n"),
     "environment": (".env", "A=1\n", 1, f"{OURS}\nA=1\n"),
+    "environment of a stage": ("deploy/.env.production", "A=1\n", 1, f"{OURS}\nA=1\n"),
+    "container": ("Dockerfile.web", "ENV A=1\n", 1, f"{OURS}\nENV A=1\n"),
     "into one above": (
         "a.sql",
         "-- authlint: ignore[AUT010] -- x\nINSERT 1;\n",

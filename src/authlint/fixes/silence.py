@@ -118,7 +118,10 @@ def _marks(sheet: Sheet) -> tuple[str, str]:
     """How a comment begins and ends in the file; templates of a server have one that visitors do not see."""
     name = sheet.path.rpartition("/")[2].lower()
     suffix = name.rpartition(".")[2]
-    marks = MARKS.get(suffix) or MARKS.get(name.partition(".")[0])
+    # `.env.production`, `Dockerfile.web` and their like say it before the last dot.
+    marks = MARKS.get(suffix) or next(
+        (MARKS[each] for each in ("env", "dockerfile") if each in name.split(".")), None
+    )
     if marks is None:
         raise Refused(f"no comment is known for .{suffix}")
     if suffix in ("html", "htm", "xhtml") and ("{%" in sheet.text or "{{" in sheet.text):
