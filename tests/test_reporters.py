@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from authlint.findings import Evidence, Finding, Place, Report, Silenced, Skipped
+from authlint.findings import Evidence, Finding, Place, Report, Silenced, Skipped, Tally
 from authlint.fingerprints import content, fingerprint
 from authlint.registry import checks
 from authlint.reporters import json as as_json
@@ -225,6 +225,16 @@ def test_json_documents_every_key() -> None:
     keys = {*document, *document["files"], *document["findings"][0], *document["findings"][0]["related"][0]}
     keys |= {*silenced}
     assert {each for each in keys if f'"{each}"' not in (as_json.__doc__ or "")} == set()
+
+
+def test_what_comments_silence_is_counted_and_listed_for_an_audit() -> None:
+    whole = report()
+    whole.silenced = [Silenced(FINDING, "the account is new\x1b[31m")]
+    assert "no findings, 1 silenced by comments; " in text.render(whole, line_of)
+    assert "the account is new" not in text.render(whole, line_of)
+    whole.tallies = [Tally("V6.2.3", 1, "title", ("AUT203",))]
+    shown = text.render(whole, line_of)
+    assert f"  shop/views.py:2:5 AUT203 {FINDING.message} (the account is new\\x1b[31m)\n" in shown
 
 
 def test_names_that_are_not_utf8() -> None:

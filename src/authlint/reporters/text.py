@@ -127,6 +127,15 @@ def _audited(report: Report, paint: Paint) -> Iterator[list[str]]:
                 for each in report.met
             ),
         ]
+    if report.silenced:
+        yield [
+            "silenced by comments:",
+            *(
+                f"  {_at(each.finding.place)} {each.finding.code} {visible(each.finding.message)}"
+                + (f" ({visible(each.reason)})" if each.reason else "")
+                for each in report.silenced
+            ),
+        ]
     if held := [pair for applied in report.baselines for pair in applied.held]:
         yield [
             "accepted by a baseline:",
