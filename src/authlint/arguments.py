@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
@@ -87,7 +88,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         usage="authlint COMMAND ...",
         description=PURPOSE,
         epilog=f"{FIRST}\n{_listing()}\n{EXIT_CODES}\nauthlint COMMAND --help says more of a command.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     main.add_argument("--version", action="version", version=f"authlint {__version__}")
     commands = main.add_subparsers(required=True, metavar="COMMAND", help=argparse.SUPPRESS, prog="authlint")
@@ -99,7 +100,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
             usage=f"authlint {name} [OPTIONS] {row.takes}".rstrip(),
             description=_description(row),
             epilog=row.exits,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Help,
         )
         row.arguments(one)
         one.set_defaults(runs=row.runs)
@@ -121,6 +122,20 @@ def _listing() -> str:
         lines.append(f"{group}:")
         lines += [f"  {name:13}{row.purpose}" for name, row in COMMANDS.items() if row.group == group]
     return "\n".join(lines) + "\n"
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. argparse makes a formatter for every option that it is told of, and imports
+    shutil for it, which is slow.
+    """
+
+    def __init__(self, prog: str) -> None:
+        wide = os.environ.get("COLUMNS", "")
+        try:
+            columns = int(wide) if wide.isdecimal() else os.get_terminal_size().columns
+        except OSError:
+            columns = 0
+        super().__init__(prog, width=(columns or 80) - 2)
 
 
 def _description(row: Command) -> str:

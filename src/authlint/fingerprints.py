@@ -6,7 +6,6 @@ second equal flaw has a name of its own. `content` is the part that a renamed fi
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 _PIECE = re.compile(
@@ -66,4 +65,6 @@ def fingerprint(path: str, content: str) -> str:
 
 
 def _digest(*parts: str) -> str:
+    import hashlib  # only findings need it
+
     return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
