@@ -114,6 +114,7 @@ EXCUSED = {
 
 RIGHT_OTHERWISE = {
     "AUT013-silent-the-work-that-another-server-prescribes-case": "the other server prescribes the work",
+    "AUT013-silent-a-weak-hash-that-only-reads-what-is-then-written-anew-case": "no password is kept by it",
     "AUT015-silent-a-context-that-only-verifies-case": "nothing is written, in whatever order the schemes stand",
 }
 """Right examples whose rightness is not the strength that is lost, with what it is."""

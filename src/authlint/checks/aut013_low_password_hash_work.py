@@ -181,7 +181,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, PasswordHash, TokenHash
 from authlint.facts.schemes import enough, folded_digest, has_figures, shortfall
 from authlint.findings import Mend
-from authlint.python.fates import kept_in, remembered, stores_password
+from authlint.python.fates import is_only_for_old, kept_in, remembered, stores_password
 from authlint.python.numbers import whole_number, written_at
 from authlint.python.passwords import holds, password_in, speaks_of_passwords
 from authlint.python.sources import is_test_path
@@ -232,6 +232,8 @@ class LowPasswordHashWork(FactRule):
                 confidence = "low"
             elif not kept_in(fact.value, unit, project) and not speaks_of_passwords(unit.qualname):
                 confidence = "medium"
+        if is_only_for_old(unit, project):
+            return
         yield self.violated(
             fact.at,
             f"{missing}; raise the work and rehash at the next login",

@@ -95,7 +95,9 @@ class PasswordDigest(Fact):
     digested: Spot | None = None
     salt: OneOf["", "constant"] = ""
     upgraded: bool = False
-    """Whether the same function moves the stored hash to a slow one."""
+    """Whether the same function moves the stored hash to a slow one, or says that it is for old ones."""
+    moved: bool = False
+    """Whether the digest is only held against a stored one, and the password written down anew when it passes."""
 
 
 @record(kw_only=True)

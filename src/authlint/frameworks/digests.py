@@ -34,7 +34,15 @@ from authlint.frameworks.entropy import ENOUGH, drawn_bits
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
-from authlint.python.fates import SLOW, Fate, fate_of, is_breach_lookup, is_inner_step, is_upgrading
+from authlint.python.fates import (
+    SLOW,
+    Fate,
+    fate_of,
+    is_breach_lookup,
+    is_inner_step,
+    is_moved_on,
+    is_upgrading,
+)
 from authlint.python.memo import kept
 from authlint.python.passwords import (
     holds,
@@ -251,6 +259,7 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         fate=fate,
         salt="constant" if _has_constant_salt(data) else "",
         upgraded=is_upgrading(unit),
+        moved=fate == "compared" and is_moved_on(unit, project),
     )
 
 
@@ -372,6 +381,7 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
             fate=fate,
             digested=inner.at,
             upgraded=is_upgrading(unit),
+            moved=fate == "compared" and is_moved_on(unit, project),
         )
         return
 

@@ -33,6 +33,7 @@ from authlint.python.values import (
     Value,
     bare,
     inside,
+    label,
     method,
     same,
     text_of,
@@ -584,6 +585,32 @@ def _cut_after_five(unit: Unit, project: Project) -> list[Value]:
     ]
     answers[key] = made
     return made
+
+
+RENEWS = frozenset(("rehash", "rehashed", "rehashes", "upgrade", "upgrades"))
+_TRIES = frozenset(("test", "fake", "sample", "dummy"))
+"""Words of values that no user has chosen."""
+
+
+def is_moved_on(unit: Unit, project: Project) -> bool:
+    """Whether a password that passes is said to be written down anew, in the unit that holds it against an old hash
+    or in a caller: `rehash_if_needed(user, password)`.
+    """
+    return _renews(unit) or any(_renews(caller) for caller, _ in project.callers(unit, 6))
+
+
+def is_only_for_old(unit: Unit, project: Project) -> bool:
+    """Whether all that call a function hold a password against an old hash, and write it down anew."""
+    callers = [
+        caller
+        for caller, call in project.callers(unit)
+        if not any(_TRIES & set(segments(label(each))) for each in call.args)
+    ]
+    return bool(callers) and all(map(_renews, callers))
+
+
+def _renews(unit: Unit) -> bool:
+    return any(not RENEWS.isdisjoint(segments(method(call))) for call in unit.calls)
 
 
 def is_upgrading(unit: Unit) -> bool:
