@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
-from authlint.console import USAGE
+from authlint.console import USAGE, columns_of_terminal
 
 FORMATS = (
     "text",
@@ -130,12 +129,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
     """
 
     def __init__(self, prog: str) -> None:
-        wide = os.environ.get("COLUMNS", "")
-        try:
-            columns = int(wide) if wide.isdecimal() else os.get_terminal_size().columns
-        except OSError:
-            columns = 0
-        super().__init__(prog, width=(columns or 80) - 2)
+        super().__init__(prog, width=columns_of_terminal() - 2)
 
 
 def _description(row: Command) -> str:

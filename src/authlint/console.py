@@ -81,3 +81,13 @@ class Progress:
         if self.shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def columns_of_terminal() -> int:
+    """The width of the terminal, or what COLUMNS says it is; 80 where there is none."""
+    wide = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(wide) if wide.isdecimal() else os.get_terminal_size().columns
+    except OSError:
+        columns = 0
+    return columns or 80

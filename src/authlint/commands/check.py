@@ -7,7 +7,17 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from authlint.console import CLEAN, FINDINGS, INCOMPLETE, INTERNAL, USAGE, Progress, say, write
+from authlint.console import (
+    CLEAN,
+    FINDINGS,
+    INCOMPLETE,
+    INTERNAL,
+    USAGE,
+    Progress,
+    columns_of_terminal,
+    say,
+    write,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -209,14 +219,12 @@ def rendered(report: Report, options: argparse.Namespace) -> str:
             return [each for each in rules() if any(config.runs(each) for config in report.configs)]
 
         return formats.render(options.format, report, ran)
-    import shutil
-
     from authlint.reporters import text
     from authlint.reporters.sources import Sources
 
     terminal = options.output is None and sys.stdout.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    columns = shutil.get_terminal_size().columns if terminal else 0
+    columns = columns_of_terminal() if terminal else 0
     return text.render(report, Sources().line, colour, columns)
 
 
