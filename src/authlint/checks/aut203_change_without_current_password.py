@@ -410,7 +410,9 @@ Flask-Security's change view do so. A recent re-authentication serves as well.
 ## Limits
 
 A write whose user is found by a parameter is a matter of reset (V6.4.3) or administration (V6.4.6), not of this
-rule. Ways deeper than four calls are not followed; their outcome is unknown.
+rule; so is one that everybody needs a privilege for who sends a password. A stored hash that is copied, or
+encrypted anew, is no new password. Ways deeper than four calls are not followed; their outcome is unknown, as
+it is where a level of authentication (`acr`) is demanded that nothing tells the age of.
 """
 
 from __future__ import annotations

@@ -7,24 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.origins import input_part, session_user_part
+from authlint.facts.origins import input_part, name_of, session_user_part
 from authlint.facts.required import DUMPS
 from authlint.facts.words import words
-from authlint.python.trace import Trace
+from authlint.python.flow import known_before
+from authlint.python.trace import Frame, Trace
+from authlint.python.units import Block, Branch, Step, Try
 from authlint.python.values import (
     Attribute,
     Call,
     Choice,
     Collection,
+    Comparison,
     Item,
     Literal,
     Mapping,
     Operation,
+    Symbol,
     Value,
     argument,
     bare,
     inside,
     method,
+    same,
     strings,
 )
 from authlint.vocabulary import is_password, is_password_hash, is_user, segments
@@ -42,12 +47,15 @@ SCHEMAS = words("BaseModel SQLModel Struct object Generic ABC BaseSchema")
 MOST_SCHEMAS = 4
 
 
-def nothing_new(new: Value, trace: Trace) -> str:
-    """Why what is written is no new password; "" when it may be one. `new` is in the terms of the entry."""
+def nothing_new(new: Value, frame: Frame, step: Step, trace: Trace) -> str:
+    """Why what a step writes is no new password; "" when it may be one. `new` is in the terms of the entry."""
     if is_stored(new, trace):
         return "a stored hash is copied"
     if any(_opens_stored(each) for each in inside(new, 60)):
         return "a stored password is encrypted anew"
+    key = _any_key(step)
+    if key is not None and (key_left_out(key, frame, step, trace) or taken_out(new, frame, step, trace)):
+        return "the password is left out of what is written"
     dumped = list(_dumped(new))
     if dumped and all(without_password(each, trace) for each in dumped):
         return "the fields that may be sent hold no password"
@@ -97,6 +105,102 @@ def _opens_stored(value: Value) -> bool:
         return False
     given = bare(value.args[0]) if value.args else None
     return isinstance(given, Attribute) and is_password(given.name) and not input_part(given)
+
+
+# ---------------------------------------------------------------------- what is left out of a dict
+
+
+def _any_key(step: Step) -> Value | None:
+    """The key of `setattr(user, key, value)`; None where it is written down, and for other writes."""
+    call = step.value
+    if not isinstance(call, Call) or method(call) != "setattr" or len(call.args) != 3:
+        return None
+    return None if isinstance(bare(call.args[1]), Literal) else call.args[1]
+
+
+def key_left_out(key: Value, frame: Frame, step: Step, trace: Trace) -> bool:
+    """Whether a test lets no password come to a `setattr` with any key: `if key != "password"`."""
+    for known in known_before(frame.unit, step):
+        value = bare(known.value) if known.value is not None else None
+        if known.kind not in ("true", "false") or not isinstance(value, Comparison):
+            continue
+        if value.operator not in ("==", "in") or not same(value.left, key):
+            continue
+        named = _texts(value.right, trace)
+        if named and any(is_password(each) for each in named) is (known.kind == "false"):
+            return True
+    return False
+
+
+def _texts(value: Value, trace: Trace) -> list[str]:
+    """The strings that a value is, or holds; [] when it holds anything else."""
+    inner = bare(value)
+    if isinstance(inner, Symbol):
+        constant = trace.project.constant(inner.name)
+        inner = bare(constant) if constant is not None else inner
+    if isinstance(inner, Call) and inner.args and method(inner) in ("frozenset", "set", "tuple", "list"):
+        inner = bare(inner.args[0])
+    parts = inner.items if isinstance(inner, Collection) else (inner,)
+    made = [each.value for part in parts if isinstance(each := bare(part), Literal)]
+    texts = [each for each in made if isinstance(each, str)]
+    return texts if len(texts) == len(parts) else []
+
+
+def taken_out(new: Value, frame: Frame, step: Step, trace: Trace) -> bool:
+    """Whether the password has gone from the dict that `new` comes from, and none was put in again."""
+    current: Frame | None = frame
+    while current is not None:
+        for holder in _emptied(current.unit.body, step):
+            outer = bare(trace.outer(holder, current))
+            if any(outer.at == each.at and same(outer, each) for each in inside(new, 60)):
+                return not any(_puts_password(each, holder) for each in current.unit.steps)
+        if current.step is None:
+            break
+        step, current = current.step, current.parent
+    return False
+
+
+def _puts_password(step: Step, holder: Value) -> bool:
+    place = step.target
+    if step.kind != "store" or not isinstance(place, Item) or bare(place.of) is not bare(holder):
+        return False
+    name = _text(place.key)
+    return is_password(name) or is_password_hash(name)
+
+
+def _emptied(block: Block, stop: Step, around: bool = True) -> Iterator[Value]:
+    """The dicts that have lost their password on every way to a step: `data.pop("password", None)`.
+
+    Whether it was in there may be asked before: `if "password" in data: del data["password"]`. `around` tells
+    that the step stands in the block.
+    """
+    for index, item in enumerate(block.items):
+        after = block.items[index + 1] if index + 1 < len(block.items) else None
+        if item.at >= stop.at:
+            return
+        last = around and (after is None or after.at > stop.at)
+        if isinstance(item, Branch):
+            if last:
+                yield from (*_emptied(item.then, stop), *_emptied(item.orelse, stop))
+            else:
+                asked = {id(bare(each)) for each in inside(item.test, 40)}
+                gone = _emptied(item.then, stop, around=False)
+                yield from (each for each in gone if id(bare(each)) in asked)
+        elif isinstance(item, Try):
+            yield from _emptied(item.body, stop, around=last)
+        elif isinstance(item, Step):
+            place: Value | None = item.target
+            call = bare(item.value)
+            if (
+                isinstance(call, Call)
+                and isinstance(func := bare(call.func), Attribute)
+                and func.name == "pop"
+            ):
+                place = Item(call.at, func.of, call.args[0]) if call.args else None
+            elif item.kind != "delete":
+                continue
+            if isinstance(place, Item) and is_password(name_of(place)):
+                yield place.of
 
 
 # ---------------------------------------------------------------------- schemas

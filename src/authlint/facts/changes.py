@@ -301,7 +301,7 @@ def judged(
     elif constructed(subject, project):
         none = "the account is made on the way"
     else:
-        none = nothing_new(new, trace)
+        none = nothing_new(new, frame, step, trace)
     if none:
         return PasswordChange(place, function, "", aside=none) if project.thorough else None
     if not session_user(subject, project):

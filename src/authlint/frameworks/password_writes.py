@@ -43,6 +43,7 @@ from authlint.python.values import (
     bare,
     inside,
     method,
+    same,
     text_of,
 )
 from authlint.vocabulary import (
@@ -387,14 +388,27 @@ def _populate(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     form = project.class_of(func.of, unit)
     if form is None:
         return
+    gone = set(_taken_out(func.of, call, unit))
     for _, owner in project.bases(form):
-        if owner is None:
-            continue
-        for field in owner.fields:
-            if names_password(field) and not elsewhere(field, owner.fields):
+        for field, made in owner.fields.items() if owner is not None else ():
+            if field in gone:
+                continue
+            gone.add(field)
+            if isinstance(empty := bare(made), Literal) and empty.value is None:
+                continue  # `password = None` takes the field of the parent away
+            if owner is not None and names_password(field) and not elsewhere(field, owner.fields):
                 new = Attribute(call.at, Attribute(call.at, func.of, field), "data")
                 yield PasswordWrite(at=call.at, value=call, subject=call.args[0], new=new)
                 return
+
+
+def _taken_out(form: Value, call: Call, unit: Unit) -> Iterator[str]:
+    """The fields that a function has taken out of a form on every way to a call: `del form.password`."""
+    for step in unit.body.items:
+        if isinstance(step, Step) and step.kind == "delete" and step.at < call.at:
+            place = step.target
+            if isinstance(place, Attribute | Item) and same(place.of, form):
+                yield name_of(place)
 
 
 def elsewhere(name: str, beside: Iterable[str]) -> bool:
