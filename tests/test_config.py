@@ -19,14 +19,10 @@ confidence = "low"
 include-tests = true
 exclude = ["legacy/"]
 source-roots = ["src"]
-settings-modules = ["shop.settings"]
 baseline = "b.json"
 
 [tool.authlint.per-file-ignores]
 "scripts/*" = ["AUT302"]
-
-[tool.authlint.documents]
-lockout = "docs/security.md"
 
 [[tool.authlint.models]]
 call = "acme.seal"
@@ -50,9 +46,8 @@ def test_every_key() -> None:
     assert config.select == ("AUT2", "AUT302") and config.ignore == ("AUT203",)
     assert (config.level, config.confidence, config.include_tests) == (3, "low", True)
     assert config.exclude == ("legacy/",) and config.source_roots == ("src",)
-    assert config.settings_modules == ("shop.settings",) and config.baseline == "b.json"
+    assert config.baseline == "b.json"
     assert config.per_file_ignores == (Spared("scripts/*", ("AUT302",)),)
-    assert config.documents == {"lockout": "docs/security.md"}
     assert config.models == ({"call": "acme.seal", "fact": "PasswordHash"},)
 
 
@@ -85,7 +80,7 @@ def test_the_defaults() -> None:
             'per-file-ignores.a* must be a list of strings, not "AUT203"',
         ),
         ('per-file-ignores = {"a*" = ["E501"]}', 'per-file-ignores.a*: no rule has the code "E501"'),
-        ("documents = {lockout = 1}", "documents.lockout must be a path in quotes, not 1"),
+        ("baseline = 1", "baseline must be a path in quotes, not 1"),
         ('models = ["x"]', "models must be tables: write [[tool.authlint.models]]"),
         ("baseline = 1", "baseline must be a path in quotes, not 1"),
     ],

@@ -78,7 +78,7 @@ LONG_KEY = "'" + "x" * 100_000 + "' = 1"
     [
         ("levels = 2", '/authlint.toml:1: there is no key "levels"; did you mean "level"?'),
         ("\n# why\nlevel = 4", "/authlint.toml:3: level must be 1, 2 or 3, not 4"),
-        ("[documents]\n'a b' = 'x'\nc = 1", "/authlint.toml:3: documents.c must be a path in quotes"),
+        ("level = 2\n\nbaseline = 1", "/authlint.toml:3: baseline must be a path in quotes"),
         (
             '[per-file-ignores]\n"a*" = ["E501"]',
             '/authlint.toml:2: per-file-ignores.a*: no rule has the code "',

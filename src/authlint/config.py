@@ -13,15 +13,11 @@ profile = "review"                   # "gate" (sure findings, for CI), "review" 
 include-tests = false
 exclude = ["legacy/", "*_old.py"]    # .gitignore syntax, from the folder of this file
 source-roots = ["src"]
-settings-modules = ["shop.settings.production"]
 baseline = "authlint.baseline.jsonl" # findings that are accepted for now, from the folder of this file
 fail-on = "medium:high"              # the least severity (and confidence) that ends with 1; "any", "never"
 
 [tool.authlint.per-file-ignores]      # these tables, and the models, add to those of an extended file
 "scripts/*" = ["AUT302"]             # .gitignore syntax
-
-[tool.authlint.documents]            # requirement or subject -> document
-lockout = "docs/security.md"
 
 [[tool.authlint.models]]             # rows for wrappers of your own, see the framework modules
 """
@@ -31,7 +27,6 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
@@ -115,8 +110,6 @@ class Config:
     per_file_ignores: tuple[Spared, ...] = ()
     models: tuple[Mapping[str, object], ...] = ()
     source_roots: tuple[str, ...] = ()
-    settings_modules: tuple[str, ...] = ()
-    documents: Mapping[str, str] = field(default_factory=dict)
     baseline: str = ""
     fail_on: str = ""
     path: Path | None = None
@@ -198,8 +191,6 @@ def merged(layers: Sequence[Layer]) -> Config:
             profiled.discard(key)
             if key in ("per_file_ignores", "models") or (key == "ignore" and not layer.path):
                 values[key] = (*values.get(key, ()), *cast("tuple[object, ...]", value))
-            elif key == "documents":
-                values[key] = {**values.get(key, {}), **cast("Mapping[str, str]", value)}
             else:
                 values[key] = value
     path = next((Path(each.path) for each in layers if each.path), None)

@@ -116,16 +116,6 @@ def _per_file_ignores(said: Said) -> tuple[Spared, ...]:
     return tuple(found)
 
 
-def _documents(said: Said) -> Mapping[str, str]:
-    found = {}
-    for name, value in _table(said).items():
-        try:
-            found[name] = _path(said.at(name[:LONG], value))
-        except Wrong as error:
-            raise Wrong(str(error), name) from error
-    return found
-
-
 def _models(said: Said) -> tuple[Mapping[str, object], ...]:
     label, _, key = said.place.rpartition(" ")
     place = f"[{label[:-1]}.{key}]]" if label else f"[[{key}]]"
@@ -178,11 +168,9 @@ KEYS: dict[str, Callable[[Said], object]] = {
     "include-tests": _truth,
     "exclude": _patterns,
     "source-roots": _paths,
-    "settings-modules": _strings,
     "baseline": _path,
     "fail-on": _fail_on,
     "per-file-ignores": _per_file_ignores,
-    "documents": _documents,
     "models": _models,
 }
 """Each key with the reader of its value, in the order in which they are shown."""

@@ -87,7 +87,7 @@ def _parts(config: Config, key: str, positions: Positions) -> Iterator[Part]:
     if by_profile:
         yield Part(value, layer.path, positions.line(layer, "profile"), str(layer.values["profile"]))
         return
-    adding = name in ("per_file_ignores", "models", "documents") or (name == "ignore" and not layer.path)
+    adding = name in ("per_file_ignores", "models") or (name == "ignore" and not layer.path)
     if not adding:
         yield Part(value, layer.path, positions.line(layer, key))
         return
@@ -106,9 +106,6 @@ def _items(layer: Layer, key: str, value: object, positions: Positions) -> Itera
     elif key == "per-file-ignores":
         for pattern, codes, _ in cast("tuple[tuple[str, tuple[str, ...], str], ...]", value):
             yield Part({pattern: codes}, layer.path, positions.line(layer, key, pattern))
-    elif key == "documents":
-        for name, path in cast("Mapping[str, str]", value).items():
-            yield Part({name: path}, layer.path, positions.line(layer, key, name))
     else:
         yield Part(value, layer.path, positions.line(layer, key))
 
