@@ -26,6 +26,7 @@ from authlint.frameworks.tables import is_stored_name
 from authlint.python.fates import CLIENT
 from authlint.python.passwords import password_in
 from authlint.python.project import Project
+from authlint.python.puts import put_under
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,
@@ -36,6 +37,7 @@ from authlint.python.values import (
     Mapping,
     Named,
     Param,
+    Spot,
     Symbol,
     Text,
     Value,
@@ -71,26 +73,34 @@ def documents(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     if name in DOCUMENTS:
         yield from _document(call, name, unit, project)
     elif name in APPENDING:
-        yield from _appended(call, unit)
+        yield from _appended(call, unit, project)
     elif name in WRITING:
         yield from _written(call, name, unit, project)
 
 
-def _fields(value: Value, depth: int = 3) -> Iterator[tuple[str, Value]]:
+def _fields(
+    value: Value, unit: Unit, project: Project, at: Spot, depth: int = 3
+) -> Iterator[tuple[str, Value]]:
+    """The fields of a document as they are at a place: what was put under a key later counts."""
     inner = bare(value)
     if isinstance(inner, Mapping) and depth:
         for key, each in inner.items:
             text = bare(key) if key is not None else None
             if isinstance(text, Literal) and isinstance(text.value, str):
                 if text.value in ("$set", "$setOnInsert"):
-                    yield from _fields(each, depth - 1)
+                    yield from _fields(each, unit, project, at, depth - 1)
                 else:
-                    yield text.value, each
+                    put = (
+                        put_under(inner, text.value, at, unit, project)
+                        if is_stored_name(text.value)
+                        else None
+                    )
+                    yield text.value, each if put is None else put[0]
             elif key is None:
-                yield from _fields(each, depth - 1)
+                yield from _fields(each, unit, project, at, depth - 1)
     elif isinstance(inner, Collection) and depth:
         for each in inner.items[:5]:
-            yield from _fields(each, depth - 1)
+            yield from _fields(each, unit, project, at, depth - 1)
 
 
 def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
@@ -99,7 +109,7 @@ def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[F
         *call.args,
         *(value for key, value in call.keywords if key in ("Item", "mapping", "document", "data")),
     ):
-        fields += list(_fields(each))
+        fields += list(_fields(each, unit, project, call.at))
         fields += list(dumped(each, unit, project))
     if name == "hset" and len(call.args) >= 3 and (column := text_of(call.args[1])):
         fields.append((column, call.args[2]))
@@ -157,13 +167,15 @@ def _shown(names: set[str]) -> str:
     return found[0] if found else ""
 
 
-def _appended(call: Call, unit: Unit) -> Iterator[Fact]:
+def _appended(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     """`users.append({"name": name, "password": password})`."""
     func = bare(call.func)
     if not isinstance(func, Attribute) or not call.args:
         return
     cells = tuple(
-        Cell(key, value, value.at, None, True) for key, value in _fields(call.args[-1]) if is_stored_name(key)
+        Cell(key, value, value.at, None, True)
+        for key, value in _fields(call.args[-1], unit, project, call.at)
+        if is_stored_name(key)
     )
     if cells and _lasts(func.of) and _speaks_of_people(set(_names(func.of))):
         yield RowWrite(at=call.at, value=call, table=_shown(set(_names(func.of))), kind="dict", cells=cells)
@@ -210,7 +222,7 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     cells = tuple(
         Cell(column, value, value.at, None, True)
-        for column, value in _fields(step.value)
+        for column, value in _fields(step.value, unit, project, step.at)
         if is_stored_name(column)
     )
     if not cells and isinstance(step.value, Named | Param | Attribute | Item | Call):
@@ -265,7 +277,7 @@ def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fa
             parts += inner.items
         elif isinstance(inner, Mapping):
             parts += [value for _, value in inner.items]
-            parts += [value for _, value in _fields(inner)]
+            parts += [value for _, value in _fields(inner, unit, project, call.at)]
         elif name == "print":
             parts.append(each)
     names = [each for part in parts for each in (_name(part),) if each]

@@ -15,6 +15,7 @@ from authlint.facts.words import words
 from authlint.python.calls import arguments, target
 from authlint.python.hashed import hashed_by_then, hashed_options
 from authlint.python.project import Project
+from authlint.python.puts import put_under
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -285,6 +286,9 @@ def _item(value: Item, unit: Unit | None, project: Project, depth: int) -> Origi
     key = bare(value.key)
     if isinstance(key, Literal):
         if isinstance(key.value, str) and names_password(key.value):
+            put = put_under(value.of, key.value, value.at, unit, project)
+            if put is not None and not is_source(put[0], put[1]):
+                return password_in(*put, project, depth - 1)
             return Origin(value, label(value), _kind_of(value, unit, project))
         return None
     if (isinstance(key, Operation) and key.operator == "slice") or isinstance(key, Unread):
@@ -299,6 +303,10 @@ def _call(value: Call, unit: Unit | None, project: Project, depth: int) -> Origi
         first = bare(value.args[0]) if value.args else None
         if name in GETTERS and isinstance(first, Literal) and isinstance(first.value, str):
             if names_password(first.value):
+                of = func.of if isinstance(func, Attribute) else None
+                put = put_under(of, first.value, value.at, unit, project) if of is not None else None
+                if put is not None and not is_source(put[0], put[1]):
+                    return password_in(*put, project, depth - 1)
                 return Origin(value, label(value), _kind_of(value, unit, project))
         for keyword, each in value.keywords:
             if keyword in ("name", "key") and name in GETTERS and isinstance(each, Literal):
