@@ -17,6 +17,6 @@ def run(options: argparse.Namespace) -> int:
     except ImportError as error:
         say(f"the language server needs pygls ({error}): pip install 'authlint[server]'")
         return USAGE
-    from authlint.server.session import serve
+    from authlint.server.protocol import serve
 
     return serve()

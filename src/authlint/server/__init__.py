@@ -12,7 +12,8 @@
     clerk       the one thread that works, so that the other one can listen
     speech      findings in the words of the protocol
     actions     what may be done about them
-    session     the protocol itself, by pygls
+    session     one editor: what it was told, what it is told when
+    protocol    which message asks what, by pygls
 
-Up to `clerk` nothing knows the protocol; the last three alone import lsprotocol and pygls.
+Up to `clerk` nothing knows the protocol; the last four alone import lsprotocol and pygls.
 """
