@@ -248,6 +248,8 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
     fate = fate_of(digest.value, data, unit, project)
     if fate == "other" and _is_hasher(unit, project) and _is_handed_back(digest.value, unit, project):
         fate = "returned"  # a hasher's `encrypt` makes no key
+    if fate == "compared" and _is_asked_for(digest.scheme, unit):
+        return None  # what somebody else has stored is held against it, in whatever form
     # A digest of the stored value binds a session to it; kept under a password's name it is the stored value.
     if fate == "other" or (held and fate != "kept") or is_breach_lookup(digest.value, unit, project):
         return None
@@ -260,6 +262,18 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         salt="constant" if _has_constant_salt(data) else "",
         upgraded=is_upgrading(unit),
         moved=fate == "compared" and is_moved_on(unit, project),
+    )
+
+
+def _is_asked_for(scheme: str | Value, unit: Unit) -> bool:
+    """Whether the caller names the algorithm: a parameter without a default, or a part of one."""
+    if isinstance(scheme, str):
+        return False
+    inner = bare(scheme)
+    while isinstance(inner, Item):
+        inner = bare(inner.of)
+    return isinstance(inner, Param) and any(
+        each.name == inner.name and each.default is None for each in unit.parameters
     )
 
 

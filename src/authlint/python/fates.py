@@ -544,21 +544,19 @@ def speaks_of_other_use(result: Value, data: list[Value], unit: Unit, project: P
     return bool(HARMLESS & set(segments(unit.qualname)))
 
 
+LEAKS = words("pwned hibp breach breached leaked compromised pwnedpasswords pwn leak")
+
+
 def is_breach_lookup(result: Value, unit: Unit, project: Project) -> bool:
     """Whether a digest only asks a list of leaked passwords: its first five digits, or the words around."""
-    words = set(segments(unit.qualname)) | set(segments(unit.path.rpartition("/")[2].removesuffix(".py")))
-    if words & {
-        "pwned",
-        "hibp",
-        "breach",
-        "breached",
-        "leaked",
-        "compromised",
-        "pwnedpasswords",
-        "pwn",
-        "leak",
-    }:
+    if not LEAKS.isdisjoint(segments(unit.qualname)):
         return True
+    if not LEAKS.isdisjoint(segments(unit.path.rpartition("/")[2].removesuffix(".py"))):
+        # A file about leaks may hold a program's own hash as well.
+        own = unit.name.rpartition(".")[2]
+        kept_here = _strong(result, unit, project) == "kept"
+        if not kept_here and not (speaks_of_passwords(own) and "hash" in segments(own)):
+            return True
     for literal in unit.literals:
         text = literal.value
         if isinstance(text, str) and ("pwnedpasswords" in text or "haveibeenpwned" in text):
