@@ -132,6 +132,8 @@ def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> F
         return "other"
     if remembered(result, unit):
         return "other"
+    if strong == "compared" and _is_taken_as_secret(result, unit):
+        return "other"
     if strong is not None:
         return strong
     if any(
@@ -446,8 +448,15 @@ def _is_key(result: Value, unit: Unit, names: list[str]) -> bool:
         return True
     if "secret" in own and not speaks_of_passwords(unit.name.rpartition(".")[2]):
         return True  # `get_secret`
+    return _is_taken_as_secret(result, unit) or any(
+        method(call) in CIPHERS and _holds_directly(call, result) for call in unit.calls if call is not result
+    )
+
+
+def _is_taken_as_secret(result: Value, unit: Unit) -> bool:
+    """Whether a function that is named after secrets takes the result: `substitute_secret(old, digest)`."""
     return any(
-        (method(call) in CIPHERS or "secret" in segments(method(call))) and _holds_directly(call, result)
+        "secret" in segments(method(call)) and _holds_directly(call, result)
         for call in unit.calls
         if call is not result
     )
