@@ -74,11 +74,25 @@ def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, 
         },
         {"shop/accounts.py": ADMIN, "shop/views.py": ENDPOINT},
         {
+            "shop/management/commands/migrate.py": ADMIN.replace(
+                "def fill():\n", "class Command:\n  def handle(self):\n"
+            ),
+            "shop/management/commands/reset.py": COMMAND.format(help="Makes fake data")
+            .replace("shop.accounts import fill", "shop.management.commands.migrate import Command as Fill")
+            .replace("fill()", "Fill().handle()"),
+        },
+        {
             "shop/app.py": "from faker import Faker\nfrom flask import Flask\n\napp = Flask(__name__)\n"
             + ADMIN
         },
     ],
-    ids=["no sign", "a command", "an endpoint of such a name", "an application that invents rows"],
+    ids=[
+        "no sign",
+        "a command",
+        "an endpoint of such a name",
+        "a command that another one calls",
+        "an application that invents rows",
+    ],
 )
 def test_the_first_accounts_of_an_application_are_no_samples(tmp_path: Path, files: dict[str, str]) -> None:
     assert confidences(tmp_path, files) == ["high"]

@@ -197,9 +197,10 @@ def _lies_in_samples(unit: Unit, project: Project) -> bool:
 
 def _serves_samples(unit: Unit, project: Project) -> bool:
     """Whether all callers of the function lie in files that make sample data; their own names do not tell,
-    an endpoint may be called so.
+    an endpoint may be called so. What a framework calls, a command's `handle` or whatever is decorated, has
+    more callers than are seen.
     """
-    if unit.kind != "function":
+    if unit.kind != "function" or unit.decorators or unit.qualname.endswith(".handle"):
         return False
     callers = project.callers(unit, _MOST_CALLERS)
     return 0 < len(callers) < _MOST_CALLERS and all(_lies_in_samples(each, project) for each, _ in callers)
