@@ -462,6 +462,8 @@ def related(at: Spot, secrets: tuple[FixedText, ...]) -> list[tuple[Spot, str]]:
 def confidence(fact: AccountCreated) -> Confidence:
     """High for an administrator, a well-known name or a guessable password; low for sample data."""
     known = fact.privileged or any(is_well_known_account(each) for each in fact.names)
+    if not known and {each.way for each in fact.secrets} == {"constant"}:
+        return "low"
     weak = any(each.way == "name" or guessable(each.text) for each in fact.secrets)
     ways = {each.way for each in fact.secrets}
     if fact.sample:

@@ -18,6 +18,7 @@ def login():
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -213,6 +214,7 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
                 each
                 for each in fixed_texts(pair.other, unit, project)
                 if usable(each, "")
+                and not _MARKER.fullmatch(each.text)
                 and (not hashed or each.hashed or looks_hashed(each.text))
                 and each.way != "parameter"
             )
@@ -242,8 +244,11 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
         )
 
 
+_MARKER = re.compile(r"@\w+")
+"""A word that selects another way to log in, `@oracle`, where a configuration has the password."""
 _NO_LOGIN = words(
-    "dummy fake timing bogus decoy legacy insecure weak placeholder forbidden deprecated sentinel failed"
+    "dummy fake timing bogus decoy legacy insecure weak placeholder forbidden deprecated sentinel failed "
+    "unusable unset marker"
 )
 
 
@@ -315,7 +320,7 @@ _REMARKS = words("append add warn warning add_warning")
 
 def _leads_nowhere(unit: Unit, pair: Compared) -> bool:
     """Whether equality with the constant opens nothing: the other branch asks for the real check, or this
-    one only notes that a default was left as it is.
+    one only complains, or notes that a default was left as it is.
     """
     for branch in _branches(unit):
         if not any(each.at == pair.at for each in with_tests(branch.test, 80)):
@@ -323,7 +328,7 @@ def _leads_nowhere(unit: Unit, pair: Compared) -> bool:
         for truth, block, other in ((True, branch.then, branch.orelse), (False, branch.orelse, branch.then)):
             if not _follows(branch.test, truth, pair):
                 continue
-            if not block.items and _verifies(other):
+            if (not block.items and _verifies(other)) or _only_complains(block):
                 return True
             steps = [each for each in block.items if isinstance(each, Step)]
             noted = len(steps) == len(block.items) > 0 and all(
@@ -333,6 +338,18 @@ def _leads_nowhere(unit: Unit, pair: Compared) -> bool:
             if noted and not other.items and not _gives_result(unit):
                 return True
     return False
+
+
+_COMPLAINS = words("dialog alert warning error showerror showwarning toast snackbar")
+
+
+def _only_complains(block: Block) -> bool:
+    """Whether a block shows a message about what is wrong and leaves: `show_dialog(...)`, `return`."""
+    steps = [each for each in block.items if isinstance(each, Step)]
+    if len(steps) != len(block.items) or len(steps) < 2 or not _is_refusal(steps[-1]):
+        return False
+    told = [each.value for each in steps[:-1]]
+    return all(isinstance(each, Call) and not _COMPLAINS.isdisjoint(segments(method(each))) for each in told)
 
 
 def _follows(test: Value, truth: bool, pair: Compared) -> bool:
