@@ -120,11 +120,19 @@ UPGRADES = words(
 STATEMENT_WORDS = ("insert ", "update ", "select ", "replace ", "merge ")
 
 
+SLOW_SYMBOLS = words("django.contrib.auth.hashers.check_password django.contrib.auth.authenticate")
+"""Functions whose short names are those of programs' own comparisons, too."""
+
+
+def is_slow(call: Call) -> bool:
+    """Whether a call hashes or verifies a password slowly, whatever short a digest it is given."""
+    func = bare(call.func)
+    return method(call) in SLOW or (isinstance(func, Symbol) and func.name in SLOW_SYMBOLS)
+
+
 def fate_of(result: Value, data: list[Value], unit: Unit, project: Project) -> Fate:
     """What becomes of `result`, made over `data`, in the unit; "other" when it is no password storage."""
-    if any(
-        method(call) in SLOW and call is not result and _holds_directly(call, result) for call in unit.calls
-    ):
+    if any(is_slow(call) and call is not result and _holds_directly(call, result) for call in unit.calls):
         return "other"
     strong = _strong(result, unit, project)
     names = names_around(result, unit)
