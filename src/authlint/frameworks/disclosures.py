@@ -15,7 +15,6 @@ def invite(email):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from authlint.facts.secrets import Channel, Disclosure
@@ -134,8 +133,6 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                 ):
                     continue
                 if only_in_debug(unit, step) or (secret.kind == "password" and _of_shared_thing(unit)):
-                    continue
-                if _stands_in_address(secret, unit):
                     continue
                 if channel in ("response", "page") and _is_suggestion(secret, unit, project):
                     continue
@@ -265,21 +262,6 @@ def _judged_there(secret: Secret, call: Call, unit: Unit, project: Project) -> b
 def _of_shared_thing(unit: Unit) -> bool:
     """Whether code is about a thing that people open with its own password, which is nobody's account."""
     return speaks_of_sharing(f"{unit.qualname}_{unit.path.removesuffix('.py')}")
-
-
-def _stands_in_address(secret: Secret, unit: Unit) -> bool:
-    """Whether a value is part of the endpoint's own address, as the number of a room is: `/rooms/<pin>`."""
-    value = bare(secret.value)
-    if secret.kind != "code" or not isinstance(value, Param):
-        return False
-    part = re.compile(rf"[<{{:]{re.escape(value.name)}[>}}]")
-    return any(
-        part.search(text)
-        for decorator in unit.decorators
-        if is_route(decorator)
-        for each in inside(decorator, 40)
-        if (text := text_of(each)) is not None
-    )
 
 
 def _gives(call: Call) -> bool:
