@@ -89,6 +89,19 @@ def test_an_application_about_vendors_is_no_vendored_tree(tmp_path: Path) -> Non
     assert below(tmp_path) == ["vendor/models.py", "vendor/views.py"]
 
 
+def test_what_setuptools_builds_is_left_out(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        "pyproject.toml",
+        "shop/views.py",
+        "build/lib/shop/views.py",
+        "shop/build/tools.py",
+        "lib/auth.py",
+    )
+    expected = ["lib/auth.py", "pyproject.toml", "shop/build/tools.py", "shop/views.py"]
+    assert sorted(below(tmp_path)) == expected
+
+
 def test_copies_of_libraries_are_left_out_and_counted(tmp_path: Path) -> None:
     lay(
         tmp_path,

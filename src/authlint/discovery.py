@@ -304,7 +304,7 @@ def left_out(path: str, root: str, include_tests: bool, excluded: Sequence[Ignor
     repository = repository_of(os.path.dirname(path))
     ignores = [*excluded, *(repository.ignores_above(path) if repository else ())]
     above = [os.path.join(root, *folders[:index]) for index in range(1, len(folders) + 1)]
-    if VENDORED.intersection(folders) or any(map(_is_foreign, above)):
+    if VENDORED.intersection(folders) or any(_is_built(each) or _is_foreign(each) for each in above):
         return "ignored"
     if ignores and ignored_below(path, root, ignores):
         return "ignored"
@@ -398,6 +398,8 @@ def _walk(top: str, found: Found, configs: Configs) -> None:
             if entry.is_dir(follow_symlinks=False):
                 if name in VENDORED or name.endswith((".egg-info", ".dist-info", ".egg")):
                     continue
+                if _is_built(entry.path):
+                    continue
                 if ignores and ignored(entry.path, True, ignores):
                     continue
                 waiting.append((entry.path, inside if name in TESTS else way))
@@ -461,6 +463,12 @@ def _is_test_name(name: str) -> bool:
     return (".test." in name or ".spec." in name or ".cy." in name or ".stories." in name) and bool(
         _TEST_SCRIPT.search(name)
     )
+
+
+def _is_built(folder: str) -> bool:
+    """Whether a folder is the copy that setuptools makes to build a package: `build/lib`."""
+    parent, name = os.path.split(folder)
+    return name == "lib" and os.path.basename(parent) == "build"
 
 
 @cache

@@ -7,6 +7,7 @@ serializer, a settings or request model does not.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from authlint.facts.words import words
 from authlint.python.calls import target
@@ -108,6 +109,13 @@ SERVICE_COLUMNS = words(
     "host hostname port server server_url base_url url smtp_host smtp_server ip ip_address dsn",
     "protocol uri endpoint ssl use_tls use_ssl tls database_name ssid",
 )
+
+
+def is_connection(keys: Iterable[str]) -> bool:
+    """Whether a row without a declared table tells how to reach another machine: host and port, url and
+    protocol.
+    """
+    return len(SERVICE_COLUMNS.intersection(keys)) >= 2
 
 
 def is_of_service(symbol: str, project: Project) -> bool:

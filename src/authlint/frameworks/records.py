@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowWrite, StoreKind
 from authlint.facts.words import words
-from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
+from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE, is_connection
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
@@ -114,7 +114,7 @@ def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[F
     if name == "hset" and len(call.args) >= 3 and (column := text_of(call.args[1])):
         fields.append((column, call.args[2]))
     cells = tuple(Cell(key, value, value.at, None, True) for key, value in fields if is_stored_name(key))
-    if not cells:
+    if not cells or is_connection(key for key, _ in fields):
         return
     func = bare(call.func)
     names = set(_names(func.of)) if isinstance(func, Attribute) else set()
@@ -172,11 +172,10 @@ def _appended(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     func = bare(call.func)
     if not isinstance(func, Attribute) or not call.args:
         return
-    cells = tuple(
-        Cell(key, value, value.at, None, True)
-        for key, value in _fields(call.args[-1], unit, project, call.at)
-        if is_stored_name(key)
-    )
+    fields = list(_fields(call.args[-1], unit, project, call.at))
+    cells = tuple(Cell(key, value, value.at, None, True) for key, value in fields if is_stored_name(key))
+    if is_connection(key for key, _ in fields):
+        return
     if cells and _lasts(func.of) and _speaks_of_people(set(_names(func.of))):
         yield RowWrite(at=call.at, value=call, table=_shown(set(_names(func.of))), kind="dict", cells=cells)
 
@@ -220,10 +219,11 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     if not _lasts(of) or CLIENT & {each for part in unit.qualname.split(".")[:-1] for each in segments(part)}:
         return
+    fields = list(_fields(step.value, unit, project, step.at))
+    if is_connection(column for column, _ in fields):
+        return
     cells = tuple(
-        Cell(column, value, value.at, None, True)
-        for column, value in _fields(step.value, unit, project, step.at)
-        if is_stored_name(column)
+        Cell(column, value, value.at, None, True) for column, value in fields if is_stored_name(column)
     )
     if not cells and isinstance(step.value, Named | Param | Attribute | Item | Call):
         cells = (Cell(name, step.value, step.at, None, True),)
