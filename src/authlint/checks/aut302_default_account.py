@@ -382,7 +382,8 @@ unusable password.
 
 Data files are looked at only where code loads them; YAML, SQL files and container files are the subject of
 patterns. Test code, documentation and what runs only when a debug switch is on are left out. Sample data,
-told by names, by what a file or command says of itself and by invented rows, is reported with low confidence.
+told by names, by what a file or command says of itself and by invented rows, is reported with low confidence,
+and so is a constant password of an account that is neither an administrator nor well known.
 """
 
 from __future__ import annotations
@@ -460,7 +461,7 @@ def related(at: Spot, secrets: tuple[FixedText, ...]) -> list[tuple[Spot, str]]:
 
 
 def confidence(fact: AccountCreated) -> Confidence:
-    """High for an administrator, a well-known name or a guessable password; low for sample data."""
+    """High for an administrator or a well-known name; low for a constant password of others and for sample data."""
     known = fact.privileged or any(is_well_known_account(each) for each in fact.names)
     if not known and {each.way for each in fact.secrets} == {"constant"}:
         return "low"

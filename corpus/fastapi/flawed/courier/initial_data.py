@@ -14,6 +14,6 @@ def first_accounts() -> None:
             boss = User(email=settings.first_admin, is_dispatcher=True)
             boss.hashed_password = get_password_hash(settings.first_admin_password)  # error: AUT302
             db.add(boss)
-        if user_by_email(db, "depot@courier.example") is None:
-            db.add(User(email="depot@courier.example", hashed_password=get_password_hash("depot-depot")))  # error: AUT302
+        if user_by_email(db, "service@courier.example") is None:
+            db.add(User(email="service@courier.example", hashed_password=get_password_hash("courier-depot")))  # error: AUT302
         db.commit()
