@@ -355,4 +355,5 @@ def test_the_example_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ]
     assert said() == claimed and claimed
     (tmp_path / "pyproject.toml").write_text("")
-    assert said() != claimed
+    first = 'AUT203 request.user.set_password(request.POST["new"])'
+    assert said() == [first, *(each for each in claimed if not each.startswith("AUT411"))]

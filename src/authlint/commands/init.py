@@ -124,7 +124,7 @@ def _found(project: Project) -> list[str]:
 def _next(project: Project, files: list[File], dry: bool) -> list[str]:
     rows = [("authlint init", "write this")] if dry and any(each.after for each in files) else []
     rows.append(("authlint check", "what is found today"))
-    rows.append(("authlint baseline create", "accept that for now, so that only what is new is reported"))
+    rows.append(("authlint baseline create", "write that down, and tell how it is accepted for now"))
     hooks = any(each.path.endswith(".pre-commit-config.yaml") and each.after for each in files)
     if hooks:
         rows.append(("pre-commit install --hook-type pre-commit --hook-type pre-push", "switch the hooks on"))
