@@ -404,6 +404,7 @@ def test_fix(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--no-semgrep", "--fix", "."]) == 1
     said = capsys.readouterr()
     assert "2 mended in 2 files; 1 more with --unsafe-fixes" in said.err
+    assert "authlint check --diff --unsafe-fixes shows what can be mended" in said.out
     assert "AUT423" in said.out and "AUT503" not in said.out
     assert main(["check", "--no-semgrep", "--fix", "--unsafe-fixes", "."]) == 0
     assert 'link = "https://" + domain' in (shop / "shop/links.py").read_text()

@@ -204,7 +204,7 @@ def _ends(report: Report, paint: Paint) -> Iterator[str]:
     silenced = f", {len(report.silenced):,} silenced by comments" if report.silenced else ""
     yield f"{found}{silenced}; {seen}{left_out}"
     if any(each.mend is not None for each in report.findings):
-        yield "authlint check --diff shows how some of it can be mended, --fix does it"
+        yield "authlint check --diff --unsafe-fixes shows what can be mended, --fix mends what is safe"
 
 
 _KINDS = {"tests": "test file", "generated": "generated file", "bundled": "bundled library"}
