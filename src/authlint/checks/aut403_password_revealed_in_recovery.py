@@ -67,6 +67,18 @@ def forgot(email: str, box, users):
 
 ## Silent
 
+### the stored hash keys the link of a notification
+
+```python
+from shop.links import generate_email_link
+from shop.mail import send
+
+
+def remind(user):
+    link = generate_email_link(user.id, password_hash=user.password)
+    send(user.email, "Stop these mails: " + link)
+```
+
 ### The store holds hashes
 
 ```python

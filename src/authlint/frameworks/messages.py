@@ -186,6 +186,9 @@ def is_letter(name: str) -> bool:
     notify_user_by_mail.
     """
     words = set(segments(name))
+    said = segments(name)
+    if said and said[0] in _BUILDS and said[-1] in ("token", "link", "url", "hash"):
+        return False  # a part of what a mail will hold
     if (
         not words & _LETTERS
         or words & _NO_LETTER - {"password", "user"}

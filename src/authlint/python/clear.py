@@ -43,7 +43,7 @@ from authlint.python.values import (
     text_of,
 )
 from authlint.record import record
-from authlint.vocabulary import is_password, is_service_password, is_user, segments
+from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
 
 Source = OneOf["generated", "typed", "stored", "given", "unknown"]
 
@@ -249,7 +249,7 @@ def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
             back = _given_back(found.unit, project)
             if back:
                 return [value for name, value in arguments(call, found).items() if name in back]
-        parts = [*call.args, *(each for _, each in call.keywords)]
+        parts = [*call.args, *(each for name, each in call.keywords if not is_password_hash(name or ""))]
         if isinstance(func, Attribute):
             parts.insert(0, func.of)
         return parts
