@@ -68,6 +68,7 @@ from authlint.python.values import (
     argument,
     bare,
     inside,
+    label,
     method,
 )
 from authlint.vocabulary import (
@@ -76,6 +77,7 @@ from authlint.vocabulary import (
     is_service_password,
     is_shared_thing,
     is_token,
+    is_user,
     is_user_name,
     segments,
 )
@@ -237,7 +239,8 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         if origin is not None:
             if drawn_bits(origin.value, unit, project) >= ENOUGH:
                 return None
-            name, held = origin.label, origin.kind == "held"
+            name = origin.label
+            held = origin.kind == "held" or _is_handed_held(origin.value, unit, project)
             break
     if not name:
         name = _hashed_parameter(data, unit, project)
@@ -297,6 +300,29 @@ def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
         if any(keeps(each, parameter.name, unit, project) and not _is_cut(each) for each in data):
             return parameter.name
     return ""
+
+
+MOST_CALLERS = 6
+"""A function that more places call is anybody's."""
+
+
+def _is_handed_held(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether the function has callers, and each hands in what is stored: `mark_of(user.password)`."""
+    given = bare(value)
+    if not isinstance(given, Param) or given.owner != unit.name:
+        return False
+    callers = project.callers(unit, MOST_CALLERS)
+    handed = [
+        arguments(call, found).get(given.name)
+        for caller, call in callers
+        if (found := target(call, caller, project)).unit is not None
+    ]
+    return 0 < len(callers) < MOST_CALLERS and all(
+        each is not None
+        and isinstance(of := bare(each), Attribute)
+        and is_user(label(of.of).rpartition(".")[2])
+        for each in handed
+    )
 
 
 def _is_cut(value: Value) -> bool:
