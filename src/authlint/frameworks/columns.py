@@ -215,10 +215,29 @@ def column(symbol: str, name: str, project: Project) -> Column | None:
     key = (f"column {name}", symbol)
     if key not in answers:
         wanted = is_table(symbol, project) and not is_of_service(symbol, project)
-        wanted = wanted and is_of_people(symbol, project)
+        wanted = wanted and is_of_people(symbol, project) and not _is_of_neighbour(symbol, name, project)
         answers[key] = _column(symbol, name, project) if wanted else None
     found = answers[key]
     return found if isinstance(found, Column) else None
+
+
+_RELATIONS = words("ForeignKey OneToOneField relationship ReferenceField ForeignKeyField")
+
+
+def _is_of_neighbour(symbol: str, name: str, project: Project) -> bool:
+    """Whether the table points to what a password is for: `portal_password` beside `portal`."""
+    words = segments(name)
+    owner = "_".join(words[:-1])
+    return (
+        len(words) > 1
+        and not is_user(owner)
+        and any(
+            unit is not None
+            and isinstance(held := bare(unit.fields.get(owner, Symbol(unit.at, ""))), Call)
+            and method(held) in _RELATIONS
+            for _, unit in project.bases(symbol)
+        )
+    )
 
 
 def _column(symbol: str, name: str, project: Project) -> Column | None:
