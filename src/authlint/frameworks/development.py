@@ -130,10 +130,7 @@ def is_test_unit(unit: Unit, project: Project) -> bool:
     """Whether the unit is test code or documentation: by its path, what its file imports, a test case around
     it, or a fixture's decorator.
     """
-    if is_test_path(unit.path) or _is_test_file(unit.path):
-        return True
-    module = project.module_at(unit.path)
-    if module is not None and any(each.startswith(_TEST_CLIENTS) for each in module.imports.values()):
+    if is_test_path(unit.path) or _is_test_file(unit.path) or _drives_tests(unit.path, project):
         return True
     for decorator in unit.decorators:
         inner = bare(decorator)
@@ -144,6 +141,16 @@ def is_test_unit(unit: Unit, project: Project) -> bool:
     return (
         owner is not None and owner.kind == "class" and any("TestCase" in label(base) for base in owner.bases)
     )
+
+
+def _drives_tests(path: str, project: Project) -> bool:
+    answers, key = kept(project), ("drives tests", path)
+    if key not in answers:
+        module = project.module_at(path)
+        answers[key] = module is not None and any(
+            each.startswith(_TEST_CLIENTS) for each in module.imports.values()
+        )
+    return bool(answers[key])
 
 
 @lru_cache(maxsize=8192)
@@ -172,11 +179,12 @@ def is_sample(unit: Unit, project: Project) -> bool:
     """Whether the unit makes demonstration data or fills a developer's machine: by its path or name, by what
     its file or command says of itself, by inventing its rows, or because nothing else calls it.
     """
-    answers = kept(project)
-    key = ("sample", unit.name)
+    answers, key = kept(project), ("sample", unit.name)
     if key not in answers:
         answers[key] = (
-            _names_sample(unit.qualname) or _lies_in_samples(unit, project) or _serves_samples(unit, project)
+            _names_sample(unit.qualname)
+            or _lies_in_samples(unit.path, project)
+            or _serves_samples(unit, project)
         )
     return bool(answers[key])
 
@@ -185,11 +193,16 @@ def _names_sample(name: str) -> bool:
     return not _SAMPLE.isdisjoint(segments(name)) or any(each in name.lower() for each in _GLUED)
 
 
-def _lies_in_samples(unit: Unit, project: Project) -> bool:
-    if _names_sample(unit.path.removesuffix(".py")):
-        return True
-    data = project.read(unit.path) or b""
-    module = project.module_at(unit.path)
+def _lies_in_samples(path: str, project: Project) -> bool:
+    answers, key = kept(project), ("samples", path)
+    if key not in answers:
+        answers[key] = _names_sample(path.removesuffix(".py")) or _tells_of_samples(path, project)
+    return bool(answers[key])
+
+
+def _tells_of_samples(path: str, project: Project) -> bool:
+    data = project.read(path) or b""
+    module = project.module_at(path)
     if module is not None and any(each.split(".", 1)[0] in _INVENTING for each in module.imports.values()):
         return not any(each in data for each in _SERVES)
     return _PURPOSE.search(data) is not None
@@ -203,7 +216,9 @@ def _serves_samples(unit: Unit, project: Project) -> bool:
     if unit.kind != "function" or unit.decorators or unit.qualname.endswith(".handle"):
         return False
     callers = project.callers(unit, _MOST_CALLERS)
-    return 0 < len(callers) < _MOST_CALLERS and all(_lies_in_samples(each, project) for each, _ in callers)
+    return 0 < len(callers) < _MOST_CALLERS and all(
+        _lies_in_samples(each.path, project) for each, _ in callers
+    )
 
 
 def refuses(unit: Unit, text: str) -> bool:

@@ -233,13 +233,11 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
     if is_made_for_else(digest):
         return None
     data = data_of(digest, unit)
-    name, held = "", False
+    name, held, drawn = "", False, None
     for each in data:
         origin = password_in(each, unit, project)
         if origin is not None:
-            if drawn_bits(origin.value, unit, project) >= ENOUGH:
-                return None
-            name = origin.label
+            name, drawn = origin.label, origin.value
             held = origin.kind == "held" or _is_handed_held(origin.value, unit, project)
             break
     if not name:
@@ -255,6 +253,8 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         return None  # what somebody else has stored is held against it, in whatever form
     # A digest of the stored value binds a session to it; kept under a password's name it is the stored value.
     if fate == "other" or (held and fate != "kept") or is_breach_lookup(digest.value, unit, project):
+        return None
+    if drawn is not None and drawn_bits(drawn, unit, project) >= ENOUGH:
         return None
     return PasswordDigest(
         at=digest.at,
