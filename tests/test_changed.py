@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from repository import git
 
 from authlint.cli import main
 from authlint.reach import changed, parts, reached
@@ -72,13 +72,6 @@ FLAWED = (
 
 Told = list[tuple[str, str]]
 Check = Callable[..., Told]
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *arguments]
-    return subprocess.run(
-        command, cwd=folder, check=True, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL
-    ).stdout
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_changed import git
+from repository import git
 
 from authlint.cli import main
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from repository import git
 
 from authlint.config import Config, Layer
 from authlint.discovery import find, is_generated, is_migration, is_test, is_test_code, kind_of, project_root
@@ -205,15 +205,6 @@ def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         find(str(tmp_path / "none"))
     assert find(str(tmp_path)).files == []
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(
-        ["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
 
 
 def test_gitignore_counts_in_a_repository_and_spares_what_is_tracked(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import tomli
 import yaml  # type: ignore[import-untyped]
+from repository import git
 
 from authlint.cli import main
 from authlint.init.merging import Refused, with_job, with_repository, with_table
@@ -30,18 +31,12 @@ def store(user, password):
 """
 
 
-def git(*arguments: str) -> None:
-    subprocess.run(
-        ["git", "-c", "user.name=x", "-c", "user.email=x@x", *arguments], check=True, capture_output=True
-    )
-
-
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository on GitHub with one flaw."""
     monkeypatch.chdir(tmp_path)
-    git("init", "-q", "-b", "trunk")
-    git("remote", "add", "origin", "git@github.com:acme/shop.git")
+    git(Path(), "init", "-q", "-b", "trunk")
+    git(Path(), "remote", "add", "origin", "git@github.com:acme/shop.git")
     (tmp_path / "views.py").write_text(FLAWED)
     return tmp_path
 
@@ -80,8 +75,8 @@ def test_nothing_is_written_before_it_is_asked_for(shop: Path, capsys: pytest.Ca
     assert files(shop) == before
     main(["init", "--source", SOURCE])
     written = files(shop)
-    git("clean", "-qfd", "-e", "views.py")
-    git("apply", ".git/patch")
+    git(Path(), "clean", "-qfd", "-e", "views.py")
+    git(Path(), "apply", ".git/patch")
     assert files(shop) == written
 
 
@@ -128,7 +123,7 @@ def test_what_is_there_stays_byte_for_byte(shop: Path) -> None:
     }
     for path, text in given.items():
         (shop / path).write_bytes(text.encode())
-    git("remote", "set-url", "origin", "https://gitlab.com/acme/shop.git")
+    git(Path(), "remote", "set-url", "origin", "https://gitlab.com/acme/shop.git")
     assert main(["init", "--source", SOURCE]) == 0
     written = files(shop)
     assert written["pyproject.toml"].startswith(given["pyproject.toml"] + "\r\n\r\n[tool.authlint]\r\n")
@@ -230,7 +225,7 @@ def test_pre_commit_runs_the_hooks(shop: Path, monkeypatch: pytest.MonkeyPatch, 
     (programs / "authlint").chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / ".git" / "cache"))
-    git("add", ".")
+    git(Path(), "add", ".")
     for stage in ("pre-commit", "pre-push"):
         done = subprocess.run(
             [sys.executable, "-m", "pre_commit", "run", "--all-files", "--hook-stage", stage],

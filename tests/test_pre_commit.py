@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pages import ROOT
+from repository import git
 
 pytestmark = [
     pytest.mark.packages,
@@ -25,10 +26,6 @@ def store(user, password):
     user.password = hashlib.md5(password.encode()).hexdigest()
 """
 QUIET = "def store(user, password):\n    user.set_password(password)\n"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, stdin=subprocess.DEVNULL)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from repository import git
 from services import github_commands
-from test_changed import git
 from test_sarif import errors
 
 from authlint.cli import main

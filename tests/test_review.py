@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from repository import git
 
 from authlint.changes import hunks
 from authlint.cli import main
@@ -98,18 +99,6 @@ def renew(user, password, new_password):
         user.set_password(new_password)
         user.save()
 """
-
-
-def git(folder: Path, *arguments: str, text: str | None = None) -> str:
-    done = subprocess.run(
-        ["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *arguments],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-        input=text or "",
-    )
-    return done.stdout
 
 
 @pytest.fixture
