@@ -53,6 +53,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset(
             {
                 "authlint.facts.arriving",
+                "authlint.facts.doubts",
                 "authlint.facts.changes",
                 "authlint.facts.endpoints",
                 "authlint.facts.entering",

@@ -411,7 +411,14 @@ Flask-Security's change view do so. A recent re-authentication serves as well.
 
 A write whose user is found by a parameter is a matter of reset (V6.4.3) or administration (V6.4.6), not of this
 rule; so is one that everybody needs a privilege for who sends a password. A stored hash that is copied, or
-encrypted anew, is no new password. Ways deeper than four calls are not followed; their outcome is unknown, as
+encrypted anew, is no new password. A password of something that belongs to the user (a mailbox, an account at
+another server, an entry of a password manager) is not the account's.
+
+What may have checked the current password and could not be read makes the outcome unknown: a decorator of the
+project that hands in the account or the new password or speaks of the password, a function that is given the
+token of the address or a password beside the new one, a page on which a password has to be set. A form or schema
+that takes the current password where no check of it was met is reported with low confidence, and so is the
+demonstration beside a package. Ways deeper than four calls are not followed; their outcome is unknown, as
 it is where a level of authentication (`acr`) is demanded that nothing tells the age of.
 """
 
@@ -421,6 +428,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from authlint.facts.changes import password_changes, writes_inside
+from authlint.facts.doubts import shows_a_package
 from authlint.facts.passwords import StockChange
 from authlint.prefilter import PASSWORDS, WRITES
 from authlint.python.project import Project
@@ -437,9 +445,7 @@ class ChangeWithoutCurrentPassword(PathRule):
     stems = (*PASSWORDS, *WRITES, "rest_auth")
 
     def check(self, entry: Unit, project: Project) -> Iterator[Draft]:
-        for fact in project.facts_of(entry):
-            if isinstance(fact, StockChange):
-                yield self._stock(fact, entry)
+        yield from self._stock(entry, project)
         for change in password_changes(entry, project):
             if change.evidence is not None:
                 yield self.met(
@@ -460,21 +466,36 @@ class ChangeWithoutCurrentPassword(PathRule):
                     "verify it first",
                     function=change.function,
                     related=change.related,
-                    confidence=change.confidence,
+                    confidence="low" if shows_a_package(change.at.path, project) else change.confidence,
                 )
 
-    def _stock(self, fact: StockChange, entry: Unit) -> Draft:
-        """A library's own page: it asks, it does not, or the project has put something else in its place."""
-        if fact.asks is None:
-            return self.unknown(fact.at, fact.why, function=entry.qualname)
-        if fact.asks:
-            return self.met(fact.at, fact.decided or fact.at, fact.why, function=entry.qualname)
-        return self.violated(
-            fact.at,
-            f"{fact.page} changes a password without asking for the current one; {fact.remedy}",
-            function=entry.qualname,
-            related=[] if fact.decided is None else [(fact.decided, "decided here")],
-        )
+    def _stock(self, entry: Unit, project: Project) -> Iterator[Draft]:
+        """A library's own pages: they ask, they do not, or the project has put something else in their place.
+
+        A page that is routed several times is reported once.
+        """
+        silent: dict[str, list[StockChange]] = {}
+        for fact in project.facts_of(entry):
+            if not isinstance(fact, StockChange):
+                continue
+            if fact.asks is None:
+                yield self.unknown(fact.at, fact.why, function=entry.qualname)
+            elif fact.asks:
+                yield self.met(fact.at, fact.decided or fact.at, fact.why, function=entry.qualname)
+            else:
+                silent.setdefault(fact.page, []).append(fact)
+        for page, facts in silent.items():
+            first, *others = facts
+            related = [(each.at, "and here") for each in others]
+            if first.decided is not None:
+                related.append((first.decided, "decided here"))
+            yield self.violated(
+                first.at,
+                f"{page} changes a password without asking for the current one; {first.remedy}",
+                function=entry.qualname,
+                related=related,
+                confidence="low" if shows_a_package(first.at.path, project) else None,
+            )
 
     def weigh(self, entry: Unit, project: Project) -> Iterator[Draft]:
         """Writes in functions that nobody enters from the outside."""

@@ -11,6 +11,15 @@ from dataclasses import replace
 from itertools import chain
 
 from authlint.facts.arriving import nothing_new
+from authlint.facts.doubts import (
+    asked_elsewhere,
+    guarded_by_password,
+    handed_by_decorator,
+    must_be_set,
+    of_an_account,
+    of_another_service,
+    unread_check,
+)
 from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
 from authlint.facts.entering import entry_frame, views_of
 from authlint.facts.evidence import (
@@ -334,7 +343,19 @@ def judged(
         return PasswordChange(place, function, name, tuple(related), evidence)
     if not removed and not typed(new, project, entry.name) and not isinstance(bare(new), Unread):
         return PasswordChange(place, function, name, reason="where the new password comes from is not known")
-    reason = unread_guard(frame, step, trace, new)
+    reason = (
+        unread_guard(frame, step, trace, new)
+        or handed_by_decorator(new, subject, trace)
+        or unread_check(new, subject, frame, step, trace)
+        or must_be_set(frame, trace)
+        or guarded_by_password(entry)
+        or of_another_service(subject, frame, trace)
+    )
+    if kind == "named" and not reason:
+        if not of_an_account(write, subject, project):
+            reason = "whose password it is cannot be told"
+        elif not typed(new, project) and not is_handler(entry, project):
+            reason = "nothing tells that a user types the new password"
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
     related += [(each.at, why) for each, why in trace.skipped.values() if project.speaks_of_passwords(each)]
@@ -343,9 +364,12 @@ def judged(
         for name, each in trace.partial.items()
         if name not in trace.skipped
     ]
-    return PasswordChange(
-        place, function, name, tuple(related), confidence="high" if kind == "session" else "medium"
-    )
+    confidence: Confidence = "high" if kind == "session" else "medium"
+    doubt = asked_elsewhere(new, frame, trace)
+    if doubt:
+        related.append((entry.at, doubt))
+        confidence = "low"
+    return PasswordChange(place, function, name, tuple(related), confidence=confidence)
 
 
 def _of_others(

@@ -307,6 +307,8 @@ def session_user_part(value: Value, project: Project) -> bool:
     if isinstance(value, Symbol):
         if value.name.startswith(("flask.g.user", "flask.g.current_user", "quart.g.user")):
             return True
+        if value.name.startswith(("flask.g.", "quart.g.")) and is_user(value.name.split(".")[2]):
+            return True
         return value.name.rpartition(".")[2] in CURRENT_USER_NAMES or ".current_user." in value.name
     if isinstance(value, Param):
         if value.name.lower() in CURRENT_USER_NAMES:

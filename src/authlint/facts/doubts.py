@@ -1,0 +1,371 @@
+"""What speaks against a write being the change of an account's own password, where nothing on the way checks one.
+
+A finding must not stand on what could not be read. Each question answers with a reason, in words for people, or
+with "" when there is none; they are asked where a rule would report otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from authlint.facts.entering import registered
+from authlint.facts.evidence import CHECKERS, is_new, speaks_of_current
+from authlint.facts.origins import (
+    REQUEST_NAMES,
+    VALIDATED,
+    dependency,
+    name_of,
+    session_user_part,
+    speaks_of_login_token,
+    speaks_of_token,
+    typed,
+)
+from authlint.facts.passwords import PasswordWrite
+from authlint.facts.validated import known_before_write
+from authlint.facts.words import words
+from authlint.python.flow import Known
+from authlint.python.project import Project
+from authlint.python.trace import Frame, Trace
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Closure,
+    Comparison,
+    Item,
+    Param,
+    Star,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    label,
+    method,
+    same,
+    text_of,
+)
+from authlint.vocabulary import (
+    is_current_password,
+    is_email,
+    is_new_password,
+    is_password,
+    is_password_confirmation,
+    is_user,
+    is_user_name,
+    segments,
+)
+
+# ---------------------------------------------------------------------- whose password it is
+
+SERVERS = words(
+    "ldap imap smtp pop3 ftp sftp ssh samba smb jabber xmpp mumble openfire teamspeak discourse mysql mariadb "
+    "postgres postgresql mongodb redis vpn wifi wlan radius kerberos vnc rdp webdav caldav"
+)
+"""Words of functions that set the password of an account at another server."""
+
+CONNECTION = words("host hostname port server protocol dsn driver ssid")
+"""Words of the fields of a row that tells how to reach another service."""
+
+OWN = words(
+    "id pk uid sub ids uuid key profile account member instance object obj data row record entity auth login identity "
+    "credentials credential name current email get_object base first"
+)
+"""Names by which an account of the session's user is reached from that user, beside those of users themselves."""
+
+WORD = re.compile(r"[a-z]+")
+ENTRIES = words("site website url service platform title vault entry app application domain host server")
+"""Columns of a password that is kept for another place, as a password manager does."""
+
+
+def of_another_service(subject: Value, frame: Frame, trace: Trace) -> str:
+    """Whether the password is that of an account elsewhere: by what the functions on the way are called, by what
+    the row holds, and by the way from the session's user to it.
+    """
+    said: set[str] = set()
+    for each in {trace.entry.unit.qualname, *(above.unit.qualname for above in frame.below_entry())}:
+        said.update(segments(each))
+        if any(_of_service(part) for part in each.split(".")):
+            return "it is the password of an account at a service"
+    if not SERVERS.isdisjoint(said):
+        return "it is the password of an account at another server"
+    for owner in _classes(subject, trace.project):
+        fields = {word for name in (*owner.fields, *owner.annotations) for word in segments(name)}
+        if not CONNECTION.isdisjoint(fields):
+            return f"{owner.qualname} tells how to reach another service"
+    if _belongs(subject, trace.project):
+        return "it is the password of something that belongs to the session's user"
+    return ""
+
+
+def _of_service(name: str) -> bool:
+    """`ServicePasswordForm`, `set_service_account`; not `AccountService`, `self_service_password`."""
+    said = ("", *segments(name), "")
+    return any(
+        one == "service" and before != "self" and (is_password(after) or after in ("account", "accounts"))
+        for before, one, after in zip(said, said[1:], said[2:], strict=False)
+    )
+
+
+def _classes(subject: Value, project: Project) -> Iterator[Unit]:
+    """The project's classes that a subject names, is an instance of, or is looked up in."""
+    for each in inside(subject, 30):
+        if isinstance(each, Symbol) and each.name.rpartition(".")[2][:1].isupper():
+            unit = project.unit(project.final(each.name))
+            if unit is not None and unit.kind == "class":
+                yield unit
+
+
+def _belongs(value: Value, project: Project) -> bool:
+    """Whether something is reached from the session's user that is no account: `request.user.mailbox.username`."""
+    inner = bare(value)
+    if session_user_part(inner, project):
+        return False
+    if isinstance(inner, Attribute | Item):
+        name = inner.name if isinstance(inner, Attribute) else name_of(inner)
+        if _from_session_user(inner.of, project) and name and not _account_like(name):
+            return True
+        return _belongs(inner.of, project)
+    if isinstance(inner, Call):
+        func = bare(inner.func)
+        given = [*inner.args, *(each for _, each in inner.keywords)]
+        if isinstance(func, Symbol) and func.name == "builtins.getattr" and len(given) > 1:
+            return _from_session_user(given[0], project) and not _account_like(text_of(given[1]) or "")
+        if isinstance(func, Attribute) and _belongs(func.of, project):
+            return True
+        return any(_belongs(each, project) for each in given[:6])
+    return False
+
+
+def _from_session_user(value: Value, project: Project) -> bool:
+    """Whether a value is the session's user, or reached from there by attributes alone."""
+    inner = bare(value)
+    while not session_user_part(inner, project):
+        if not isinstance(inner, Attribute):
+            return False
+        inner = bare(inner.of)
+    return True
+
+
+def _account_like(name: str) -> bool:
+    said = segments(name)
+    return is_user(name) or is_user_name(name) or is_email(name) or any(each in OWN for each in said)
+
+
+def of_an_account(write: PasswordWrite, subject: Value, project: Project) -> bool:
+    """Whether the row that is found by name is an account's: by its class or its own name.
+
+    A statement of SQL changes an account unless its columns tell of another place, as in a password manager's
+    `UPDATE entries SET password = ? WHERE site = ?`.
+    """
+    text = text_of(write.value.args[0]) if isinstance(write.value, Call) and write.value.args else None
+    if text is not None and " " in text:
+        return ENTRIES.isdisjoint(WORD.findall(text.lower()))
+    for owner in _classes(subject, project):
+        if is_user(owner.name.rpartition(".")[2]):
+            return True
+    return any(is_user(name_of(each)) or _of_users(each) for each in inside(subject, 30))
+
+
+def _of_users(value: Value) -> bool:
+    """`get_user(name)`, `User.objects`."""
+    if isinstance(value, Call):
+        return any(is_user(each) for each in segments(method(value)))
+    return isinstance(value, Symbol) and any(is_user(each) for each in value.name.rsplit(".", 2)[-2:])
+
+
+# ---------------------------------------------------------------------- what is not a change
+
+FORCED = words("forced force required mandatory expired expire initial must first")
+"""Words of a page on which a password has to be set before anything else, right after a login."""
+
+
+def must_be_set(frame: Frame, trace: Trace) -> str:
+    """Whether the names on the way tell that the password has to be changed: `password_change_required`."""
+    for each in (trace.entry.unit, *(above.unit for above in frame.below_entry())):
+        said = segments(each.qualname.rpartition(".")[2])
+        if any(word in FORCED for word in said) and any(is_password(word) for word in said):
+            return "the account has to set a new password before it is let in"
+    return ""
+
+
+def handed_by_decorator(new: Value, subject: Value, trace: Trace) -> str:
+    """Whether the new password or the account comes from a decorator of the project, which may have checked it."""
+    handed = _handed(trace.entry.unit, trace.project)
+    if not handed:
+        return ""
+    for each in (*inside(new, 60), *inside(subject, 60)):
+        if isinstance(each, Param) and each.owner == trace.entry.unit.name and each.name in handed:
+            if not session_user_part(each, trace.project):
+                return f"{each.name} is handed in by {handed[each.name]}, and what that checks is not known"
+    return ""
+
+
+def _handed(entry: Unit, project: Project) -> dict[str, str]:
+    """The parameters that decorators of the project fill in themselves, with the names of the decorators."""
+    made: dict[str, str] = {}
+    for decorator in registered(entry):
+        inner = bare(decorator)
+        func = bare(inner.func) if isinstance(inner, Call) else inner
+        unit = project.unit(func.name) if isinstance(func, Symbol | Closure) else None
+        module = project.module_at(unit.path) if unit is not None and unit.kind == "function" else None
+        if unit is None or module is None:
+            continue
+        for nested in module.made.get(unit.qualname, ()):
+            for call in nested.calls:
+                called = bare(call.func)
+                if not isinstance(called, Param) or called.owner == nested.name:
+                    continue
+                given = [(place, each) for place, each in enumerate(call.args) if not isinstance(each, Star)]
+                for place, each in given:
+                    if place < len(entry.parameters) and not _passed_on(each, nested):
+                        made[entry.parameters[place].name] = unit.qualname
+                for name, each in call.keywords:
+                    if name is not None and not _passed_on(each, nested):
+                        made[name] = unit.qualname
+    return made
+
+
+def _passed_on(value: Value, nested: Unit) -> bool:
+    """Whether a wrapper hands on what it was given itself."""
+    inner = bare(value)
+    return isinstance(inner, Param) and inner.owner == nested.name
+
+
+def guarded_by_password(entry: Unit) -> str:
+    """Whether a decorator speaks of the password and nobody can tell what it asks: `@password_unset_required`."""
+    for decorator in registered(entry):
+        inner = bare(decorator)
+        name = method(inner) if isinstance(inner, Call) else name_of(inner)
+        if any(is_password(word) for word in segments(name)) and not name.startswith("sensitive"):
+            return f"what {name} asks of the password is not known"
+    return ""
+
+
+# ---------------------------------------------------------------------- what may have checked it
+
+LATER = words("delay apply_async send_task enqueue defer add_task submit start print info debug")
+"""Methods that only start something, or write something down: no answer of theirs lies before the write."""
+
+
+def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Trace) -> str:
+    """Whether a function that is given a password besides the new one, or a token of the address, stands before
+    the write, and what it makes of that is not known.
+    """
+    for known, where in known_before_write(frame, step, trace, new):
+        for call in _calls(known):
+            values = [*call.args, *(each for _, each in call.keywords)]
+            if method(call).lower() not in CHECKERS | LATER and trace.target(call, where).unit is None:
+                for each in values:
+                    if _is_other_password(trace.outer(each, where), new, trace):
+                        return f"what {label(call)} makes of the current password is not known"
+            if any(_is_token(trace.outer(each, where), trace) for each in values):
+                return f"what {label(call)} makes of the token is not known"
+    for whole in (new, subject):
+        for each in inside(whole, 60):
+            if isinstance(each, Call) and any(
+                _is_token(given, trace) for given in (*each.args, *(value for _, value in each.keywords))
+            ):
+                return f"what {label(each)} makes of the token is not known"
+    return ""
+
+
+def _calls(known: Iterable[Known]) -> Iterator[Call]:
+    """The calls among known things and their alternatives, those inside comparisons too."""
+    waiting = list(known)
+    while waiting:
+        each = waiting.pop()
+        waiting += [part for way in each.ways for part in way]
+        value = bare(each.value) if each.value is not None else None
+        sides = (value.left, value.right) if isinstance(value, Comparison) else (value,)
+        for side in sides:
+            inner = bare(side) if side is not None else None
+            if isinstance(inner, Call):
+                yield inner
+
+
+def _is_other_password(value: Value, new: Value, trace: Trace) -> bool:
+    """Whether a value is a password that was sent beside the new one: `args["password"]` beside `new_password`."""
+    inner = bare(value)
+    if not isinstance(inner, Attribute | Item | Call | Param) or same(inner, new):
+        return False
+    name = name_of(inner)
+    if not is_current_password(name):
+        if not is_password(name) or is_new_password(name) or is_password_confirmation(name):
+            return False
+        if not is_new(new):
+            return False
+    return typed(inner, trace.project, trace.entry.unit.name)
+
+
+def _is_token(value: Value, trace: Trace) -> bool:
+    """Whether a value is a token that the address of the page holds: `def confirm(request, token)`."""
+    inner = bare(value)
+    return (
+        isinstance(inner, Param)
+        and inner.owner == trace.entry.unit.name
+        and inner.index >= 0
+        and inner.name not in REQUEST_NAMES
+        and speaks_of_token(inner.name)
+        and not speaks_of_login_token(inner.name)
+        and dependency(inner, trace.project) is None
+    )
+
+
+def asked_elsewhere(new: Value, frame: Frame, trace: Trace) -> str:
+    """Whether the request carries the current password and no check of it was met, not even one that fails.
+
+    A class of the project takes it, as a form, a schema or the argument of a decorator; where a check was met
+    that a way leads around, that is known and no matter of doubt.
+    """
+    if trace.partial or trace.skipped:
+        return ""
+    for unit in (trace.entry.unit, *(above.unit for above in frame.below_entry())):
+        if any(_checks(call) for call in unit.calls):
+            return ""
+    for name in _taken_by(new, frame, trace):
+        for base, taking in trace.project.bases(name):
+            for field in (*taking.fields, *taking.annotations) if taking is not None else ():
+                if is_current_password(field):
+                    short = base.rpartition(".")[2]
+                    return f"{short} takes the current password, and where that is checked is not known"
+    return ""
+
+
+def _checks(call: Call) -> bool:
+    return method(call).lower() in CHECKERS or any(speaks_of_current(each) for each in call.args)
+
+
+def _taken_by(new: Value, frame: Frame, trace: Trace) -> Iterator[str]:
+    """The classes that the input goes through: of forms and bodies inside the new password, and of decorators."""
+    for each in inside(new, 60):
+        of: Value | None = None
+        if isinstance(each, Attribute):
+            of = each.of if each.name in VALIDATED else None
+            if each.name == "data" and isinstance(field := bare(each.of), Attribute | Item):
+                of = field.of
+        elif isinstance(each, Param):
+            of = each
+        owner = trace.project.class_of(of, frame.unit) if of is not None else None
+        if owner is not None:
+            yield owner
+    for decorator in trace.entry.unit.decorators:
+        for each in inside(decorator, 12):
+            if isinstance(each, Symbol) and (unit := trace.project.unit(each.name)) is not None:
+                if unit.kind == "class":
+                    yield unit.name
+
+
+# ---------------------------------------------------------------------- where it stands
+
+DEMOS = words("demo demos example examples sandbox sample samples showcase")
+PACKAGING = frozenset({"setup.py", "pyproject.toml", "setup.cfg"})
+
+
+def shows_a_package(path: str, project: Project) -> bool:
+    """Whether a file belongs to the demonstration beside a package: `demo/urls.py` beside `setup.py`."""
+    folders = path.split("/")[:-1]
+    return any(
+        folder.lower() in DEMOS and not PACKAGING.isdisjoint(project.listing("/".join(folders[:place])))
+        for place, folder in enumerate(folders)
+    )
