@@ -177,15 +177,18 @@ def forgot_password(mailer, account):
 
 Plain names (`question`, `answer`) count only beside an account: a password in the same record or call, a
 recovery in the name of the function or class, a user table in the SQL text. Personal facts such as `pet_name`
-count only in a recovery. Migrations are left out, since the model is reported.
+count only in a recovery. Migrations are left out, since the model is reported. Each file is reported once, at
+the plainest place. Code that reads what other programs keep (an importer, a vault) is reported with low confidence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.findings import Confidence
 from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.mentions import TRANSLATES, Mention, Role, mentions, names_near
+from authlint.python.plainest import plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -258,6 +261,8 @@ ELSEWHERE = RIDDLES | _words(
     "benchmarks eval evals evaluation lesson course courses homework kyc openai gpt agent agents "
     "stackoverflow tutor game games nlp"
 )
+FOREIGN = _words("importer importers exporter exporters vault vaults")
+"""Code that reads what other programs keep: the questions are not those of its own accounts."""
 ACCOUNT_WORDS = frozenset(
     ("password", "passwd", "pass", "pwd", "pw", "account", "user", "credentials", "login")
 )
@@ -278,7 +283,7 @@ class _Reason:
 
 
 class SecretQuestion(UnitRule):
-    """Secret questions and their answers, once for each function, class or module."""
+    """Secret questions and their answers, once for each file, at the most telling place."""
 
     code = "AUT402"
     name = "secret-question"
@@ -300,26 +305,18 @@ class SecretQuestion(UnitRule):
     )
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the unit."""
-        words = _place_words(unit)
-        if not RIDDLES.isdisjoint(words) or _in_migration(unit.path):
-            return
-        said = mentions(unit, project)
-        strong = list(_strong(unit, said))
-        found = _first(strong)
-        if found is not None and RANK[found.mention.role] and _said_by_class(unit, project, found.mention):
-            return
-        if found is None and ELSEWHERE.isdisjoint(words):
-            found = _weak(unit, said)
+        """One finding at the most telling mention of the file."""
+        found = plainest("secret questions", unit, project, _judged, _weight)
         if found is None:
             return
-        at = found.mention.at
+        told, others = found
+        at = told.reason.mention.at
         yield self.violated(
             at,
-            _message(unit, found.mention),
+            _message(unit, told.reason.mention),
             function=unit.qualname,
-            related=_beside(at, strong),
-            confidence="high" if found.sure else "medium",
+            related=_beside(at, told.strong, [each.reason.mention for each in others]),
+            confidence=_confidence(unit, told.reason),
         )
 
     def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -329,6 +326,39 @@ class SecretQuestion(UnitRule):
                 reason = f"nothing opens an account by `{each.name}`"
                 yield self.aside(each.at, reason, function=unit.qualname)
                 return
+
+
+@record()
+class _Told:
+    """What a unit tells of secret questions, and the mentions in it that name one."""
+
+    reason: _Reason
+    strong: list[Mention]
+
+
+def _weight(told: _Told) -> tuple[int, ...]:
+    mention = told.reason.mention
+    return int(not told.reason.sure), RANK[mention.role], mention.at.line, mention.at.column
+
+
+def _judged(unit: Unit, project: Project) -> _Told | None:
+    words = _place_words(unit)
+    if not RIDDLES.isdisjoint(words) or _in_migration(unit.path):
+        return None
+    said = mentions(unit, project)
+    strong = list(_strong(unit, said))
+    found = _first(strong)
+    if found is not None and RANK[found.mention.role] and _said_by_class(unit, project, found.mention):
+        return None
+    if found is None and ELSEWHERE.isdisjoint(words):
+        found = _weak(unit, said)
+    return _Told(found, strong) if found is not None else None
+
+
+def _confidence(unit: Unit, reason: _Reason) -> Confidence:
+    if not FOREIGN.isdisjoint(_place_words(unit)):
+        return "low"
+    return "high" if reason.sure else "medium"
 
 
 def _in_migration(path: str) -> bool:
@@ -375,7 +405,7 @@ def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
         if each.name in queries:
             continue
         if role in ("prompt", "choice", "text"):
-            if len(each.name) > LONGEST_LABEL:
+            if len(each.name) > LONGEST_LABEL or _is_identifier(each.name):
                 continue
             if role == "choice":
                 if is_question_text(each.name) or is_personal_question_text(each.name):
@@ -389,11 +419,18 @@ def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
             continue
         if role == "field" and unit.kind == "class" and _is_constant(each):
             continue
+        if role in ("compared", "hashed") and each.name.isupper():
+            continue  # `kind == SECURITY_ANSWER`
         if _is_named(each.name):
             yield each
     # One text in a list is a heading or chance; most of a question list must be of this kind.
     if len(asked) >= 2 and any(is_question_text(each.name) for each in asked) and len(asked) > others:
         yield asked[0]
+
+
+def _is_identifier(text: str) -> bool:
+    """`SECURITY_QUESTION_LENGTH`, `securityQuestion`: a key among others, no text that is shown."""
+    return text.isascii() and text.isidentifier()
 
 
 def _is_query(value: Value | None) -> bool:
@@ -605,12 +642,16 @@ def _message(unit: Unit, mention: Mention) -> str:
     return f"`{name}` belongs to a secret question; {INSTEAD}"
 
 
-def _beside(at: Spot, strong: list[Mention]) -> list[tuple[Spot, str]]:
-    """At most four other mentions on lines of their own."""
+MOST_BESIDE = 4
+
+
+def _beside(at: Spot, strong: list[Mention], others: list[Mention]) -> list[tuple[Spot, str]]:
+    """Some other mentions of the unit on lines of their own, then one of each other unit of the file."""
     lines = {at.line}
     found: list[tuple[Spot, str]] = []
-    for each in sorted(strong, key=lambda each: (each.at.line, each.at.column)):
-        if each.at.line not in lines and len(found) < 4:
+    of_unit = sorted(strong, key=lambda each: (each.at.line, each.at.column))
+    for each in (*of_unit, *others):
+        if each.at.line not in lines and (len(found) < MOST_BESIDE or each in others):
             lines.add(each.at.line)
             shown = (
                 "asks for it here"

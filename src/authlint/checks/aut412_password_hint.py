@@ -89,7 +89,7 @@ Drop the hint. Offer a reset by a single-use link or code sent to an address tha
 ## Limits
 
 A name that holds a constant text is taken for help beside the field and stays silent.
-Migrations are left out, since the model is reported.
+Migrations are left out, since the model is reported. Each file is reported once, at the plainest place.
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.python.mentions import TRANSLATES, Mention, Role, mentions
+from authlint.python.plainest import plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Item, Literal, Param, Spot, Text, Value, bare, inside, method
@@ -120,7 +121,7 @@ LONGEST_LABEL = 80
 
 
 class PasswordHint(UnitRule):
-    """Password hints, once for each function, class or module."""
+    """Password hints, once for each file."""
 
     code = "AUT412"
     name = "password-hint"
@@ -130,19 +131,17 @@ class PasswordHint(UnitRule):
     words = ("hint", "pista", "dica", "ipucu", "подсказк", "提示")
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the unit."""
-        if "migrations" in unit.path.split("/"):
+        """One finding at the most telling mention of the file."""
+        told = plainest("password hints", unit, project, _judged, _weight)
+        if told is None:
             return
-        found = [each for each in mentions(unit, project) if each.role in RANK and _says_hint(each, unit)]
-        cleared = _cleared(unit)
-        found = [each for each in found if id(each.value) not in cleared]
-        if not found:
-            return
-        first = min(found, key=lambda each: (RANK[each.role], each.at.line, each.at.column))
+        found, others = told
+        first = min(found, key=_plainness)
         lines = {first.at.line}
         related: list[tuple[Spot, str]] = []
-        for each in sorted(found, key=lambda each: (each.at.line, each.at.column)):
-            if each.at.line not in lines and len(related) < 4:
+        of_unit = sorted(found, key=lambda each: (each.at.line, each.at.column))[:5]
+        for each in (*of_unit, *(min(other, key=_plainness) for other in others)):
+            if each.at.line not in lines:
                 lines.add(each.at.line)
                 related.append((each.at, "and here"))
         what = "asks for a hint" if first.role == "prompt" else f"`{first.name}` keeps or shows a hint"
@@ -161,6 +160,23 @@ class PasswordHint(UnitRule):
                 reason = f"nothing says that `{each.name}` leads to a password"
                 yield self.aside(each.at, reason, function=unit.qualname)
                 return
+
+
+def _judged(unit: Unit, project: Project) -> list[Mention] | None:
+    """The mentions of a hint in a unit; None without any."""
+    if "migrations" in unit.path.split("/"):
+        return None
+    found = [each for each in mentions(unit, project) if each.role in RANK and _says_hint(each, unit)]
+    cleared = _cleared(unit)
+    return [each for each in found if id(each.value) not in cleared] or None
+
+
+def _plainness(mention: Mention) -> tuple[int, int, int]:
+    return RANK[mention.role], mention.at.line, mention.at.column
+
+
+def _weight(found: list[Mention]) -> tuple[int, ...]:
+    return min(map(_plainness, found))
 
 
 def _cleared(unit: Unit) -> set[int]:

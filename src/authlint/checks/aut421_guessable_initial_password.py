@@ -142,8 +142,13 @@ class GuessableInitialPassword(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, GuessablePassword)
-        if _is_default_account(fact, unit, project):
-            return
+        told = [
+            each
+            for each in project.facts_of(unit)
+            if isinstance(each, GuessablePassword) and not _is_default_account(each, unit, project)
+        ]
+        if not told or fact is not told[0]:
+            return  # the first place of a function speaks for the others
         if fact.constant:
             what = "every new account starts with the same password"
         else:
@@ -152,6 +157,7 @@ class GuessableInitialPassword(FactRule):
             fact.at,
             f"{what}; let users choose one behind a single-use link, or draw it with the secrets module",
             function=unit.qualname,
+            related=[(each.at, "and here") for each in told[1:]],
         )
 
 

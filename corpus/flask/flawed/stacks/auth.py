@@ -22,7 +22,7 @@ def register():
     if form.validate_on_submit():
         reader = Reader(username=form.username.data, email=form.email.data)
         reader.set_password(form.password.data)
-        reader.security_answer = form.security_answer.data  # error: AUT402
+        reader.security_answer = form.security_answer.data  # evidence: AUT402
         db.session.add(reader)
         db.session.commit()
         login_user(reader)

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from . import auth, db
 
-QUESTIONS = ["What is your mother's maiden name?", "What was your first pet called?"]  # error: AUT402
+QUESTIONS = ["What is your mother's maiden name?", "What was your first pet called?"]  # evidence: AUT402
 
 
 def ask(name):
@@ -19,7 +19,7 @@ def ask(name):
 
 def recover(name, answer, password):
     """Sets a new password for the right answer."""
-    row = db.one("SELECT secret_answer FROM members WHERE name = ?", (name,))  # error: AUT402
+    row = db.one("SELECT secret_answer FROM members WHERE name = ?", (name,))  # evidence: AUT402
     if row is None or row[0].lower() != answer.lower():
         return False
     auth.set_password(name, password)
