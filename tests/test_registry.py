@@ -64,6 +64,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.methods",
                 "authlint.facts.required",
                 "authlint.facts.routes",
+                "authlint.facts.token_hashes",
                 "authlint.facts.validated",
             }
         ),

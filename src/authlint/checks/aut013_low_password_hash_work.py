@@ -178,12 +178,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import HashCost, PasswordHash, TokenHash
+from authlint.facts.passwords import HashCost, PasswordHash
 from authlint.facts.schemes import enough, folded_digest, has_figures, shortfall
+from authlint.facts.token_hashes import is_of_token
 from authlint.findings import Mend
 from authlint.python.fates import is_only_for_old, kept_in, remembered, stores_password
 from authlint.python.numbers import whole_number, written_at
-from authlint.python.passwords import holds, password_in, speaks_of_passwords
+from authlint.python.passwords import password_in, speaks_of_passwords
 from authlint.python.sources import is_test_path
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Literal, Param, Symbol, Value, bare, method
@@ -219,7 +220,7 @@ class LowPasswordHashWork(FactRule):
         missing = shortfall(
             fact.scheme, work, passes, _digest(fact.digest, project), whole_number(fact.block, unit, project)
         )
-        if not missing or _is_of_token(fact, unit, project) or remembered(fact.value, unit):
+        if not missing or remembered(fact.value, unit):
             return
         confidence: Confidence = "high"
         if isinstance(fact, PasswordHash) and fact.derives:
@@ -232,7 +233,7 @@ class LowPasswordHashWork(FactRule):
                 confidence = "low"
             elif not kept_in(fact.value, unit, project) and not speaks_of_passwords(unit.qualname):
                 confidence = "medium"
-        if is_only_for_old(unit, project):
+        if is_only_for_old(unit, project) or is_of_token(fact, unit, project):
             return
         yield self.violated(
             fact.at,
@@ -262,18 +263,6 @@ class LowPasswordHashWork(FactRule):
             return  # in tests, or for a key
         figures = " and ".join(str(each) for each in (work, passes) if each is not None)
         yield self.met(fact.at, fact.at, f"{fact.scheme} works with {figures}", function=unit.qualname)
-
-
-def _is_of_token(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> bool:
-    """Whether what is hashed is a token that the program has drawn, which nobody guesses however fast it goes."""
-    return any(
-        isinstance(each, TokenHash)
-        and (
-            each.at == fact.at
-            or (each.value is not None and fact.value is not None and holds(each.value, fact.value))
-        )
-        for each in project.facts_of(unit)
-    )
 
 
 def _work(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> int | None:

@@ -110,8 +110,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import PasswordHash, TokenHash
+from authlint.facts.passwords import PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
+from authlint.facts.token_hashes import is_of_token
 from authlint.facts.words import words
 from authlint.findings import Mend
 from authlint.python.fates import stores_password
@@ -171,7 +172,7 @@ class FixedPasswordSalt(FactRule):
                 return
         elif isinstance(bare(fact.data), Literal):
             return
-        if any(isinstance(each, TokenHash) and each.at == fact.at for each in project.facts_of(unit)):
+        if is_of_token(fact, unit, project):
             return  # no table of guesses serves for what the program has drawn
         yield self.violated(
             fact.at,

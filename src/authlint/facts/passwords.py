@@ -61,13 +61,6 @@ class HashCost(Fact):
 
 
 @record(kw_only=True)
-class TokenHash(Fact):
-    """A hash made for passwords over what the program has drawn itself; `bits` is its strength at the least."""
-
-    bits: int
-
-
-@record(kw_only=True)
 class HasherChoice(Fact):
     """Which scheme an application writes password hashes with; `setting` is what people call the place.
 

@@ -30,10 +30,10 @@ from authlint.facts.passwords import Digest, PasswordDigest
 from authlint.facts.schemes import folded_scheme, is_weak
 from authlint.facts.words import words
 from authlint.frameworks.chosen_hashers import only_verifies
-from authlint.frameworks.entropy import ENOUGH, drawn_bits
 from authlint.frameworks.model import recognise
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
+from authlint.python.entropy import ENOUGH, drawn_bits
 from authlint.python.fates import (
     SLOW,
     Fate,
@@ -178,7 +178,7 @@ def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
     return None
 
 
-ASSIGNED = re.compile(rb"(\w+) =")
+ASSIGNED = re.compile(rb"\b(\w++) =")
 
 
 def _is_kept(name: str, unit: Unit, project: Project) -> bool:

@@ -71,7 +71,7 @@ TYPED = words("cleaned_data validated_data POST form data")
 @recognise(Unit)
 def wizards(unit: Unit, whole: Unit, project: Project) -> Iterator[Fact]:
     """Wizards with a password among their steps; told at the form where the wizard's own file says nothing."""
-    if unit.kind != "class" or is_test_path(unit.path):
+    if unit.kind != "class" or is_test_path(unit.path) or not project.mentioning("WizardView"):
         return
     store = wizard_store(unit, project)
     if store:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from authlint.prefilter import may_matter
 
@@ -25,8 +25,10 @@ PASSED_OVER = {
     "node_modules", "site-packages", "__pycache__", ".git", ".hg", ".tox", ".nox", ".venv", "venv", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".eggs",
 }  # fmt: skip
-CALLED = re.compile(rb"\b([A-Za-z_]\w*)\(")
-DEFINED = re.compile(rb"\bdef (\w+)\(")
+CALLED = re.compile(rb"\b(\w++)\(")
+DEFINED = re.compile(rb"\bdef (\w++)\(")
+_DEFINITION = b"0def_"
+"""No name begins like that."""
 
 
 class Sources:
@@ -43,6 +45,7 @@ class Sources:
         self._files: dict[str, bytes] | None = None
         self._mentions: dict[str, tuple[str, ...]] = {}
         self._definitions: dict[str, tuple[str, ...]] = {}
+        self._definers: dict[bytes, list[str]] | None = None
         self._callers: dict[bytes, list[str]] | None = None
         self._asked = 0
         self._speaking: dict[str, bool] = {}
@@ -126,7 +129,8 @@ class Sources:
 
     def change(self, path: str, data: bytes | None) -> None:
         """Another content of a file that there is, None for the one on disk; searches answer for it afterwards."""
-        before = self.known(path)
+        before = self.known(path) or b""
+        known, spoke = self.known(path) is not None, self.speaks(path, before)
         if data is None:
             self.overlay.pop(path, None)
             if self._files is not None:
@@ -138,7 +142,7 @@ class Sources:
         if self._files is None:
             return
         data = data or b""
-        if before is None:
+        if not known:
             self._files = dict(sorted({**self._files, path: data}.items()))
         self._files[path] = data
         for word, paths in self._mentions.items():
@@ -146,15 +150,16 @@ class Sources:
         said = self.speaks(path, data) and not is_test_path(path)
         for name, paths in self._definitions.items():
             self._definitions[name] = _with(paths, path, said and f"def {name}(".encode() in data)
-        if self._callers is not None and not is_test_path(path):
-            called, once = _called_in(data), _called_in(before or b"")
-            for each in called ^ once:
-                self._callers[each] = list(_with(tuple(self._callers.get(each, ())), path, each in called))
+        if not is_test_path(path):
+            _reindexed(self._callers, path, _called_in(before), _called_in(data))
+            defined = _defined_in(data) if said else set()
+            _reindexed(self._definers, path, _defined_in(before) if spoke else set(), defined)
 
     def survey(self) -> None:
         """Read all files and find those with an auth word: once for all processes that are forked afterwards."""
         for path, data in self.files().items():
             self.speaks(path, data)
+        self._asked = DIRECT_SEARCHES
 
     def known(self, path: str) -> bytes | None:
         """A file's bytes where they have been read already."""
@@ -176,9 +181,7 @@ class Sources:
         """
         if self._callers is None:
             self._asked += 1
-            if self._asked > DIRECT_SEARCHES:
-                self._callers = self._index_of_calls()
-            else:
+            if self._asked <= DIRECT_SEARCHES:
                 needle = re.compile(rb"(?<!def )\b" + re.escape(name.encode()) + rb"\(")
                 plain = f"{name}(".encode()
                 return tuple(
@@ -188,20 +191,20 @@ class Sources:
                         if plain in data and not is_test_path(path) and needle.search(data) is not None
                     ]
                 )
+            self._callers = self._index(_called_in, self.files())
         return tuple(self._callers.get(name.encode(), ()))
-
-    def _index_of_calls(self) -> dict[bytes, list[str]]:
-        table: dict[bytes, list[str]] = {}
-        for path, data in self.files().items():
-            if not is_test_path(path):
-                for name in _called_in(data):
-                    table.setdefault(name, []).append(path)
-        return table
 
     def definitions(self, name: str) -> tuple[str, ...]:
         """Paths of the files with an auth word that define a function or method of that name, sorted."""
+        if self._definers is not None:
+            return tuple(self._definers.get(name.encode(), ()))
         found = self._definitions.get(name)
         if found is None:
+            self._asked += 1
+            if self._asked > DIRECT_SEARCHES:
+                speaking = {path: data for path, data in self.files().items() if self.speaks(path, data)}
+                self._definers = self._index(_defined_in, speaking)
+                return self.definitions(name)
             needle = f"def {name}(".encode()
             found = self._definitions[name] = tuple(
                 [
@@ -212,16 +215,40 @@ class Sources:
             )
         return found
 
+    def _index(
+        self, names_in: Callable[[bytes], set[bytes]], files: Mapping[str, bytes]
+    ) -> dict[bytes, list[str]]:
+        """The files of each name that `names_in` finds, test code left out."""
+        table: dict[bytes, list[str]] = {}
+        for path, data in files.items():
+            if not is_test_path(path):
+                for name in names_in(data):
+                    table.setdefault(name, []).append(path)
+        return table
+
+
+def _defined_in(data: bytes) -> set[bytes]:
+    """The names of functions and methods that a file defines."""
+    return set(DEFINED.findall(data))
+
 
 def _called_in(data: bytes) -> set[bytes]:
     """The names that a file calls."""
-    called = CALLED.findall(data)
-    names = set(called)
-    for name in set(DEFINED.findall(data)):
-        # A look-behind for "def " would cost half as much again as the search.
-        if called.count(name) <= data.count(b"def " + name + b"("):
-            names.discard(name)
-    return names
+    # Joined to its name, the "def" of a definition tells it from a call; a look-behind costs as much as the search.
+    return {
+        name
+        for name in set(CALLED.findall(data.replace(b"def ", _DEFINITION)))
+        if not name.startswith(_DEFINITION)
+    }
+
+
+def _reindexed(
+    table: dict[bytes, list[str]] | None, path: str, before: set[bytes], after: set[bytes]
+) -> None:
+    """Enter in an index, where there is one, what a file holds now in place of what it held."""
+    if table is not None:
+        for name in before ^ after:
+            table[name] = list(_with(tuple(table.get(name, ())), path, name in after))
 
 
 def _with(paths: tuple[str, ...], path: str, wanted: bool) -> tuple[str, ...]:

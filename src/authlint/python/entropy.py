@@ -2,30 +2,13 @@
 
 Sources: https://docs.python.org/3/library/secrets.html, django.utils.crypto, passlib.pwd, uuid (RFC 9562: 122
 random bits in version 4).
-
-```python
-import secrets
-
-from django.contrib.auth.hashers import make_password
-
-
-def new_key(row):
-    plain = secrets.token_hex(16)
-    row.key = make_password(plain, salt="static")  # fact: TokenHash(bits=128)
-    row.pin = make_password(secrets.token_hex(2))
-    return plain
-```
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import log2
 
-from authlint.facts.fact import Fact
-from authlint.facts.passwords import PasswordHash, TokenHash
 from authlint.facts.words import words
-from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import arguments, target
 from authlint.python.numbers import whole_number
 from authlint.python.passwords import assigned, password_in
@@ -62,24 +45,6 @@ _KEPT = words(
 )
 """What leaves the bits as they are, or at ENOUGH of them."""
 _FIXED = {"uuid4": 122.0, "get_random_secret_key": 280.0, "generate_key": 256.0}
-MODELS: tuple[Row, ...] = ()
-
-
-@recognise(
-    Call,
-    named=words("hash encrypt make_password encode hashpw pbkdf2_hmac scrypt pbkdf2 generate_password_hash"),
-)
-def token_hash(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
-    """A hash for passwords, made of a token that the program has drawn."""
-    from authlint.frameworks import models
-
-    data = next(
-        (each.data for each in models().facts(call, unit, project) if isinstance(each, PasswordHash)), None
-    )
-    if data is None and method(call) in ("hash", "encrypt"):
-        data = argument(call, 0, "secret")
-    if data is not None and (bits := secret_bits(data, unit, project)) >= ENOUGH:
-        yield TokenHash(at=call.at, value=call, bits=int(bits))
 
 
 def secret_bits(data: Value, unit: Unit, project: Project) -> float:
