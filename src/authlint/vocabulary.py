@@ -420,6 +420,8 @@ _CODE_AROUND = _words(
     "number num num entry field data s in db hash hashed form request self body session old current raw "
     "digit"
 )
+# `otp_auth`, `otp_verified`: whether there is one.
+_CODE_SWITCH = _words("auth authentication verified access")
 _PIN_AROUND = _words(
     "user my the your entered typed given input stored saved correct account card atm login new old "
     "confirm auth otp mfa"
@@ -441,6 +443,8 @@ def is_code(identifier: str) -> bool:
     for at, word in enumerate(words):
         if word in _CODE_ALONE:
             around = (*words[:at], *words[at + 1 :])
+            if words[-1] in _CODE_SWITCH:
+                return False
             return _all(around, (_CODE_AROUND | _CODE_OF | _CODE | {"token"}) - {"secret"})
     for at, word in enumerate(words):
         if word in _CODE:
@@ -479,8 +483,8 @@ _TOKEN_OF = _words(
     "reset activation activate confirm confirmation verification verify magic recovery recover forgot "
     "forget validation password pwd email registration register invite invitation signup unlock onetime"
 )
-# `password_key`, `email_hash` and `verify_hash` are none.
-_KEY_OF = _TOKEN_OF - _words("password pwd email verify confirm")
+# `password_key`, `email_hash`, `verify_hash` and `magic_hash` are none.
+_KEY_OF = _TOKEN_OF - _words("password pwd email verify confirm magic")
 _NO_VALUE = _words(
     "url uri link path view form serializer schema generator expiry expires expired expiration expire "
     "timeout ttl lifetime age length len count max min limit name type kind algorithm method enabled "

@@ -4,6 +4,10 @@ Reports first, temporary and reset passwords and activation codes that are drawn
 whose output can be predicted (`random`, numpy, Faker), from `uuid1` or from the clock. What a value
 is for is read from the names it goes by, here or in a caller of the helper that draws it.
 
+A password is reported where it is seen to become an account's: it is set, hashed, put into a row of
+people or handed to code that does so. Any other one, as well as a helper that nothing calls and the
+account of a guest, is reported at low confidence.
+
 ## Why
 
 The state of `random` follows from a few hundred of its outputs, and `uuid1` is made of the clock
@@ -193,6 +197,7 @@ class WeakInitialSecret(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
+            confidence="low" if fact.idle or not fact.placed else "high",
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:

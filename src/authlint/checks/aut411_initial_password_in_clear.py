@@ -4,6 +4,10 @@ Reports passwords, drawn by the program or typed by somebody, that are put into 
 response, a page, a flash message, the log, the standard output, a session, a cookie or a column for
 temporary passwords. A variable of a page counts when the template prints it.
 
+The password is one of an account of this application: it is set, hashed or checked, typed in code
+about people who log in, or mailed to a user. Others are reported at low confidence. A function that
+prints or logs several of them is reported once.
+
 ## Why
 
 Mailboxes, logs and screens outlive the account's first login, and whoever reads them owns the
@@ -256,7 +260,7 @@ class InitialPasswordInClear(FactRule):
 
 
 def _confidence(fact: Disclosure) -> Confidence:
-    if fact.channel in ("print", "log") and (fact.interactive or not fact.account):
+    if not fact.belongs or (fact.channel in ("print", "log") and (fact.interactive or not fact.account)):
         return "low"
     if fact.channel == "page":
         return "high" if fact.sure else "low"

@@ -3,6 +3,9 @@ r"""A reset token or code is shown to whoever asks for it.
 Reports tokens for a password reset and one-time codes that go into the response, a flash message,
 the log or the standard output instead of the owner's mailbox or phone alone.
 
+At low confidence: what a person typed or a route names, a token that only names the request for a
+code which is mailed, and what an administrator makes to pass on.
+
 ## Why
 
 The token proves that its bearer reads the account's mail. In the response it proves nothing:
@@ -177,7 +180,9 @@ class RecoveryTokenExposed(FactRule):
             return
         related = [(fact.source, f"{fact.label} comes from here")] if fact.source is not None else []
         related += [(each, "handed over here") for each in fact.callers]
-        low = fact.channel in ("print", "log") and (fact.interactive or not fact.account)
+        low = not fact.belongs or (
+            fact.channel in ("print", "log") and (fact.interactive or not fact.account)
+        )
         yield self.violated(
             fact.at,
             f"{fact.label} {_WAYS[fact.channel]}",

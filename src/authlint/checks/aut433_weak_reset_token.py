@@ -2,6 +2,7 @@ r"""A password reset that rests on a guessable, reusable or missing token.
 
 Reports reset tokens drawn from a guessable generator or constant, resets that read a user's name
 and nothing that proves who asks, and signed or stored tokens that stay good after the reset.
+A helper that draws a token and that nothing in the project calls is reported at low confidence.
 
 ## Why
 
@@ -306,6 +307,7 @@ class WeakResetToken(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
+            confidence="low" if fact.idle else "high",
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:

@@ -3,6 +3,7 @@ r"""One-time codes and seeds from a guessable generator.
 Reports one-time codes, PINs, recovery codes and seeds of authenticator apps that are drawn from
 `random`, numpy, Faker, `uuid1` or the clock, and codes that are a constant left from development. A
 number is a code when its variable, column, argument, or the function that gives it back says so.
+A helper that nothing in the project calls is reported at low confidence.
 
 ## Why
 
@@ -62,6 +63,10 @@ import string
 
 def generate_otp():
     return "".join(random.choices(string.digits, k=6))  # error: AUT503
+
+
+def start(request):
+    request.session["proof"] = generate_otp()
 ```
 
 ### A constant left from development
@@ -257,7 +262,14 @@ class WeakCodeGenerator(FactRule):
                 f"{fact.name} is {what} made by {fact.generator}, whose output can be predicted; "
                 "draw it with the secrets module"
             )
-        yield self.violated(fact.at, message, function=unit.qualname, related=related, mend=fact.mend)
+        yield self.violated(
+            fact.at,
+            message,
+            function=unit.qualname,
+            related=related,
+            mend=fact.mend,
+            confidence="low" if fact.idle else "high",
+        )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, SoundSecret) and fact.kind in _WHAT:

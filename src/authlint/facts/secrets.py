@@ -35,6 +35,10 @@ class FreshSecret(Fact):
     used: Spot | None = None
     signup: bool = False
     constant: bool = False
+    placed: bool = True
+    """For a password: whether it is seen to become that of an account of this application."""
+    idle: bool = False
+    """Whether nothing in the project calls the function that makes it."""
 
     @property
     def mend(self) -> Mend | None:
@@ -81,6 +85,8 @@ class Disclosure(Fact):
     """Whether a stored password is readable: decrypted here, or nothing in the project hashes passwords."""
     temporary: bool = False
     """Whether the name says that it is a first or temporary password."""
+    belongs: bool = True
+    """Whether it is seen to be the proof of an account of this application, and not meant for who gets it."""
 
 
 @record(kw_only=True)

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.secrets import Channel, Disclosure
-from authlint.frameworks.development import is_test_unit
+from authlint.frameworks.belonging import belongs
+from authlint.frameworks.development import is_test_unit, only_in_development
 from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
@@ -103,6 +104,7 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
     if is_test_unit(unit, project) or len(unit.steps) > 6000:
         return
     told: set[tuple[str, str]] = set()
+    spoken: set[tuple[str, str]] = set()
     around = kind_around(unit.qualname)
     if around not in ("code", "reset") or any(method(call) == "set_password" for call in unit.calls):
         around = None
@@ -132,12 +134,24 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                     and _judged_there(secret, call, unit, project)
                 ):
                     continue
-                if only_in_debug(unit, step) or (secret.kind == "password" and _of_shared_thing(unit)):
+                if (
+                    only_in_debug(unit, step)
+                    or only_in_development(unit, step)
+                    or (secret.kind == "password" and _of_shared_thing(unit))
+                ):
                     continue
-                if channel in ("response", "page") and _is_suggestion(secret, unit, project):
+                if channel in ("response", "page", "flash") and _is_suggestion(secret, unit, project):
                     continue
                 told.add((secret.label, channel))
-                yield _disclosure(secret, channel, step, unit, project, sure)
+                found = _disclosure(secret, channel, step, unit, project, sure)
+                if channel in ("print", "log") and found.belongs:
+                    # One cause: a function that tells what it handles.
+                    cause = (f"{secret.kind} {secret.origin == 'stored'}", channel)
+                    if cause in spoken:
+                        continue
+                    if secret.kind == "password" or secret.origin != "typed":
+                        spoken.add(cause)
+                yield found
 
 
 def _disclosure(
@@ -160,6 +174,7 @@ def _disclosure(
         sure=sure and secret.origin != "unknown",
         clear=secret.origin != "stored" or _is_readable(secret, channel, unit, project),
         temporary=is_clear_column(secret.label.rpartition(".")[2]),
+        belongs=belongs(secret, channel, step, unit, project),
     )
 
 
@@ -197,12 +212,25 @@ def _leaving(step: Step, unit: Unit, project: Project) -> Leaving | None:
             and unit.owner
             and not hashes_passwords(project)
             and is_table(unit.owner, project)
+            and _is_answered(unit, project)
         ):
             return "response", [value]
         return None
     if step.kind == "store" and step.target is not None:
         return _kept(step.target, step.value, project)
     return None
+
+
+def _is_answered(unit: Unit, project: Project) -> bool:
+    """Whether what a method of a row gives is given back by somebody who calls it."""
+    return any(
+        each is call
+        for caller, call in project.callers(unit, 6)
+        for step in caller.steps
+        if step.kind == "return" or (step.kind == "call" and isinstance(step.value, Call))
+        for each in inside(step.value, 200)
+        if step.kind == "return" or leaves_by(step.value, caller, project) is not None  # type: ignore[arg-type]
+    )
 
 
 _LETTERS = named("Message EmailMessage EmailMultiAlternatives Mail MailMessage")
@@ -274,7 +302,7 @@ def _is_suggestion(secret: Secret, unit: Unit, project: Project) -> bool:
     """Whether a password was drawn to be looked at and is given to no account: the answer of a password
     generator.
     """
-    if secret.kind != "password" or secret.origin != "generated":
+    if secret.kind not in ("password", "code") or secret.origin != "generated":
         return False
     made = bare(secret.value)
     whole = made
@@ -297,8 +325,11 @@ def _is_suggestion(secret: Secret, unit: Unit, project: Project) -> bool:
         if step.kind == "store" and isinstance(step.target, Attribute | Item):
             used: tuple[Value, ...] = (step.value,)
         elif step.kind == "call" and isinstance(call := step.value, Call):
-            if call is made or method(call) in HANDS_ON or leaves_by(call, unit, project) is not None:
+            if call is made or method(call) in HANDS_ON:
                 continue
+            if (left := leaves_by(call, unit, project)) is not None:
+                if secret.kind == "password" or left[0] not in ("mail", "sms"):
+                    continue  # a code that is sent to somebody is a code
             used = (*call.args, *(each for _, each in call.keywords))
         else:
             continue

@@ -27,14 +27,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.randomness import GuessableDraw
-from authlint.facts.secrets import FreshSecret
+from authlint.facts.secrets import FreshSecret, SecretKind
 from authlint.frameworks.draws import WEAK
+from authlint.frameworks.given import is_given, is_unknown_to_all, of_guest
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
 from authlint.python.declared import declared
 from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import (
+    KEEPS,
     constructs_account,
     is_other,
     is_plain,
@@ -266,10 +268,33 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
             made=made,
             used=use.at if use.at.line != call.at.line else None,
             signup=constructs_account(unit, project),
+            placed=_is_placed(use.kind, call, use.name, unit, project),
+            idle=_only_returned(call, unit) and is_unknown_to_all(unit, project),
         )
     yield from _clock_secrets(unit, project, told)
     yield from _digest_secrets(unit, project, told)
     yield from _constant_secrets(unit, project)
+
+
+def _is_placed(kind: SecretKind, made: Value, name: str, unit: Unit, project: Project) -> bool:
+    return kind != "password" or (not of_guest(unit) and is_given(made, name, unit, project))
+
+
+def _only_returned(made: Call, unit: Unit) -> bool:
+    """Whether a function does no more with what it draws than to give it back."""
+    for step in unit.steps:
+        call = step.value if step.kind == "call" else None
+        if isinstance(call, Call) and call is not made and method(call) not in _COLLECTS:
+            if trail(call, made, whole_call=True) is not None:
+                return False
+        elif step.kind == "store" and isinstance(step.target, Attribute | Item):
+            if trail(step.value, made) is not None:
+                return False
+    return any(step.kind == "return" for step in unit.steps)
+
+
+_COLLECTS = (KEEPS - named("set update new")) | named("append extend insert shuffle")
+"""Calls that a value is put together by."""
 
 
 def _may_draw(helper: Unit, project: Project) -> bool:
@@ -357,7 +382,13 @@ def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> 
             continue
         told.add((kind, name))
         yield FreshSecret(
-            at=read.at, value=step.value, kind=kind, generator=clock(read, unit, project), name=name
+            at=read.at,
+            value=step.value,
+            kind=kind,
+            generator=clock(read, unit, project),
+            name=name,
+            placed=_is_placed(kind, read, name, unit, project),
+            idle=_only_returned(read, unit) and is_unknown_to_all(unit, project),
         )
 
 
@@ -454,10 +485,10 @@ def _reshaped(value: Value) -> bool:
 
 
 def _nothing_else(value: Value) -> bool:
-    """Whether a value is made of the clock and constants alone."""
+    """Whether a value is made of the clock and of what others know alone."""
     for each in inside(value):
-        if isinstance(each, Call) and strong(each):
-            return False
+        if isinstance(each, Call) and (strong(each) or method(each) not in KEEPS | _CLOCKS):
+            return False  # what an unknown function adds may be drawn
         if isinstance(each, Attribute) and each.name in ("secret_key", "SECRET_KEY", "secret", "key"):
             return False
         if isinstance(each, Symbol) and {"secret", "key", "salt", "pepper"} & set(

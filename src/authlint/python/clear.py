@@ -475,7 +475,7 @@ def origin_of_secret(
         return None
     if isinstance(value, Param):
         return "given" if kind_of_name(value.name) is not None else "unknown"
-    if isinstance(value, Item) and (taken := _returned_part(value, unit, project)) is not None:
+    if isinstance(value, Item) and (taken := returned_part(value, unit, project)) is not None:
         return origin_of_secret(taken[0], taken[1], project, draws, depth - 1)
     if isinstance(value, Item | Attribute):
         name = value.name if isinstance(value, Attribute) else text_of(value.key) or ""
@@ -514,7 +514,7 @@ def origin_of_secret(
     return "unknown" if not isinstance(value, Unread) else None
 
 
-def _returned_part(value: Item, unit: Unit, project: Project) -> tuple[Value, Unit] | None:
+def returned_part(value: Item, unit: Unit, project: Project) -> tuple[Value, Unit] | None:
     """What `member, password = invite(...)` takes out of the tuple that a function of the project returns."""
     index, call = bare(value.key), bare(value.of)
     if not (isinstance(index, Literal) and isinstance(index.value, int) and isinstance(call, Call)):

@@ -280,7 +280,7 @@ def is_other(name: str) -> bool:
 
 # ---------------------------------------------------------------------- where a value goes
 
-_KEEPS = named(
+KEEPS = named(
     "str int list tuple set hex format sorted bytes map sum abs round floor ceil join zfill rjust "
     "ljust upper lower encode decode strip hexdigest digest replace b64encode b32encode b16encode "
     "urlsafe_b64encode hexlify force_bytes force_str smart_str to_bytes dumps md5 sha1 sha256 sha512 "
@@ -289,6 +289,7 @@ _KEEPS = named(
     "hash array tolist item timestamp isoformat strftime now int_to_base36 base36 encodestring "
     "sha3_256 blake2b"
 )
+"""Functions and methods after which a value still tells what it was made of."""
 
 
 def trail(value: Value, made: Value, whole_call: bool = False) -> list[str] | None:
@@ -309,7 +310,10 @@ def trail(value: Value, made: Value, whole_call: bool = False) -> list[str] | No
             waiting.append((each.value, (*names, each.name), False))
         elif isinstance(each, Call):
             last = method(each)
-            if anything or last in _KEEPS:
+            chosen = last == "filter" and isinstance(
+                bare(each.func), Attribute
+            )  # rows, by what they are asked for
+            if anything or (last in KEEPS and not chosen):
                 for keyword, inner in each.keywords:
                     waiting.append((inner, (*names, keyword) if keyword else names, False))
                 waiting += [(inner, names, False) for inner in each.args]

@@ -1,0 +1,229 @@
+"""Whether a secret that leaves in clear proves somebody's account here, and reaches another than its owner.
+
+The evidence is asked where a disclosure is found: a password is given to an account, typed where people log in,
+or handed over by such code; a code or token was drawn or signed by the program and opens something of somebody
+else's.
+"""
+
+from __future__ import annotations
+
+from authlint.facts.secrets import Channel
+from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
+from authlint.frameworks.messages import is_route
+from authlint.frameworks.randomness import draws_at_random
+from authlint.python.calls import arguments, target
+from authlint.python.clear import Secret, makes_secret
+from authlint.python.flow import known_before
+from authlint.python.project import Project
+from authlint.python.purpose import is_plain, kind_of_name, named
+from authlint.python.units import Step, Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Closure,
+    Item,
+    Literal,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_user, is_user_name, segments
+
+_CALLERS = 6
+_ADDRESSEES = named("addr address recipient recipients receiver to email mail name")
+_ADMINISTRATORS = named("admin admins administrator administrators superuser staff manager owner root")
+_SIGNS = named(
+    "dumps make_token encode sign create_access_token encode_jwt hexdigest jwt_encode create_token "
+    "encrypt generate_token"
+)
+_FLAGS = named(
+    "BooleanField Boolean DateTimeField DateTime DateField Date IntegerRangeField FloatField Float"
+)
+_PLAIN_TYPES = named("bool datetime date float timedelta")
+
+
+def belongs(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
+    """Whether the secret is the proof of an account of this application, not meant for whoever gets it."""
+    if secret.kind == "password":
+        return channel == "column" or _is_of_account(secret, channel, step, unit, project)
+    return _opens(secret, channel, step, unit, project)
+
+
+# ---------------------------------------------------------------------- passwords
+
+
+def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
+    if of_guest(unit) or keeps_entries(unit):
+        return False
+    short = secret.label if isinstance(secret.value, Named | Param) else ""
+    if secret.origin == "stored":
+        return True
+    if secret.origin == "typed":
+        return of_entry(unit) or is_given(secret.value, short, unit, project)
+    if channel in ("mail", "sms") and _speaks_to_user(step, unit):
+        return True
+    if is_given(secret.value, short, unit, project):
+        return True
+    if secret.origin == "generated":
+        return False
+    return any(_hands_account(given, caller, project) for given, caller in _handed(secret, unit, project))
+
+
+def _speaks_to_user(step: Step, unit: Unit) -> bool:
+    """Whether a mail is about an account: its user's name is in it, or the function is given the user."""
+    if any(
+        is_user(each.name) or is_user_name(each.name) or not _ADDRESSEES.isdisjoint(segments(each.name))
+        for each in unit.parameters
+    ):
+        return True
+    return any(
+        isinstance(each, Named | Attribute) and is_user_name(each.name) for each in inside(step.value, 200)
+    )
+
+
+def _handed(secret: Secret, unit: Unit, project: Project) -> list[tuple[Value, Unit]]:
+    """What callers put in for the parameter that a secret is."""
+    names = {each.name for each in inside(secret.value, 40) if isinstance(each, Param)}
+    found: list[tuple[Value, Unit]] = []
+    for caller, call in project.callers(unit, _CALLERS) if names and unit.kind == "function" else ():
+        for name, value in arguments(call, target(call, caller, project)).items():
+            if name in names and not any(each.default is value for each in unit.parameters):
+                found.append((value, caller))
+    return found
+
+
+def _hands_account(given: Value, caller: Unit, project: Project) -> bool:
+    if keeps_entries(caller):
+        return False
+    return of_entry(caller) or is_given(given, getattr(given, "name", ""), caller, project)
+
+
+# ---------------------------------------------------------------------- codes and tokens
+
+
+def _opens(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
+    if channel in ("response", "page", "flash") and _for_administrators(unit, step):
+        return False
+    if secret.label.rpartition(".")[2].lower() == "pin" and not of_entry(unit):
+        return False
+    if secret.origin == "generated":
+        return _is_made(secret, unit, project) and not (
+            channel in ("response", "page") and _is_handle(secret, unit, project)
+        )
+    if secret.origin in ("given", "unknown") and isinstance(bare(secret.value), Param):
+        if any(map(is_route, unit.decorators)):
+            return False  # a part of the path, or what was typed
+        handed = _handed(secret, unit, project)
+        return bool(handed) and not all(_is_typed(value) for value, _ in handed)
+    return not _is_flag(secret.value, unit, project)
+
+
+def _is_made(secret: Secret, unit: Unit, project: Project) -> bool:
+    """Whether the function of the project that a secret is called after draws or signs one."""
+    call = bare(secret.value)
+    if not secret.label.endswith("()") or not isinstance(call, Call):
+        return True
+    found = target(call, unit, project)
+    if found.unit is None or found.unit.kind != "function":
+        return secret.kind != "code" or isinstance(bare(call.func), Symbol | Closure)
+    return _gives_secret(found.unit, project, 3)
+
+
+def _gives_secret(helper: Unit, project: Project, depth: int) -> bool:
+    if makes_secret(helper, project, draws_at_random):
+        return True
+    for step in helper.steps:
+        for each in inside(step.value, 120) if step.kind == "return" else ():
+            if not isinstance(each, Call):
+                continue
+            if method(each) in _SIGNS:
+                return True
+            inner = target(each, helper, project).unit
+            if depth and inner is not None and inner.kind == "function" and inner is not helper:
+                if _gives_secret(inner, project, depth - 1):
+                    return True
+    return False
+
+
+def _is_handle(secret: Secret, unit: Unit, project: Project) -> bool:
+    """Whether a token only names the request for which a code of its own was drawn and sent."""
+    name = secret.label.rpartition(".")[2]
+    if is_plain(name) != "token":
+        return False
+    for step in unit.steps:
+        if step.kind == "store" and isinstance(step.target, Named | Attribute | Item):
+            label = (
+                step.target.name
+                if isinstance(step.target, Named | Attribute)
+                else text_of(step.target.key) or ""
+            )
+            if kind_of_name(label) == "code" or is_plain(label) == "code":
+                if any(
+                    isinstance(each, Call) and draws_at_random(each, unit, project)
+                    for each in inside(step.value, 40)
+                ):
+                    return True
+    return False
+
+
+def _is_typed(value: Value) -> bool:
+    """Whether a value is what somebody typed: `request.POST["otp"]`, `form.code.data`, `input()`."""
+    for each in inside(value, 30):
+        if isinstance(each, Symbol | Param | Attribute):
+            said = set(segments(each.name.rpartition(".")[2]))
+            if said & {"request", "form", "forms", "payload", "validated", "cleaned", "body", "serializer"}:
+                return True
+        if isinstance(each, Call) and method(each) in ("input", "prompt", "getpass"):
+            return True
+    return False
+
+
+def _is_flag(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether an attribute is declared as a truth value, a time or a measure."""
+    place = bare(value)
+    if not isinstance(place, Attribute):
+        return False
+    owner = project.class_of(place.of, unit)
+    for _, base in project.bases(owner) if owner is not None else ():
+        if base is None:
+            continue
+        annotation = base.annotations.get(place.name)
+        if annotation is not None and any(
+            isinstance(each, Symbol) and each.name.rpartition(".")[2] in _PLAIN_TYPES
+            for each in inside(annotation, 12)
+        ):
+            return True
+        declared = base.fields.get(place.name)
+        if declared is not None:
+            inner = bare(declared)
+            if isinstance(inner, Literal) and isinstance(inner.value, bool):
+                return True
+            return isinstance(inner, Call) and any(
+                (isinstance(each, Call) and method(each) in _FLAGS)
+                or (isinstance(each, Symbol) and each.name.rpartition(".")[2] in _FLAGS)
+                for each in inside(inner, 12)
+            )
+    return False
+
+
+def _for_administrators(unit: Unit, step: Step) -> bool:
+    """Whether only an administrator gets to a step: what is made there is made to be passed on."""
+    for decorator in unit.decorators:
+        for each in inside(decorator, 12):
+            name = each.name if isinstance(each, Symbol | Attribute | Closure) else text_of(each) or ""
+            if not _ADMINISTRATORS.isdisjoint(segments(name.rpartition(".")[2])):
+                return True
+    for known in known_before(unit, step):
+        if known.kind != "true" or known.value is None:
+            continue
+        for each in inside(known.value, 20):
+            name = each.name if isinstance(each, Symbol | Attribute | Named) else ""
+            said = segments(name.rpartition(".")[2])
+            if said and said[-1] in _ADMINISTRATORS and ("is" in said or len(said) == 1):
+                return True
+    return False

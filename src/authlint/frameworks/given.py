@@ -1,0 +1,275 @@
+"""Whether a password that a program draws or takes in is that of an account: given to one, hashed as one, checked.
+
+A value that only appears in a generator's answer, in an entry of a vault or in the call that opens another
+service's account is nobody's password here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from authlint.facts.endpoints import is_handler
+from authlint.facts.words import words
+from authlint.frameworks.account_names import INSERTS, is_maker, is_person_class, is_setter, is_slot
+from authlint.frameworks.account_sinks import sinks
+from authlint.frameworks.account_sql import is_account_table
+from authlint.frameworks.columns import SERVICES
+from authlint.frameworks.constants import is_hash_function
+from authlint.frameworks.password_writes import NOT_ACCOUNTS, SETTERS
+from authlint.python.calls import arguments, target
+from authlint.python.clear import returned_part
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Item,
+    Mapping,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    label,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_user, segments
+
+_DEEPEST = 4
+"""Functions of the project that a password is followed through."""
+_CALLERS = 6
+_LARGEST = 160
+
+_CHECKS = words(
+    "authenticate check_password verify_password check_password_hash checkpw verify login_user signin "
+    "sign_in log_in login verify_and_update valid_password"
+)
+_CHANGING = words("change new update set lost forget")
+_ADDS = words("create acreate add register new insert")
+_CHANGES = words("update values update_user modify update_record save set_user edit_user")
+_SERVICES = words(
+    "mysql mariadb postgres postgresql postgre mongo mongodb redis rabbitmq influx influxdb ftp sftp ssh smtp "
+    "imap mailbox dovecot samba wordpress joomla magento phpmyadmin vpn wifi wireguard container docker "
+    "database databases db dbuser server router switch rpc ipmi bmc"
+)
+_VAULT = words(
+    "website site websites url urls app application platform title entry entries vault host hostname service"
+)
+_KEEPERS = words("vault vaults entry entries wallet keeper")
+_GUESTS = words("guest guests anonymous throwaway visitor visitors")
+_INSERT = re.compile(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
+_ENTERING = words(
+    "login signin logon register registration signup account accounts user users auth authentication profile "
+    "member members admin admins staff customer customers student students teacher employee employees session "
+    "me credential credentials forgot reset patient patients doctor person people"
+)
+
+
+def is_given(
+    made: Value, name: str, unit: Unit, project: Project, depth: int = _DEEPEST, back: bool = True
+) -> bool:
+    """Whether a value, which goes by a name in the unit, becomes or is held against an account's password.
+
+    Followed into functions of the project that take it as a password or that it comes from and, with `back`, to
+    the callers of a function that returns it.
+    """
+    if depth == 0:
+        return False
+    made = bare(made)
+
+    def holds(value: Value) -> bool:
+        return any(
+            each is made or (name and isinstance(each, Named | Param) and each.name == name)
+            for each in inside(value, _LARGEST)
+        )
+
+    if keeps_entries(unit):
+        return False
+    if any(holds(each.password) and not _is_foreign(each.whole) for each in sinks(unit, project)):
+        return True
+    for step in unit.steps:
+        if step.kind == "store" and step.target is not None and _is_account_slot(step.target):
+            if holds(step.value):
+                return True
+        elif step.kind == "call" and isinstance(step.value, Call) and step.value is not made:
+            if _takes(step.value, unit, project, holds, depth):
+                return True
+    if any(
+        is_given(value, getattr(value, "name", ""), helper, project, depth - 1, back=False)
+        for value, helper in _sources(made, unit, project)
+    ):
+        return True
+    if not back or not any(step.kind == "return" and holds(step.value) for step in unit.steps):
+        return False
+    return any(
+        is_given(call, "", caller, project, depth - 1)
+        for caller, call in project.callers(unit, _CALLERS)
+        if caller.name != unit.name
+    )
+
+
+def _sources(made: Value, unit: Unit, project: Project) -> Iterator[tuple[Value, Unit]]:
+    """What a function of the project gives back where a value is its result, or a part of it."""
+    if isinstance(made, Item) and (part := returned_part(made, unit, project)) is not None:
+        yield part
+    elif isinstance(made, Call):
+        helper = target(made, unit, project).unit
+        if helper is not None and helper.kind == "function" and project.speaks_of_passwords(helper):
+            for step in helper.steps:
+                if step.kind == "return":
+                    yield step.value, helper
+
+
+def is_unknown_to_all(unit: Unit, project: Project) -> bool:
+    """Whether nothing in the project calls or names a function: a helper that is left over.
+
+    What a framework may call, a view or a method of a class with bases, is none.
+    """
+    if unit.kind != "function" or unit.decorators or is_handler(unit, project):
+        return False
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and owner.kind == "class" and owner.bases:
+        return False
+    return not _named_elsewhere(unit, project)
+
+
+def _named_elsewhere(unit: Unit, project: Project) -> bool:
+    short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
+    if short.startswith("__") and short.endswith("__"):
+        return True
+    word = short.encode()
+    named = re.compile(rb"(?<!\w)" + re.escape(word) + rb"(?!\w)")
+    for path in project.mentioning(short):
+        data = project.files().get(path, b"")
+        uses = len(named.findall(data))
+        if uses > len(re.findall(rb"\bdef " + re.escape(word) + rb"\b", data)):
+            return True
+    return False
+
+
+def of_guest(unit: Unit) -> bool:
+    """Whether a function makes accounts that nobody logs in to again."""
+    return not _GUESTS.isdisjoint(segments(unit.qualname))
+
+
+def of_entry(unit: Unit) -> bool:
+    """Whether a unit or its file is about people who log in: `auth.py`, `register`, `LoginView.post`."""
+    names: list[str] = [unit.qualname, unit.path.removesuffix(".py")]
+    for decorator in unit.decorators:
+        inner = bare(decorator)
+        names += [text_of(each) or "" for each in (inner.args if isinstance(inner, Call) else ())]
+    words_ = {word for name in names for word in segments(name)}
+    if not _ENTERING.isdisjoint(words_):
+        return True
+    return "password" in words_ and not _CHANGING.isdisjoint(words_)
+
+
+def keeps_entries(unit: Unit) -> bool:
+    """Whether a unit is about passwords of no account of this application: a vault's, another service's."""
+    said = {*segments(unit.qualname), *segments(unit.path.rpartition("/")[2].removesuffix(".py"))}
+    if not _KEEPERS.isdisjoint(said):
+        return True
+    named = segments(unit.qualname)
+    return not _SERVICES.isdisjoint(named) and not any(map(is_user, named))
+
+
+def _is_account_slot(place: Value) -> bool:
+    if isinstance(place, Attribute):
+        if not is_slot(place.name):
+            return False
+        holder = label(place.of).rpartition(".")[2]
+        said = set(segments(holder))
+        return (
+            bool(said)
+            and holder not in NOT_ACCOUNTS
+            and (is_user(holder) or not said & (_SERVICES | SERVICES))
+        )
+    if isinstance(place, Item):
+        key = text_of(place.key)
+        holder = label(place.of).rpartition(".")[2]
+        if key is None:
+            return is_user(holder)
+        if holder == "environ":  # read by what makes the first account
+            low = key.lower()
+            return is_slot(low) and any(map(is_user, segments(low)))
+        return is_slot(key) and (is_user(holder) or holder in ("validated_data", "attrs", "cleaned_data"))
+    return False
+
+
+def _is_foreign(value: Value) -> bool:
+    """Whether a call is that of another service's client: `mysql.create_user(name, password)`."""
+    call = bare(value)
+    if not isinstance(call, Call):
+        return False
+    func = bare(call.func)
+    receiver = ""
+    if isinstance(func, Attribute):
+        receiver = label(func.of).rpartition(".")[2]
+    elif isinstance(func, Symbol):
+        receiver = func.name.rpartition(".")[0].rpartition(".")[2]
+    said = {*segments(method(call)), *(set(segments(receiver)) - {"db", "database"})}
+    return not _SERVICES.isdisjoint(said)
+
+
+def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bool], depth: int) -> bool:
+    """Whether a call gives an account the password that it is handed, hashes or checks it."""
+    given = [*call.args, *(value for _, value in call.keywords)]
+    if not any(map(holds, given)):
+        return False
+    if _is_foreign(call):
+        return False
+    last = method(call)
+    if last.lower() in SETTERS or is_setter(last) or is_hash_function(last) or last in _CHECKS:
+        return True
+    names = [name for name, _ in call.keywords if name]
+    if (
+        is_maker(last)
+        or is_person_class(last)
+        or last in INSERTS
+        or last in ("create", "get_or_create", "update_or_create")
+    ):
+        slot = any(name and is_slot(name) and holds(value) for name, value in call.keywords)
+        slot = slot or (is_maker(last) and any(map(holds, call.args)))
+        for each in call.args:
+            if isinstance(row := bare(each), Mapping):
+                keys = {text_of(key) or "": value for key, value in row.items if key is not None}
+                names += keys
+                slot = slot or any(is_slot(key) and holds(value) for key, value in keys.items())
+        if slot:
+            return _VAULT.isdisjoint(names)
+    func = bare(call.func)
+    if last in _ADDS and isinstance(func, Attribute) and is_user(label(func.of).rpartition(".")[2]):
+        return any(map(holds, call.args))  # `accounts.create(name, password)`
+    if last in _CHANGES and any(name and is_slot(name) and holds(value) for name, value in call.keywords):
+        return _VAULT.isdisjoint(names)
+    if call.args and (text := text_of(call.args[0], " ")) is not None and len(text) < 20000:
+        found = _INSERT.search(text)
+        if found is not None:
+            columns = set(re.findall(r"\w+", text.lower()))
+            return is_account_table(found[1]) and _VAULT.isdisjoint(columns)
+    found_target = target(call, unit, project)
+    helper = found_target.unit
+    if helper is None or helper is unit or not project.speaks_of_passwords(helper):
+        return False
+    if helper.kind == "class":
+        init = project.member(helper.name, "__init__")
+        if init is None or init is unit:
+            return False
+        bound = arguments(call, replace(found_target, unit=init))
+        helper = init
+    elif helper.kind == "function":
+        bound = arguments(call, found_target)
+    else:
+        return False
+    for name, value in bound.items():
+        if any(value is each for each in given) and holds(value):
+            parameter = next((each for each in helper.parameters if each.name == name), None)
+            if parameter is not None and is_given(
+                Symbol(call.at, ""), parameter.name, helper, project, depth - 1
+            ):
+                return True
+    return False
