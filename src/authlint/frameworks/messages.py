@@ -50,6 +50,12 @@ _LETTERS = named(
 _BUILDS = named("generate build make compose render format prepare create")
 
 
+_PARTS_OF_MAIL = named(
+    "attachment attachments object objects index header headers list record row rows folder"
+)
+"""What comes with a mail that was received, or is kept of one."""
+
+
 _NO_LETTER = named(
     "field validator str input form serializer backend address error config settings client server "
     "check verify validate exists user login get is has by find change update auth test set confirm "
@@ -189,6 +195,8 @@ def is_letter(name: str) -> bool:
     said = segments(name)
     if said and said[0] in _BUILDS and said[-1] in ("token", "link", "url", "hash"):
         return False  # a part of what a mail will hold
+    if said and said[-1] in _PARTS_OF_MAIL:
+        return False
     if (
         not words & _LETTERS
         or words & _NO_LETTER - {"password", "user"}
