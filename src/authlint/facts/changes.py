@@ -15,9 +15,11 @@ from authlint.facts.doubts import (
     asked_elsewhere,
     guarded_by_password,
     handed_by_decorator,
-    must_be_set,
+    known_from_reset,
+    not_a_change,
     of_an_account,
     of_another_service,
+    run_by_administrators,
     unread_check,
 )
 from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
@@ -347,7 +349,8 @@ def judged(
         unread_guard(frame, step, trace, new)
         or handed_by_decorator(new, subject, trace)
         or unread_check(new, subject, frame, step, trace)
-        or must_be_set(frame, trace)
+        or not_a_change(frame, trace)
+        or known_from_reset(subject, trace)
         or guarded_by_password(entry)
         or of_another_service(subject, frame, trace)
     )
@@ -356,6 +359,8 @@ def judged(
             reason = "whose password it is cannot be told"
         elif not typed(new, project) and not is_handler(entry, project):
             reason = "nothing tells that a user types the new password"
+        else:
+            reason = run_by_administrators(entry, project)
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
     related += [(each.at, why) for each, why in trace.skipped.values() if project.speaks_of_passwords(each)]

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
+from authlint.facts.endpoints import reads_input
 from authlint.facts.entering import registered
 from authlint.facts.evidence import CHECKERS, is_new, speaks_of_current
 from authlint.facts.origins import (
     REQUEST_NAMES,
     VALIDATED,
     dependency,
+    is_session,
     name_of,
     session_user_part,
     speaks_of_login_token,
@@ -51,6 +54,7 @@ from authlint.vocabulary import (
     is_new_password,
     is_password,
     is_password_confirmation,
+    is_recovery_word,
     is_user,
     is_user_name,
     segments,
@@ -176,16 +180,70 @@ def _of_users(value: Value) -> bool:
 
 # ---------------------------------------------------------------------- what is not a change
 
-FORCED = words("forced force required mandatory expired expire initial must first")
+FORCED = words("forced force required mandatory expired expire initial first must")
 """Words of a page on which a password has to be set before anything else, right after a login."""
 
+FIRST = words("create add choose setup initialize")
+"""Words right before that of the password, on a page for an account that has none yet."""
 
-def must_be_set(frame: Frame, trace: Trace) -> str:
-    """Whether the names on the way tell that the password has to be changed: `password_change_required`."""
+JOINING = words(
+    "register signup registration invite invited invitation activate activation onboarding onboard welcome wizard "
+    "complete"
+)
+"""Words of pages by which somebody comes in for the first time."""
+
+
+def not_a_change(frame: Frame, trace: Trace) -> str:
+    """Whether the names on the way tell that the account has no password of its own yet, or must get a new one:
+    `password_change_required`, `create_password`, `complete_profile`.
+    """
     for each in (trace.entry.unit, *(above.unit for above in frame.below_entry())):
         said = segments(each.qualname.rpartition(".")[2])
         if any(word in FORCED for word in said) and any(is_password(word) for word in said):
             return "the account has to set a new password before it is let in"
+        if any(one in FIRST and is_password(other) for one, other in pairwise(said)):
+            return "it is the first password of the account"
+    if not JOINING.isdisjoint(segments(trace.entry.unit.qualname)):
+        return "the page is one by which people come in for the first time"
+    return ""
+
+
+PROVING = words("otp verify verification")
+
+
+def known_from_reset(subject: Value, trace: Trace) -> str:
+    """Whether the user stands in the session because of a reset: a page that asks for a code puts the key there."""
+    keys = set()
+    for each in inside(subject, 30):
+        if isinstance(each, Item | Call) and session_user_part(each, trace.project) and name_of(each):
+            keys.add(name_of(each))
+    module = trace.project.module_at(trace.entry.unit.path) if keys else None
+    for unit in module.speaking_units() if module is not None else ():
+        if not is_recovery_word(unit.qualname) and PROVING.isdisjoint(segments(unit.qualname)):
+            continue
+        for step in unit.steps:
+            if step.kind == "store" and isinstance(step.target, Item) and is_session(step.target.of):
+                if name_of(step.target) in keys:
+                    return f"{unit.qualname} puts the user of a reset into the session"
+    return ""
+
+
+WEB = tuple(
+    f"from {each} import"
+    for each in ("flask", "django", "fastapi", "aiohttp", "starlette", "quart", "bottle")
+)
+
+
+def run_by_administrators(entry: Unit, project: Project) -> str:
+    """Whether a program that asks on the console belongs to a web application: whoever runs it owns the machine.
+
+    The application is looked for in the folder of the program, in the one above and below them.
+    """
+    if not reads_input(entry):
+        return ""
+    around = "/".join(entry.path.split("/")[:-2])
+    if any(path.startswith(around) for each in WEB for path in project.mentioning(each)):
+        return "it is a script for whoever runs the application"
     return ""
 
 
@@ -244,8 +302,14 @@ def guarded_by_password(entry: Unit) -> str:
 
 # ---------------------------------------------------------------------- what may have checked it
 
-LATER = words("delay apply_async send_task enqueue defer add_task submit start print info debug")
+LATER = words(
+    "delay apply_async send_task enqueue defer add_task create_task to_thread run_in_executor submit start print",
+    "info debug",
+)
 """Methods that only start something, or write something down: no answer of theirs lies before the write."""
+
+ANSWERING = words("check is has compare match matches equals")
+"""Words with which a method begins that answers with a truth value; where nobody looks at that, it says nothing."""
 
 
 def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Trace) -> str:
@@ -271,7 +335,9 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
 
 
 def _calls(known: Iterable[Known]) -> Iterator[Call]:
-    """The calls among known things and their alternatives, those inside comparisons too."""
+    """The calls among known things and their alternatives, those inside comparisons too, without questions whose
+    answer is dropped.
+    """
     waiting = list(known)
     while waiting:
         each = waiting.pop()
@@ -281,7 +347,8 @@ def _calls(known: Iterable[Known]) -> Iterator[Call]:
         for side in sides:
             inner = bare(side) if side is not None else None
             if isinstance(inner, Call):
-                yield inner
+                if each.kind != "done" or ANSWERING.isdisjoint(segments(method(inner))[:1]):
+                    yield inner
 
 
 def _is_other_password(value: Value, new: Value, trace: Trace) -> bool:
@@ -290,7 +357,7 @@ def _is_other_password(value: Value, new: Value, trace: Trace) -> bool:
     if not isinstance(inner, Attribute | Item | Call | Param) or same(inner, new):
         return False
     name = name_of(inner)
-    if not is_current_password(name):
+    if not is_current_password(name) and name not in ("current", "old", "existing", "previous"):
         if not is_password(name) or is_new_password(name) or is_password_confirmation(name):
             return False
         if not is_new(new):

@@ -517,6 +517,8 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     )
     if not name and isinstance(value, Attribute):
         name = value.name
+    if isinstance(value, Item) or name == "get":
+        name = name_of(value)  # `session["reauthenticated"]`
     if name and FRESH.search(name) and not name.startswith("refresh"):
         return Shown(value.at, "a recent login is demanded here")
     if name and LEVEL.search(name):

@@ -266,7 +266,20 @@ def passed_by_guard(value: Param, project: Project) -> bool:
 def speaks_of_recovery(name: str) -> bool:
     """Whether a dependency finds its user by what was sent for a reset or an invitation."""
     return any(
-        each in ("reset", "recover", "recovery", "forgot", "verification", "invitation", "invite")
+        each
+        in (
+            "reset",
+            "recover",
+            "recovery",
+            "forgot",
+            "verification",
+            "invitation",
+            "invite",
+            "temp",
+            "temporary",
+            "magic",
+            "otp",
+        )
         for each in segments(name)
     )
 
