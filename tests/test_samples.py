@@ -16,6 +16,10 @@ from django.contrib.auth import get_user_model
 def fill():
     get_user_model().objects.create_superuser("admin", "a@shop.example", "admin")
 """
+DRAWN = """\
+    for _ in range(9):
+        row(random.choice(COLOURS), random.randint(1, 9), random.uniform(0, 1))
+"""
 COMMAND = """\
 from django.core.management.base import BaseCommand
 
@@ -57,8 +61,38 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
             "shop/accounts.py": ADMIN,
             "shop/management/commands/fill.py": COMMAND.format(help="Makes data for load testing"),
         },
+        {
+            "shop/accounts.py": ADMIN,
+            "shop/management/commands/fill.py": COMMAND.format(help="Rows for performance/load tests"),
+        },
+        {"shop/fill.py": '"""This is for **development and testing** alone."""\n' + ADMIN + "\n\nfill()\n"},
+        {
+            "shop/setup.py": ADMIN.replace("def fill():", 'def fill():\n    """For use during testing."""')
+            + "\n\nfill()\n"
+        },
+        {"shop/setup.py": "TEXT = 'Lorem ipsum dolor sit amet'\n" + ADMIN + "\n\nfill()\n"},
+        {"shop/setup.py": ADMIN + "    post(title='test_title_1')\n\n\nfill()\n"},
+        {"shop/setup.py": "import random\n" + ADMIN + DRAWN + "\n\nfill()\n"},
+        {"shop/accounts.py": ADMIN},
+        {
+            "shop/accounts.py": ADMIN.replace('"admin", ', '"ann", ').replace("superuser", "user")
+            + "\n\nfill()\n"
+        },
     ],
-    ids=["name", "docstring", "invented rows", "the only caller"],
+    ids=[
+        "name",
+        "docstring",
+        "invented rows",
+        "the only caller",
+        "a help with a slash",
+        "a docstring with marks",
+        "docstring of the function",
+        "meaningless text",
+        "rows named as tests",
+        "drawn rows",
+        "nothing calls it",
+        "no administrator",
+    ],
 )
 def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, str]) -> None:
     assert confidences(tmp_path, files) == ["low"]
@@ -67,7 +101,7 @@ def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, 
 @pytest.mark.parametrize(
     "files",
     [
-        {"shop/accounts.py": ADMIN},
+        {"shop/accounts.py": ADMIN + "\n\nfill()\n"},
         {
             "shop/accounts.py": ADMIN,
             "shop/management/commands/fill.py": COMMAND.format(help="Makes the first administrator"),
@@ -84,6 +118,7 @@ def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, 
         {
             "shop/app.py": "from faker import Faker\nfrom flask import Flask\n\napp = Flask(__name__)\n"
             + ADMIN
+            + "\n\nfill()\n"
         },
     ],
     ids=[

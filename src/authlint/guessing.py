@@ -32,6 +32,20 @@ def is_well_known_account(name: str) -> bool:
     return bool(words) and len(words) <= 3 and all(each in _ACCOUNTS for each in words)
 
 
+_ADMINISTRATORS = _words(
+    "admin administrator root superuser sa super superadmin su sysadmin sysop adm administrador administrateur"
+)
+
+
+@lru_cache(maxsize=_KEPT)
+def is_administrator(name: str) -> bool:
+    """Whether a well-known account name is that of an administrator: admin, root, admin01, admin@example.com;
+    not test, demo or user.
+    """
+    short = name.strip().lower().partition("@")[0]
+    return is_well_known_account(name) and not _ADMINISTRATORS.isdisjoint(re.split(r"[^a-z]+", short))
+
+
 # The stems of default-credential lists (SecLists, CIRT) and of the yearly lists of most used passwords.
 _STEMS = _words(
     "admin administrator password passwd pass pwd root toor user users guest test tester testing demo "

@@ -14,7 +14,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from authlint.guessing import guessable, is_placeholder_secret, is_well_known_account
+from authlint.guessing import guessable, is_administrator, is_placeholder_secret, is_well_known_account
 from authlint.phrases import (
     is_hint_text,
     is_personal_question_text,
@@ -24,6 +24,7 @@ from authlint.phrases import (
 
 __all__ = [
     "guessable",
+    "is_administrator",
     "is_cache_or_checksum",
     "is_code",
     "is_current_password",

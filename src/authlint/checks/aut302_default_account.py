@@ -381,9 +381,13 @@ unusable password.
 ## Limits
 
 Data files are looked at only where code loads them; YAML, SQL files and container files are the subject of
-patterns. Test code, documentation and what runs only when a debug switch is on are left out. Sample data,
-told by names, by what a file or command says of itself and by invented rows, is reported with low confidence,
-and so is a constant password of an account that is neither an administrator nor well known.
+patterns. Test code, documentation and what runs only when a debug or demo switch is on are left out.
+
+Reported with high or medium confidence is an administrator, told by a flag, a role, the callee, the class,
+the setting or a well-known name, and whoever gets a constant when a setting is missing. Low confidence have
+other people with a constant password, sample data (told by names, by what a file, command or function says
+of itself, by invented, drawn or meaningless rows), functions that nothing in the project calls, and doubles:
+a function's other accounts, which stand beside the first one, and the same account in another file.
 """
 
 from __future__ import annotations
@@ -392,10 +396,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.accounts import AccountCreated, AccountMade, FixedText, FixtureLoaded
+from authlint.facts.doubles import told_before
 from authlint.facts.secrets import GuessablePassword
-from authlint.findings import Confidence
+from authlint.findings import CONFIDENCES, Confidence
 from authlint.rule import Draft, FactRule
-from authlint.vocabulary import guessable, is_well_known_account
 
 if TYPE_CHECKING:
     from authlint.facts.fact import Fact
@@ -421,15 +425,25 @@ class DefaultAccount(FactRule):
                 "leave the password out of the fixture and set it from a secret",
                 function=unit.qualname,
                 related=[(fact.record, "the account with its password hash")],
-                confidence="high" if fact.privileged else "medium",
+                confidence="high" if fact.privileged else "low",
             )
         elif isinstance(fact, AccountCreated) and not _is_of_all(fact, unit, project):
+            sure = confidence(fact)
+            places = related(fact.at, fact.secrets)
+            if sure != "low":
+                first, *others = _beside(fact, unit, project)
+                if fact is not first or told_before(
+                    fact, unit, project, lambda each: confidence(each) != "low"
+                ):
+                    sure = "low"
+                else:
+                    places += [(each.at, "another account of the same seed") for each in others[:5]]
             yield self.violated(
                 fact.at,
                 message(fact),
                 function=fact.function or unit.qualname,
-                related=related(fact.at, fact.secrets),
-                confidence=confidence(fact),
+                related=places,
+                confidence=sure,
             )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -460,18 +474,29 @@ def related(at: Spot, secrets: tuple[FixedText, ...]) -> list[tuple[Spot, str]]:
     return [(place, "the constant password stands here") for place in list(places)[:5]]
 
 
+def _beside(fact: AccountCreated, unit: Unit, project: Project) -> list[AccountCreated]:
+    """The accounts that one function makes, the one that tells most first."""
+    found = [
+        each
+        for each in project.facts_of(unit)
+        if isinstance(each, AccountCreated)
+        and (each.function or unit.qualname) == (fact.function or unit.qualname)
+    ]
+    return sorted(found, key=lambda each: -CONFIDENCES.index(confidence(each)))
+
+
 def confidence(fact: AccountCreated) -> Confidence:
-    """High for an administrator or a well-known name; low for a constant password of others and for sample data."""
-    known = fact.privileged or any(is_well_known_account(each) for each in fact.names)
-    if not known and {each.way for each in fact.secrets} == {"constant"}:
+    """High for an administrator that comes with an installation; low for other people, and for sample data.
+
+    The default of a parameter is medium, a caller may give another, and so is what anybody else gets
+    when a setting is missing: that code was written for an installation.
+    """
+    if fact.sample or fact.idle:
         return "low"
-    weak = any(each.way == "name" or guessable(each.text) for each in fact.secrets)
     ways = {each.way for each in fact.secrets}
-    if fact.sample:
-        return "low"
-    if ways <= {"parameter"} or not (fact.names or fact.privileged):
-        return "medium"
-    return "high" if known or weak else "medium"
+    if fact.privileged:
+        return "medium" if ways <= {"parameter"} else "high"
+    return "medium" if ways <= {"fallback", "setting"} else "low"
 
 
 def accounts(names: tuple[str, ...], privileged: bool) -> str:

@@ -171,6 +171,19 @@ def authenticate(username, password):
     return user if verify_password(password, user.password_hash) else None
 ```
 
+### a stand-in for the hash of an account that is not there
+
+```python
+from shop.models import User
+from werkzeug.security import check_password_hash, generate_password_hash
+
+
+def is_valid_login(email, password):
+    user = User.query.filter_by(email=email).first()
+    stored = generate_password_hash("nobody") if user is None else user.password_hash
+    return check_password_hash(stored, password)
+```
+
 ### the credentials that this program shows to another
 
 ```python
@@ -192,6 +205,11 @@ secret and compare in constant time; stop at start-up when it is not set.
 
 A table is reported where it stands, and only when a login in the project is seen to read it. A comparison
 of a password alone counts in a function that is named as a login.
+
+Low confidence have comparisons of which it is not seen that somebody types what is compared (a function that
+nothing calls, or that gets constants alone) or that equality lets in: its branch sets a session, gives
+something back or tells of success, or the other one turns away. So have sample data with names and passwords
+that nobody guesses, and the same pair in a second file.
 """
 
 from __future__ import annotations
@@ -200,9 +218,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.accounts import ConstantLogin
+from authlint.facts.doubles import told_before
 from authlint.findings import Confidence
 from authlint.rule import Draft, FactRule
-from authlint.vocabulary import guessable, is_well_known_account
+from authlint.vocabulary import guessable, is_administrator
 
 if TYPE_CHECKING:
     from authlint.facts.fact import Fact
@@ -221,12 +240,15 @@ class LoginWithConstantCredentials(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, ConstantLogin):
+            sure = confidence(fact)
+            if sure != "low" and told_before(fact, unit, project, lambda each: confidence(each) != "low"):
+                sure = "low"
             yield self.violated(
                 fact.at,
                 message(fact),
                 function=unit.qualname,
                 related=related(fact),
-                confidence=confidence(fact),
+                confidence=sure,
             )
 
 
@@ -261,8 +283,10 @@ def related(fact: ConstantLogin) -> list[tuple[Spot, str]]:
 
 
 def confidence(fact: ConstantLogin) -> Confidence:
-    """High where a name stands beside the password; low for sample data that nobody can guess."""
-    known = any(is_well_known_account(each) for each in fact.names)
+    """High where a name stands beside the password; low where the login is not seen, or serves for show."""
+    if not fact.shown:
+        return "low"
+    known = any(is_administrator(each) for each in fact.names)
     weak = any(guessable(each.text) for each in fact.secrets)
     if fact.sample and not (known and weak):
         return "low"

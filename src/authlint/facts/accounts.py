@@ -43,6 +43,8 @@ class AccountCreated(Fact):
     names: tuple[str, ...] = ()
     privileged: bool = False
     sample: bool = False
+    idle: bool = False
+    """Nothing in the project calls the function that makes it."""
     stored: bool = False
     """What is written is a hash already, so the length of the text is not that of the password."""
     renewed: bool = False
@@ -92,3 +94,5 @@ class ConstantLogin(Fact):
     sample: bool = False
     stored: bool = False
     """The constant is a hash."""
+    shown: bool = True
+    """It is seen that somebody enters what is compared, and that equality lets in."""

@@ -154,3 +154,20 @@ def mentioned(unit: Unit, project: Project) -> bool:
     if data.count(needle) > data.count(b"def " + needle):
         return True
     return any(path != unit.path for path in project.calling(short))
+
+
+_STARTED = words(
+    "main run cli start install init setup handle ready upgrade downgrade up forward forwards migrate execute "
+    "create_app make_app configure bootstrap initialize lifespan startup on_startup post_install hook entrypoint"
+)
+"""Names by which a framework, an entry point of a package or a hook finds a function."""
+
+
+def is_idle(unit: Unit, project: Project) -> bool:
+    """Whether a plain function stands there for whoever may want it: nothing in the project names it."""
+    if unit.kind != "function" or unit.owner or unit.decorators:
+        return False
+    short = unit.name.rpartition(".")[2].partition("#")[0]
+    if short in _STARTED or short.startswith("pytest_") or is_handler(unit, project):
+        return False
+    return not mentioned(unit, project) and all(path == unit.path for path in project.mentioning(short))

@@ -21,8 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.accounts import AccountCreated
+from authlint.facts.endpoints import is_idle
 from authlint.facts.words import words
-from authlint.frameworks.account_names import is_admin_name, looks_hashed
+from authlint.frameworks.account_names import looks_hashed
 from authlint.frameworks.constants import Follower
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
 from authlint.frameworks.login_tables import is_single_row, user_table
@@ -30,6 +31,7 @@ from authlint.frameworks.model import recognise
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import Call, Collection, Mapping, Named, Symbol, bare, label, method
+from authlint.vocabulary import is_administrator
 
 _WRITES = words("dump dumps safe_dump write_json save_json save_users write_users dump_json")
 
@@ -58,8 +60,9 @@ def written(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated
             value=call,
             secrets=secrets,
             names=names,
-            privileged=any(is_admin_name(each) for each in names),
+            privileged=any(is_administrator(each) for each in names),
             sample=is_sample(unit, project),
+            idle=is_idle(unit, project),
             stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
         )
         return

@@ -26,6 +26,7 @@ from functools import lru_cache
 from authlint.facts.accounts import ConstantLogin, FixedText
 from authlint.facts.words import words
 from authlint.frameworks.account_names import looks_hashed, usable
+from authlint.frameworks.admissions import is_entered, is_read, lets_in, stands_in
 from authlint.frameworks.configuration import is_source
 from authlint.frameworks.constants import fixed_texts, is_hash_function, receiver
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
@@ -219,6 +220,8 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
                 and each.way != "parameter"
             )
             if secrets and _is_used(unit, pair.whole) and not _is_dummy(pair.other, unit):
+                if hashed and stands_in(pair.other):
+                    continue
                 passwords.append((pair, secrets))
         elif _is_typed_name(pair.typed):
             names += [each.text for each in fixed_texts(pair.other, unit, project) if 0 < len(each.text) < 80]
@@ -241,7 +244,15 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
             names=tuple(dict.fromkeys(names)),
             sample=is_sample(unit, project),
             stored=looks_hashed(found[0].text),
+            shown=any(_is_shown(each, names, unit, project) for each, _ in kept),
         )
+
+
+def _is_shown(pair: Compared, names: list[str], unit: Unit, project: Project) -> bool:
+    """Whether it is seen that somebody types the password here, and that the constant lets in."""
+    return is_entered(pair.typed, unit, project) and lets_in(
+        unit, pair.whole, says_login_around(unit), bool(names) and is_read(pair.typed, project)
+    )
 
 
 _MARKER = re.compile(r"@\w+")

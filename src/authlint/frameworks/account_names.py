@@ -14,7 +14,6 @@ from authlint.vocabulary import (
     is_password_hash,
     is_service_password,
     is_user,
-    is_well_known_account,
     segments,
 )
 
@@ -169,13 +168,14 @@ def says_admin(unit: Unit) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def is_admin_name(name: str) -> bool:
-    """admin, root, superuser, sa, administrator@example.com."""
-    short = name.strip().partition("@")[0]
-    return is_well_known_account(short) and any(
-        each in ("admin", "administrator", "root", "superuser", "sa", "superadmin", "sysadmin", "su", "adm")
-        for each in segments(short)
-    )
+def names_admin(text: str) -> bool:
+    """Whether a role, a setting or a function is called after administrators: SuperAdmin, ADMIN_PASSWORD."""
+    return not _ADMINS.isdisjoint(segments(text))
+
+
+_ADMINS = words(
+    "admin admins administrators administrator root superuser superadmin sysadmin administrador administrateur"
+)
 
 
 _REMOVES = words("delete adelete remove drop destroy purge unlink")

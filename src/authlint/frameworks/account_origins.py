@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from authlint.facts.words import words
-from authlint.frameworks.account_names import is_admin_name, is_maker, is_setter, kind_of, says_admin
+from authlint.frameworks.account_names import is_maker, is_setter, kind_of, says_admin
 from authlint.frameworks.account_rows import NAMES, along, constructed, is_privileged, name_in, rows_of
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
@@ -29,7 +29,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_user, is_user_name, segments
+from authlint.vocabulary import is_administrator, is_user, is_user_name, segments
 
 _KEEP = words(
     "add add_all merge save insert create append put persist bulk_create bulk_save_objects abulk_create "
@@ -110,7 +110,7 @@ def _looked_up(value: Call) -> tuple[Value | None, bool, bool] | None:
         elif isinstance(each, Comparison) and each.operator == "==":
             text = text_of(each.right)
             if text and any(is_user_name(one) or one == "name" for one in label(each.left).split(".")[-1:]):
-                return each.right, is_admin_name(text), True
+                return each.right, is_administrator(text), True
     return None
 
 

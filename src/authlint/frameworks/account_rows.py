@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.words import words
-from authlint.frameworks.account_names import is_admin_name, is_slot
+from authlint.frameworks.account_names import is_slot
 from authlint.frameworks.constants import Follower
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -27,7 +27,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_user_name, segments
+from authlint.vocabulary import is_administrator, is_user_name, segments
 
 _FLAGS = words(
     "is_superuser is_staff is_admin admin superuser is_super_admin isadmin is_administrator is_root "
@@ -167,11 +167,11 @@ def is_privileged(row: dict[str, Value]) -> bool:
             said = text_of(inner)
             if said is None:
                 said = label(inner)
-            if any("admin" in each or each in ("superuser", "root") for each in segments(said)):
+            if any("admin" in each or each in ("superuser", "root", "owner") for each in segments(said)):
                 return True
     name_value = name_in(row)
     said = text_of(name_value) if name_value is not None else None
-    return said is not None and is_admin_name(said)
+    return said is not None and is_administrator(said)
 
 
 def along(call: Call) -> Iterator[str]:

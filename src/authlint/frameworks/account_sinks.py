@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from authlint.facts.words import words
-from authlint.frameworks.account_names import INSERTS, is_person_class, is_slot, kind_of
+from authlint.frameworks.account_names import INSERTS, is_person_class, is_slot, kind_of, names_admin
 from authlint.frameworks.account_origins import is_kept, origin_of, stored_on
 from authlint.frameworks.account_rows import (
     along,
@@ -256,7 +256,8 @@ def _of_manager(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
         call
     ):
         return
-    yield Sink(call.at, call, password[1], password[0], name, any(map(is_privileged, rows)))
+    privileged = any(map(is_privileged, rows)) or any(map(names_admin, along(call)))
+    yield Sink(call.at, call, password[1], password[0], name, privileged)
 
 
 def _together(rows: list[dict[str, Value]]) -> dict[str, Value]:
@@ -286,7 +287,8 @@ def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
     password = password_in(row)
     if password is None or is_service_row(row) or not is_kept(call, unit, project):
         return
-    yield Sink(call.at, call, password[1], password[0], name_in(row), any(map(is_privileged, rows)))
+    privileged = any(map(is_privileged, rows)) or names_admin(method(call))
+    yield Sink(call.at, call, password[1], password[0], name_in(row), privileged)
 
 
 def _holds_accounts(call: Call, unit: Unit, project: Project) -> bool:

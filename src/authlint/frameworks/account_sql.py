@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from authlint.facts.accounts import AccountCreated, FixedText
+from authlint.facts.endpoints import is_idle
 from authlint.facts.words import words
-from authlint.frameworks.account_names import is_admin_name, is_slot, looks_hashed, usable
+from authlint.frameworks.account_names import is_slot, looks_hashed, says_admin, usable
 from authlint.frameworks.account_rows import is_service_row
 from authlint.frameworks.constants import Follower, fixed_texts
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
@@ -38,7 +39,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_password_hash, is_user, is_user_name, segments
+from authlint.vocabulary import is_administrator, is_password_hash, is_user, is_user_name, segments
 
 _RUNS = words(
     "execute executemany executescript exec_driver_sql execute_sql run_sql raw query run exec sql "
@@ -99,8 +100,9 @@ def inserted(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreate
                 value=call,
                 secrets=tuple(secrets),
                 names=tuple(dict.fromkeys(names)),
-                privileged=privileged,
+                privileged=privileged or says_admin(unit),
                 sample=is_sample(unit, project),
+                idle=is_idle(unit, project),
                 stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
             )
             return
@@ -199,7 +201,7 @@ def _accounts(
                 privileged |= bool(said & {"1", "true", "t", "yes"})
             elif "role" in words or "type" in words or "level" in words or "group" in words:
                 privileged |= any("admin" in each for each in said)
-    privileged |= any(is_admin_name(each) for each in names)
+    privileged |= any(is_administrator(each) for each in names)
     return (secrets, names, privileged) if secrets else None
 
 

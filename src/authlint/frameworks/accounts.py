@@ -26,12 +26,13 @@ import re
 from collections.abc import Iterator
 
 from authlint.facts.accounts import AccountCreated, FixedText
+from authlint.facts.endpoints import is_idle
 from authlint.facts.words import words
 from authlint.frameworks.account_names import (
-    is_admin_name,
     is_placeholder_name,
     is_removed,
     looks_hashed,
+    names_admin,
     says_admin,
     usable,
 )
@@ -44,8 +45,21 @@ from authlint.python.calls import Target, arguments, target
 from authlint.python.project import Project
 from authlint.python.purpose import target_name
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Item, Literal, Param, Text, bare, inside, method, same
-from authlint.vocabulary import is_password, is_password_hash, segments
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Item,
+    Literal,
+    Param,
+    Text,
+    bare,
+    inside,
+    label,
+    method,
+    same,
+    text_of,
+)
+from authlint.vocabulary import is_administrator, is_password, is_password_hash, segments
 
 _SEEDS = words(
     "seed seeds commands migrations versions initial init bootstrap populate fixtures setup load fill"
@@ -105,7 +119,13 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
     )
     if any(is_placeholder_name(each) for each in names):
         return None
-    privileged = sink.privileged or says_admin(unit) or any(is_admin_name(each) for each in names)
+    privileged = (
+        sink.privileged
+        or says_admin(unit)
+        or any(is_administrator(each) for each in names)
+        or any(names_admin(each.name) for each in secrets)
+        or _gets_role(unit)
+    )
     if not names and not privileged and (sink.renewed or is_sample(unit, project)):
         return None  # a generator of people, or whoever asks for a new password
     return AccountCreated(
@@ -116,6 +136,7 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
         privileged=privileged,
         stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
         sample=is_sample(unit, project),
+        idle=is_idle(unit, project),
         renewed=sink.renewed,
         function=unit.qualname,
     )
@@ -138,6 +159,26 @@ def _is_overwritten(sink: Sink, unit: Unit) -> bool:
         ):
             return any(same(bare(into.key), bare(each)) for each in sink.whole.args[:2])
     return False
+
+
+_GRANTS = words(
+    "add append extend set add_role add_role_to_user assign assign_role grant grant_role add_to_group "
+    "add_user_to_group add_group add_user_to_role"
+)
+
+
+def _gets_role(unit: Unit) -> bool:
+    """Whether somebody is made an administrator there: `user.roles.append(admin_role)`."""
+    for call in unit.calls:
+        last = method(call)
+        if last not in _GRANTS or _ROLES.isdisjoint(segments(label(call.func))):
+            continue
+        if any(names_admin(text_of(each) or label(each)) for each in call.args):
+            return True
+    return False
+
+
+_ROLES = words("role roles group groups permission permissions")
 
 
 def _is_seed(unit: Unit) -> bool:

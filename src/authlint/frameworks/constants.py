@@ -257,7 +257,7 @@ class Follower:
                 return
             if last == "get" and call.args:
                 yield from self.item(Item(call.at, of, call.args[0]), depth)
-                if len(call.args) > 1 and not is_request(of):
+                if len(call.args) > 1 and not is_request(of) and _is_named(call.args[0]):
                     yield from (
                         _as(each, "fallback", key_of(call)) for each in self.texts(call.args[1], depth - 1)
                     )
@@ -552,3 +552,10 @@ def _has_environment(settings: Unit) -> bool:
         or "settings" in name
         for base in settings.bases
     )
+
+
+def _is_named(key: Value) -> bool:
+    """Whether a key is a name of the source's, so that what follows is a default: `table.get(row, "password")`
+    asks for a column.
+    """
+    return isinstance(bare(key), Literal | Symbol | Text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import lru_cache
 
@@ -32,6 +33,8 @@ from authlint.vocabulary import is_password, is_user_name, segments
 _DEVELOPMENT = words("debug dev development develop local localhost testing tests test")
 _WISHED = words("demo demos sample samples seed fixtures testdata")
 """Words of settings by which somebody asks for sample data."""
+_SHOWN = words("demo demos demonstration")
+"""Words of switches under which an installation is for show: IS_DEMO_MODE."""
 _SAMPLE = words(
     "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial "
     "tutorials sandbox dev develop development test tests testing devtools benchmark benchmarks "
@@ -76,6 +79,8 @@ def development_test(test: Value, depth: int = 5) -> bool | None:
     if for_development(shown) or any(for_development(each) for each in _texts(test)):
         return True
     words = segments(shown)
+    if not _SHOWN.isdisjoint(words):
+        return True
     return False if words and words[-1] in ("production", "prod") else None
 
 
@@ -165,12 +170,37 @@ _INVENTING = frozenset({"faker", "mimesis", "factory", "model_bakery", "mixer", 
 """Libraries that invent names and addresses; a file that draws its rows from one makes sample data."""
 _SERVES = (b".route(", b"before_first_request", b"urlpatterns", b"APIRouter(", b"FastAPI(", b"Flask(")
 """Parts of an application itself, which may invent some rows besides."""
-_GLUED = ("fake", "dummy", "testdata", "demodata", "sampledata", "testuser", "demouser")
+_GLUED = (
+    "fake",
+    "dummy",
+    "testdata",
+    "demodata",
+    "sampledata",
+    "testuser",
+    "demouser",
+    "populatedb",
+    "filldatabase",
+)
+_FOR_SHOW = r"""\b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|development) [ ]
+    (?:data|users?|accounts?|content)
+    | for [ ] [*_`]{0,3} (?:[\w/-]+[ ]){0,3} (?:[\w-]+/)? [*_`]{0,3}
+    (?: tests?|testing|development|demos?|demonstration|benchmark\w*) ) \b"""
 _PURPOSE = re.compile(
     rb"""(?ix) (?: \A (?: \s | \#[^\n]*\n )* | \bhelp\s*=\s*[\w(\s]* )   # the file's own text, or that of a command
-    [rbf]{0,2} (?: \"{3} | '{3} | \"|' ) [^"']{0,300}?
-    \b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|development) [ ] (?:data|users?|accounts?|content)
-    | for [ ] (?:[\w-]+[ ]){0,3} (?: tests?|testing|development|demos?|demonstration|benchmark\w*) ) \b"""
+    [rbf]{0,2} (?: \"{3} | '{3} | \"|' ) [^"']{0,300}?"""
+    + _FOR_SHOW.encode()
+)
+_TOLD = re.compile(_FOR_SHOW, re.IGNORECASE | re.VERBOSE)
+_ALSO_LIVE = re.compile(r"\b(?:and|or|both)\b[^.]{0,30}\bproduction\b", re.IGNORECASE)
+"""The words of what serves production too: "for development and production"."""
+_INVENTED = re.compile(rb"\brandom\.(?:choices?|rand\w+|sample|uniform)\(")
+_MEANINGLESS = re.compile(
+    rb"(?i)\blorem ipsum\b|\b(?:title|content|body|text|description)\s*=\s*f?[\"'](?:test|dummy|sample)[ _\d]"
+)
+_INVENTS = 3
+"""Drawn values in a file that fills a database before its rows count as invented."""
+_FILLS = words(
+    "commands seed seeds fill populate generate data database init setup load scripts script random"
 )
 _MOST_CALLERS = 6
 
@@ -184,6 +214,7 @@ def is_sample(unit: Unit, project: Project) -> bool:
         answers[key] = (
             _names_sample(unit.qualname)
             or _lies_in_samples(unit.path, project)
+            or _says_so(unit, project)
             or _serves_samples(unit, project)
         )
     return bool(answers[key])
@@ -203,9 +234,28 @@ def _lies_in_samples(path: str, project: Project) -> bool:
 def _tells_of_samples(path: str, project: Project) -> bool:
     data = project.read(path) or b""
     module = project.module_at(path)
-    if module is not None and any(each.split(".", 1)[0] in _INVENTING for each in module.imports.values()):
+    invents = module is not None and any(
+        each.split(".", 1)[0] in _INVENTING for each in module.imports.values()
+    )
+    fills = not _FILLS.isdisjoint(segments(path.removesuffix(".py")))
+    invents |= fills and (len(_INVENTED.findall(data)) >= _INVENTS or _MEANINGLESS.search(data) is not None)
+    if invents:
         return not any(each in data for each in _SERVES)
     return _PURPOSE.search(data) is not None
+
+
+def _says_so(unit: Unit, project: Project) -> bool:
+    """Whether a function, or the class around it, says in its own text that it is for tests or for show."""
+    module = project.module_at(unit.path)
+    if module is None or unit.kind != "function":
+        return False
+    names = (unit.qualname, unit.qualname.rpartition(".")[0])
+    for node in (module.nodes.get(each) for each in names if each):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            told = " ".join((ast.get_docstring(node) or "")[:400].split())
+            if _TOLD.search(told) and not _ALSO_LIVE.search(told):
+                return True
+    return False
 
 
 def _serves_samples(unit: Unit, project: Project) -> bool:

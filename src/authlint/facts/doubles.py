@@ -1,0 +1,44 @@
+"""One account that several files bring along: which of the places tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from authlint.facts.accounts import AccountCreated, ConstantLogin, FixedText
+
+if TYPE_CHECKING:
+    from authlint.python.project import Project
+    from authlint.python.units import Unit
+
+_MOST_FILES = 8
+Known = TypeVar("Known", AccountCreated, ConstantLogin)
+
+
+def told_before(fact: Known, unit: Unit, project: Project, tells: Callable[[Known], bool]) -> bool:
+    """Whether a file earlier in order `tells` of the same names with the same password: scripts that set up a
+    database in several ways, copies of a program.
+    """
+    text = max((each.text for each in fact.secrets), key=len, default="")
+    if not fact.names or len(text) < 3:
+        return False
+    paths = [each for each in project.mentioning(text) if each < unit.path]
+    if len(paths) > _MOST_FILES:
+        return False
+    for path in paths:
+        module = project.module_at(path)
+        if module is None or fact.names[0].encode() not in (project.read(path) or b""):
+            continue
+        for other in module.speaking_units():
+            for each in project.facts_of(other):
+                if isinstance(each, type(fact)) and _same(each, fact) and tells(each):
+                    return True
+    return False
+
+
+def _same(one: AccountCreated | ConstantLogin, other: AccountCreated | ConstantLogin) -> bool:
+    return set(one.names) == set(other.names) and _texts(one.secrets) == _texts(other.secrets)
+
+
+def _texts(secrets: tuple[FixedText, ...]) -> set[str]:
+    return {each.text for each in secrets}
