@@ -178,7 +178,8 @@ def forgot_password(mailer, account):
 Plain names (`question`, `answer`) count only beside an account: a password in the same record or call, a
 recovery in the name of the function or class, a user table in the SQL text. Personal facts such as `pet_name`
 count only in a recovery. Migrations are left out, since the model is reported. Each file is reported once, at
-the plainest place. Code that reads what other programs keep (an importer, a vault) is reported with low confidence.
+the plainest place. Code that reads what other programs keep (an importer, a vault, a client that fills in
+protobuf messages) is reported with low confidence.
 """
 
 from __future__ import annotations
@@ -356,9 +357,14 @@ def _judged(unit: Unit, project: Project) -> _Told | None:
 
 
 def _confidence(unit: Unit, reason: _Reason) -> Confidence:
-    if not FOREIGN.isdisjoint(_place_words(unit)):
+    if not FOREIGN.isdisjoint(_place_words(unit)) or _fills_messages(unit):
         return "low"
     return "high" if reason.sure else "medium"
+
+
+def _fills_messages(unit: Unit) -> bool:
+    """Whether a unit makes messages of a protocol, `account_pb2.RecoveryRequest()`: the client of another program."""
+    return any(isinstance(func := bare(call.func), Symbol) and "_pb2." in func.name for call in unit.calls)
 
 
 def _in_migration(path: str) -> bool:

@@ -50,7 +50,7 @@ from authlint.python.values import (
     same,
     text_of,
 )
-from authlint.vocabulary import is_password, is_password_hash, is_user, is_user_name, segments
+from authlint.vocabulary import is_email, is_password, is_password_hash, is_user, is_user_name, segments
 
 MODELS: tuple[Row, ...] = ()
 
@@ -374,6 +374,14 @@ def _named_in_source(call: Call | None, makers: list[Call]) -> bool:
             for key, value in maker.keywords
         ):
             return True  # the first administrator, whatever name the installer gives it
+        if any(
+            key is not None
+            and is_email(key)
+            and isinstance(mail := bare(value), Literal)
+            and "@" in str(mail.value)
+            for key, value in maker.keywords
+        ):
+            return True  # people have addresses of their own: the account is made up
         names = [
             value for key, value in maker.keywords if key == "name" or (key and is_user_name(key))
         ] or list(maker.args[:1])
