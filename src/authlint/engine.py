@@ -34,8 +34,8 @@ ALONE = 100
 """Up to so many Python files one process is quicker: a second one costs about 30 ms."""
 
 MOST_JOBS = 8
-BATCH = 32
-"""Neighbouring files go to one process, since they lead into the same others."""
+BATCH = 8
+"""Files that a process takes at a time: few, so that all end at the same time."""
 
 Progress = Callable[[int, int], None]
 

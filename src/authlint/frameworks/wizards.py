@@ -96,9 +96,9 @@ FORM_BASES = words("Form ModelForm BaseForm BaseModelForm") | STOCK_FORMS
 
 def _silent_wizards(form: Unit, project: Project) -> Iterator[tuple[str, str, Spot]]:
     short = _short(form.name)
-    paths = project.mentioning(short)
+    paths = [each for each in project.mentioning("izard") if short.encode() in project.files()[each]]
     for path in paths if len(paths) <= MOST_FILES else ():
-        if is_test_path(path) or b"izard" not in (project.files().get(path) or b""):
+        if is_test_path(path):
             continue
         module = project.module_at(path)
         for view in module.units_mentioning(short, project.files()[path]) if module is not None else ():
