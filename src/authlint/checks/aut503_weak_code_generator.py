@@ -3,7 +3,8 @@ r"""One-time codes and seeds from a guessable generator.
 Reports one-time codes, PINs, recovery codes and seeds of authenticator apps that are drawn from
 `random`, numpy, Faker, `uuid1` or the clock, and codes that are a constant left from development. A
 number is a code when its variable, column, argument, or the function that gives it back says so.
-A helper that nothing in the project calls is reported at low confidence.
+A helper that nothing in the project calls is reported at low confidence, as is a PIN in code that does
+not speak of people or accounts.
 
 ## Why
 
@@ -268,7 +269,7 @@ class WeakCodeGenerator(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
-            confidence="low" if fact.idle else "high",
+            confidence="low" if fact.idle or not fact.placed else "high",
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:

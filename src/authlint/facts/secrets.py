@@ -36,7 +36,7 @@ class FreshSecret(Fact):
     signup: bool = False
     constant: bool = False
     placed: bool = True
-    """For a password: whether it is seen to become that of an account of this application."""
+    """Whether a password is seen to become that of an account of this application, and a PIN is a person's."""
     idle: bool = False
     """Whether nothing in the project calls the function that makes it."""
 

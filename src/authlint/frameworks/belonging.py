@@ -35,6 +35,7 @@ from authlint.python.values import (
 from authlint.vocabulary import is_user, is_user_name, segments
 
 _CALLERS = 6
+_ELSEWHERE = named("database mysql repository backup ftp ssh server wordpress wifi")
 _ADDRESSEES = named("addr address recipient recipients receiver to email mail name")
 _ADMINISTRATORS = named("admin admins administrator administrators superuser staff manager owner root")
 _SIGNS = named(
@@ -67,11 +68,12 @@ def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, pro
         return of_entry(unit) or is_given(secret.value, short, unit, project)
     if channel in ("mail", "sms") and _speaks_to_user(step, unit):
         return True
+    handed = _handed(secret, unit, project) if secret.origin != "generated" else []
+    if sum(isinstance(bare(value), Literal) for value, _ in handed) * 2 > len(handed):
+        return False  # constants of the source, which nobody has to be told
     if is_given(secret.value, short, unit, project):
         return True
-    if secret.origin == "generated":
-        return False
-    return any(_hands_account(given, caller, project) for given, caller in _handed(secret, unit, project))
+    return any(_hands_account(given, caller, project) for given, caller in handed)
 
 
 def _speaks_to_user(step: Step, unit: Unit) -> bool:
@@ -81,8 +83,15 @@ def _speaks_to_user(step: Step, unit: Unit) -> bool:
         for each in unit.parameters
     ):
         return True
-    return any(
-        isinstance(each, Named | Attribute) and is_user_name(each.name) for each in inside(step.value, 200)
+    parts = list(inside(step.value, 200))
+    said = {
+        word
+        for each in parts
+        if isinstance(each, Literal)
+        for word in segments(str(each.value)[:300].lower())
+    }
+    return _ELSEWHERE.isdisjoint(said) and any(
+        isinstance(each, Named | Attribute) and is_user_name(each.name) for each in parts
     )
 
 
@@ -141,13 +150,24 @@ def _gives_secret(helper: Unit, project: Project, depth: int) -> bool:
         for each in inside(step.value, 120) if step.kind == "return" else ():
             if not isinstance(each, Call):
                 continue
-            if method(each) in _SIGNS:
+            if _signs(each):
                 return True
             inner = target(each, helper, project).unit
             if depth and inner is not None and inner.kind == "function" and inner is not helper:
                 if _gives_secret(inner, project, depth - 1):
                     return True
     return False
+
+
+def _signs(call: Call) -> bool:
+    """Whether a call makes a signed or digested text; not `json.dumps(data)`, nor `text.encode()`."""
+    last = method(call)
+    func = bare(call.func)
+    if last == "encode":
+        return len(call.args) + len(call.keywords) > 1
+    if last == "dumps" and isinstance(func, Symbol):
+        return not func.name.startswith(("json.", "simplejson.", "orjson.", "ujson.", "pickle.", "yaml."))
+    return last in _SIGNS
 
 
 def _is_handle(secret: Secret, unit: Unit, project: Project) -> bool:

@@ -169,7 +169,10 @@ def _disclosure(
         origin="given" if secret.origin == "unknown" else secret.origin,
         source=secret.source if secret.source is not None and secret.source.line != step.at.line else None,
         callers=callers,
-        interactive=_at_terminal(unit, project) and not _fills_a_setting(unit, step),
+        interactive=(
+            _at_terminal(unit, project) or (channel in ("print", "log") and _for_commands(unit, project))
+        )
+        and not _fills_a_setting(unit, step),
         account=_of_accounts(unit, project),
         sure=sure and secret.origin != "unknown",
         clear=secret.origin != "stored" or _is_readable(secret, channel, unit, project),
@@ -426,6 +429,14 @@ def _fills_a_setting(unit: Unit, step: Step) -> bool:
         if "password" in words and words & _ENVIRONMENT:
             return True
     return False
+
+
+def _for_commands(unit: Unit, project: Project) -> bool:
+    """Whether nobody but people at a terminal call a function."""
+    if unit.kind != "function" or unit.decorators:
+        return False
+    callers = project.callers(unit, 6)
+    return bool(callers) and all(_at_terminal(each, project) for each, _ in callers)
 
 
 def _at_terminal(unit: Unit, project: Project) -> bool:

@@ -28,8 +28,10 @@ from authlint.python.values import (
     Item,
     Mapping,
     Named,
+    Operation,
     Param,
     Symbol,
+    Text,
     Value,
     bare,
     inside,
@@ -56,9 +58,9 @@ _SERVICES = words(
     "imap mailbox dovecot samba wordpress joomla magento phpmyadmin vpn wifi wireguard container docker "
     "database databases db dbuser server router switch rpc ipmi bmc"
 )
-_VAULT = words(
-    "website site websites url urls app application platform title entry entries vault host hostname service"
-)
+_MAKING = words("generate gen make create new get random")
+_SALTS = words("salt salts pepper key")
+_VAULT = words("website site websites url urls app app_name service site_name entry vault host hostname")
 _KEEPERS = words("vault vaults entry entries wallet keeper")
 _GUESTS = words("guest guests anonymous throwaway visitor visitors")
 _INSERT = re.compile(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
@@ -89,8 +91,9 @@ def is_given(
 
     if keeps_entries(unit):
         return False
-    if any(holds(each.password) and not _is_foreign(each.whole) for each in sinks(unit, project)):
-        return True
+    for each in sinks(unit, project):
+        if holds(each.password) and not _is_foreign(each.whole) and not _is_entry(each.whole):
+            return True
     for step in unit.steps:
         if step.kind == "store" and step.target is not None and _is_account_slot(step.target):
             if holds(step.value):
@@ -156,6 +159,13 @@ def of_guest(unit: Unit) -> bool:
     return not _GUESTS.isdisjoint(segments(unit.qualname))
 
 
+def is_of_account(name: str, unit: Unit, project: Project) -> bool:
+    """Whether a code that says no more than "pin" is drawn by code about people who log in."""
+    if set(segments(name)) - _MAKING != {"pin"} or of_entry(unit):
+        return True
+    return any(of_entry(caller) for caller, _ in project.callers(unit, _CALLERS))
+
+
 def of_entry(unit: Unit) -> bool:
     """Whether a unit or its file is about people who log in: `auth.py`, `register`, `LoginView.post`."""
     names: list[str] = [unit.qualname, unit.path.removesuffix(".py")]
@@ -215,6 +225,23 @@ def _is_foreign(value: Value) -> bool:
     return not _SERVICES.isdisjoint(said)
 
 
+def _is_entry(value: Value) -> bool:
+    """Whether a row is an entry of a vault: an account somewhere else, which it names."""
+    call = bare(value)
+    return isinstance(call, Call) and any(name and name.lower() in _VAULT for name, _ in call.keywords)
+
+
+def _mixes(value: Value) -> bool:
+    """Whether a text is put together from several values; the salt and the key of a hash are none of them."""
+    for each in inside(value, 60):
+        if not isinstance(each, Text | Operation) or (isinstance(each, Operation) and each.operator != "+"):
+            continue
+        parts = [part for part in each.parts if text_of(part) is None and not isinstance(part, Symbol)]
+        if sum(_SALTS.isdisjoint(segments(label(part).rpartition(".")[2])) for part in parts) > 1:
+            return True
+    return False
+
+
 def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bool], depth: int) -> bool:
     """Whether a call gives an account the password that it is handed, hashes or checks it."""
     given = [*call.args, *(value for _, value in call.keywords)]
@@ -223,8 +250,10 @@ def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bo
     if _is_foreign(call):
         return False
     last = method(call)
-    if last.lower() in SETTERS or is_setter(last) or is_hash_function(last) or last in _CHECKS:
+    if last.lower() in SETTERS or is_setter(last) or last in _CHECKS:
         return True
+    if is_hash_function(last):
+        return not any(map(_mixes, call.args))
     names = [name for name, _ in call.keywords if name]
     if (
         is_maker(last)

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret, SecretKind
 from authlint.frameworks.draws import WEAK
-from authlint.frameworks.given import is_given, is_unknown_to_all, of_guest
+from authlint.frameworks.given import is_given, is_of_account, is_unknown_to_all, of_guest
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
 from authlint.python.declared import declared
@@ -277,6 +277,8 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
 
 
 def _is_placed(kind: SecretKind, made: Value, name: str, unit: Unit, project: Project) -> bool:
+    if kind == "code":
+        return is_of_account(name, unit, project)
     return kind != "password" or (not of_guest(unit) and is_given(made, name, unit, project))
 
 
