@@ -307,6 +307,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.python.fates import is_inner_step
+from authlint.python.offered import is_offered
 from authlint.python.passwords import password_in
 from authlint.python.values import Literal, Value, bare, label
 from authlint.rule import Draft, FactRule
@@ -351,7 +352,10 @@ class FastPasswordHash(FactRule):
                 message = f"{scheme}{of} is fast to guess; {ADVICE}"
             else:
                 return
-            yield self.violated(fact.at, message, function=unit.qualname)
+            offered = is_weak(scheme) and fact.value is not None and is_offered(fact.value, unit, project)
+            yield self.violated(
+                fact.at, message, function=unit.qualname, confidence="low" if offered else "high"
+            )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Slow hashes, and digests over something that is no password."""
@@ -382,6 +386,8 @@ class FastPasswordHash(FactRule):
 
     def _digest(self, fact: PasswordDigest, others: Sequence[PasswordDigest], unit: Unit) -> Draft:
         confidence: Confidence = "high" if fact.fate in SURE and not fact.upgraded else "medium"
+        if fact.offered or (fact.upgraded and fact.fate == "compared"):
+            confidence = "low"
         salt = ", with the same salt for everybody," if fact.salt else ""
         related = []
         if fact.digested is not None:

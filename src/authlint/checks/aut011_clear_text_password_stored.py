@@ -292,6 +292,7 @@ from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
 from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
+from authlint.python.verified import arrives_typed, slow_verified
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password, is_password_hash
 
@@ -316,6 +317,18 @@ class ClearTextPasswordStored(FactRule):
             yield self._kept(fact, unit)
         if not isinstance(fact, RowWrite) or hashes_on_save(unit, project):
             return
+        if (found := self._stored(fact, unit, project)) is None:
+            return
+        for each in project.facts_of(unit):
+            if each is fact:
+                break
+            if isinstance(each, RowWrite) and _is_same_goal(each, fact):
+                before = self._stored(each, unit, project)
+                if before is not None and before.confidence == found.confidence:
+                    return  # the same column on another way through the function
+        yield found
+
+    def _stored(self, fact: RowWrite, unit: Unit, project: Project) -> Draft | None:
         for cell in fact.cells:
             if cell.plain is False:
                 continue
@@ -328,14 +341,16 @@ class ClearTextPasswordStored(FactRule):
                 continue
             others = [each for each in fact.cells if each.declared is not None and each.plain is not False]
             related = [(each.declared, "the column") for each in others if each.declared is not None]
-            yield self.violated(
+            return self.violated(
                 cell.at if fact.kind == "model" and len(fact.cells) > 1 else fact.at,
                 f"{origin.label} goes into {_goal(fact, cell)} as it was typed; store a hash instead",
                 function=unit.qualname,
                 related=list(dict.fromkeys(related)),
-                confidence="low" if _takes_over(unit) else _confidence(fact, cell),
+                confidence="low"
+                if _takes_over(unit) or _may_be_hash(fact, cell, origin.value, unit, project)
+                else _confidence(fact, cell),
             )
-            return
+        return None
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Columns for passwords that get a hash, or hash what they are given."""
@@ -388,13 +403,34 @@ def _hashed(value: Value, unit: Unit, project: Project) -> Spot | None:
     return None
 
 
-TAKES_OVER = ("import", "restore", "migrat", "convert")
+TAKES_OVER = ("import", "restore", "migrat", "convert", "backup")
 
 
 def _takes_over(unit: Unit) -> bool:
     """Whether a unit takes accounts over from elsewhere, where what is called a password is often a hash."""
     names = f"{unit.path.rpartition('/')[2]} {unit.qualname}".lower()
     return any(each in names for each in TAKES_OVER)
+
+
+def _is_same_goal(one: RowWrite, other: RowWrite) -> bool:
+    """Whether two writes go to the same columns of the same table."""
+    return (
+        one.kind == other.kind == "model"
+        and bool(one.table)
+        and one.table == other.table
+        and [each.column for each in one.cells] == [each.column for each in other.cells]
+    )
+
+
+def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: Project) -> bool:
+    """Whether the program verifies that very column by a slow hash, and nothing shows that what is stored here
+    arrives as it was typed.
+    """
+    return (
+        fact.kind not in ("file", "session")
+        and slow_verified(cell.column, project)
+        and not arrives_typed(value, unit, project)
+    )
 
 
 def _goal(fact: RowWrite, cell: Cell) -> str:

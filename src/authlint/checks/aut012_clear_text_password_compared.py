@@ -168,14 +168,17 @@ design, and belongs into a secret store.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.storage import RowLookup
+from authlint.python.flow import Known, known_before
 from authlint.python.passwords import password_in
-from authlint.python.values import Comparison, Named
+from authlint.python.values import Attribute, Comparison, Named, Value, bare, inside, same
+from authlint.python.verified import arrives_typed, slow_verified
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -204,13 +207,22 @@ class ClearTextPasswordCompared(FactRule):
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         """Comparisons, and queries by the password."""
         if isinstance(fact, ClearComparison):
+            alike = [
+                each
+                for each in project.facts_of(unit)
+                if isinstance(each, ClearComparison)
+                and each.typed == fact.typed
+                and each.source == fact.source
+            ]
+            if unit.kind == "function" and alike and alike[0] is not fact:
+                return  # the same password against the same table, on another way through the function
             related = [(fact.declared, "the column")] if fact.declared is not None else []
             yield self.violated(
                 fact.at,
                 f"{fact.typed} is compared with {fact.stored} as it was typed; {ADVICE}",
                 function=unit.qualname,
                 related=related,
-                confidence="low" if _notices_change(fact, unit) else SURE[fact.source],
+                confidence="low" if _notices_change(fact, unit) else _certainty(fact, unit, project),
             )
         elif isinstance(fact, RowLookup):
             yield from self._lookup(fact, unit, project)
@@ -227,7 +239,9 @@ class ClearTextPasswordCompared(FactRule):
                 f"rows are looked up by {cell.column} = {origin.label} as it was typed; {ADVICE}",
                 function=unit.qualname,
                 related=[(cell.declared, "the column")] if cell.declared is not None else [],
-                confidence="high" if fact.known else "medium",
+                confidence="low"
+                if slow_verified(cell.column, project) and not arrives_typed(origin.value, unit, project)
+                else ("high" if fact.known else "medium"),
             )
             return
 
@@ -239,3 +253,46 @@ def _notices_change(fact: ClearComparison, unit: Unit) -> bool:
     if CHANGES & set(segments(unit.qualname)):
         return True
     return any(isinstance(each.target, Named) and each.target.name == "changed" for each in unit.steps)
+
+
+def _takes_over(fact: ClearComparison, unit: Unit) -> bool:
+    """Whether the very value that differs is put in the place of the stored one: `if new != row.password:` before
+    `row.password = new`.
+    """
+    if not isinstance(fact.value, Comparison) or fact.value.operator != "!=":
+        return False
+    given = fact.given
+    sides = [bare(fact.value.left), bare(fact.value.right)]
+    names = {each.name for each in sides if isinstance(each, Attribute)}
+    return given is not None and any(
+        step.kind == "store"
+        and isinstance(goal := step.target, Attribute)
+        and goal.name in names
+        and any(same(bare(given), each) for each in inside(step.value, 20))
+        and not any(_says_equal(known, sides) for known in known_before(unit, step))
+        for step in unit.steps
+    )
+
+
+def _says_equal(known: Known, sides: list[Value]) -> bool:
+    """Whether what holds is that the two sides are equal."""
+    asked = bare(known.value) if known.value is not None else None
+    if not isinstance(asked, Comparison) or (asked.operator, known.kind) not in (
+        ("==", "true"),
+        ("!=", "false"),
+    ):
+        return False
+    return all(any(same(bare(each), one) for one in sides) for each in (asked.left, asked.right))
+
+
+def _certainty(fact: ClearComparison, unit: Unit, project: Project) -> Confidence:
+    """As sure as the stored side is known; where only its name tells, or a slow hash verifies that column elsewhere,
+    the other side must surely arrive as it was typed.
+    """
+    if _takes_over(fact, unit):
+        return "low"
+    column = re.split(r"[.\['\"\]]+", fact.stored.rstrip("]'\""))[-1]
+    if (fact.source == "named" or slow_verified(column, project)) and fact.given is not None:
+        if not arrives_typed(fact.given, unit, project):
+            return "low"
+    return SURE[fact.source]

@@ -77,6 +77,14 @@ pwd_context = CryptContext(schemes=["bcrypt", "md5_crypt"], deprecated="auto")  
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ```
 
+### settings of a developer's machine
+
+`shop/settings/local.py`
+
+```python
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+```
+
 ### under test only
 
 ```python
@@ -95,6 +103,8 @@ behind it, so that hashes are replaced when their owners log in.
 
 ## Limits
 
+The settings of a developer's machine, a test project or an example (`settings/dev.py`, `testproject/settings.py`)
+are reported at low confidence.
 A list that is put together at run time is read as far as it is constant.
 """
 
@@ -106,9 +116,11 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HasherChoice
 from authlint.facts.schemes import is_clear, is_weak
+from authlint.facts.words import words
 from authlint.findings import Mend
 from authlint.python.sources import is_test_path
 from authlint.rule import Draft, FactRule
+from authlint.vocabulary import segments
 
 if TYPE_CHECKING:
     from authlint.python.project import Project
@@ -135,12 +147,14 @@ class WeakPasswordHasherConfigured(FactRule):
             fault = "is fast to guess"
         else:
             return
+        tried = _is_of_development(unit.path)
         elsewhere = at.path != unit.path
         yield self.violated(
             fact.value.at if elsewhere else at,
             f"{fact.setting} writes hashes with {scheme}, which {fault}; put argon2, scrypt or bcrypt first",
             function=unit.qualname,
             related=[(at, "the scheme is named here")] if elsewhere else (),
+            confidence="low" if tried else "high",
             mend=Mend("hashers", (fact.written or at,), (fact.setting,)),
         )
 
@@ -154,3 +168,18 @@ class WeakPasswordHasherConfigured(FactRule):
         else:
             message = f"{fact.setting} writes hashes with {scheme}"
             yield self.met(fact.at, at, message, function=unit.qualname)
+
+
+_DEVELOPMENT = words(
+    "dev devel develop development local ci debug profiling benchmark benchmarks demo example examples sample samples "
+    "sandbox e2e"
+)
+
+
+def _is_of_development(path: str) -> bool:
+    """Whether settings are those of a developer's machine, a test project or a demonstration, by their path."""
+    parts = path.lower().removesuffix(".py").split("/")
+    return any(
+        not _DEVELOPMENT.isdisjoint(segments(each)) or each.startswith("test") or each.endswith("_test")
+        for each in parts
+    )

@@ -91,6 +91,8 @@ class PasswordDigest(Fact):
     """Whether the same function moves the stored hash to a slow one, or says that it is for old ones."""
     moved: bool = False
     """Whether the digest is only held against a stored one, and the password written down anew when it passes."""
+    offered: bool = False
+    """Whether somebody else chooses this format, or nothing in the project asks for it."""
 
 
 @record(kw_only=True)
@@ -113,6 +115,8 @@ class ClearComparison(Fact):
     stored: str
     source: OneOf["row", "named", "setting"] = "named"
     declared: Spot | None = None
+    given: Value | None = None
+    """The value by which the typed one is named: a parameter, a variable, a key."""
 
 
 @record(kw_only=True)

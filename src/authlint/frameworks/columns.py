@@ -126,7 +126,25 @@ def is_of_service(symbol: str, project: Project) -> bool:
         return True
     unit = project.unit(symbol)
     least = 2 if is_user(last) else 1
-    return unit is not None and len(SERVICE_COLUMNS & set(unit.fields)) >= least
+    return unit is not None and (len(SERVICE_COLUMNS & set(unit.fields)) >= least or _is_entry_of_vault(unit))
+
+
+_ONE = ("OneToOneField",)
+_MANY = ("ForeignKey", "ForeignKeyField", "ReferenceField")
+_SITES = words("website websites web site sites url uri domain app application service platform portal")
+
+
+def _is_entry_of_vault(unit: Unit) -> bool:
+    """Whether a row belongs to an account and tells of another site: `website`, `username`, `password`, `user_id`."""
+    last = unit.name.rpartition(".")[2]
+    if is_user(last) and "account" not in last.lower():
+        return False
+    names = {*unit.fields, *unit.annotations}
+    return (
+        any(segments(each)[:1] and segments(each)[0] in _SITES for each in names)
+        and any(is_user_name(each) or each in ("login", "email") for each in names)
+        and any(_points_to_people(each, _MANY) for each in unit.fields.values())
+    )
 
 
 def is_of_people(symbol: str, project: Project) -> bool:
@@ -135,25 +153,37 @@ def is_of_people(symbol: str, project: Project) -> bool:
     if is_user(last) or PEOPLE & set(segments(last)) or DJANGO_USERS & set(project.base_names(symbol)):
         return True
     for _, unit in project.bases(symbol):
-        if unit is not None and any(_points_to_people(each) for each in unit.fields.values()):
+        if unit is None:
+            continue
+        kinds = _ONE if not _THING_COLUMNS.isdisjoint(unit.fields) else (*_ONE, *_MANY)
+        if any(_points_to_people(each, kinds) for each in unit.fields.values()):
             return True
-        if unit is not None and any(
-            not each.isupper() and (is_user_name(each) or is_user(each))
+        if any(
+            not each.isupper()
+            and (is_user_name(each) or is_user(each))
+            and not _relates(unit.fields.get(each))
             for each in (*unit.fields, *unit.annotations)
         ):
             return True
     return False
 
 
-def _points_to_people(value: Value) -> bool:
+_THING_COLUMNS = words("title slug content body description subject repository caption")
+"""Columns of things that an account makes or owns."""
+
+
+def _relates(value: Value | None) -> bool:
+    """Whether a field is the way to the rows of another table."""
+    return value is not None and any(
+        isinstance(each, Call) and method(each) in (*_MANY, "relationship", "ManyToManyField", "backref")
+        for each in inside(value, 20)
+    )
+
+
+def _points_to_people(value: Value, kinds: tuple[str, ...]) -> bool:
     """Whether a column is a key of another table of accounts: `ForeignKey("users.id")`, `ForeignKey(User)`."""
     for call in inside(value, 20):
-        if isinstance(call, Call) and method(call) in (
-            "ForeignKey",
-            "OneToOneField",
-            "ForeignKeyField",
-            "ReferenceField",
-        ):
+        if isinstance(call, Call) and method(call) in kinds:
             for each in call.args[:1]:
                 inner = bare(each)
                 name = inner.name if isinstance(inner, Symbol) else text_of(inner) or ""

@@ -100,6 +100,7 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
                 stored=label(stored),
                 source=source,
                 declared=declared,
+                given=origin.value,
             )
             return
 

@@ -41,9 +41,12 @@ from authlint.python.fates import (
     is_breach_lookup,
     is_inner_step,
     is_moved_on,
+    is_only_for_old,
+    is_sent_by_callers,
     is_upgrading,
 )
 from authlint.python.memo import kept
+from authlint.python.offered import is_offered, is_unused
 from authlint.python.passwords import (
     holds,
     keeps,
@@ -256,6 +259,8 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         return None
     if drawn is not None and drawn_bits(drawn, unit, project) >= ENOUGH:
         return None
+    if fate == "returned" and is_sent_by_callers(unit, project):
+        return None
     return PasswordDigest(
         at=digest.at,
         value=digest.value,
@@ -264,7 +269,9 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         fate=fate,
         salt="constant" if _has_constant_salt(data) else "",
         upgraded=is_upgrading(unit),
-        moved=fate == "compared" and is_moved_on(unit, project),
+        moved=(fate == "compared" and is_moved_on(unit, project))
+        or (fate == "returned" and is_only_for_old(unit, project)),
+        offered=is_offered(digest.value, unit, project) or (fate == "returned" and is_unused(unit, project)),
     )
 
 

@@ -38,7 +38,7 @@ from authlint.facts.words import words
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
-from authlint.python.calls import OBJECTS, target
+from authlint.python.calls import OBJECTS, arguments, target
 from authlint.python.passwords import names_password, password_in
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -361,21 +361,40 @@ def superseded(
 def _renews(
     call: Call, made: Value, receiver: Value | None, attribute: str, unit: Unit, project: Project
 ) -> bool:
-    """Whether a method of the object puts something else into the attribute: `user.hash_it()`, which does
-    `self.password = generate_password_hash(self.password)`.
+    """Whether a method of the object, or a function that is given it, puts something else into the attribute:
+    `user.hash_it()`, which does `self.password = generate_password_hash(self.password)`.
     """
     func = bare(call.func)
-    if not isinstance(func, Attribute):
+    if isinstance(func, Attribute) and _is_object(func.of, made, receiver):
+        own = target(call, unit, project).unit
+        return own is not None and _hashes_field(own, None, attribute, project)
+    if not any(_is_object(each, made, receiver) for each in (*call.args, *(v for _, v in call.keywords))):
         return False
-    if not (_is(func.of, made) or (receiver is not None and _same_root(func.of, receiver))):
-        return False
-    own = target(call, unit, project).unit
-    return own is not None and any(
+    leads = target(call, unit, project)
+    return (
+        leads.unit is not None
+        and leads.unit.kind == "function"
+        and any(
+            _is_object(value, made, receiver) and _hashes_field(leads.unit, parameter, attribute, project)
+            for parameter, value in arguments(call, leads).items()
+        )
+    )
+
+
+def _is_object(value: Value, made: Value, receiver: Value | None) -> bool:
+    return _is(value, made) or (receiver is not None and _same_root(value, receiver))
+
+
+def _hashes_field(own: Unit, parameter: str | None, attribute: str, project: Project) -> bool:
+    """Whether a function puts something made by a call, no password in clear, into a field of a parameter; None for
+    the first one.
+    """
+    return any(
         step.kind == "store"
         and isinstance(step.target, Attribute)
         and step.target.name == attribute
         and isinstance(root := bare(step.target.of), Param)
-        and root.index == 0
+        and (root.index == 0 if parameter is None else root.name == parameter)
         and isinstance(bare(step.value), Call)
         and password_in(step.value, own, project) is None
         for step in own.steps

@@ -167,6 +167,16 @@ def _serves_client(unit: Unit, project: Project) -> bool:
     return bool(owners) and all(owner is not None and _holds_url(owner.fields.values()) for owner in owners)
 
 
+def is_sent_by_callers(unit: Unit, project: Project) -> bool:
+    """Whether a caller of a function that gives a digest back puts it into a request to another server, and none
+    keeps it.
+    """
+    callers = project.callers(unit)
+    if any(_strong(call, caller, project) == "kept" for caller, call in callers):
+        return False
+    return any(_goes_out(call, caller, project) for caller, call in callers)
+
+
 def _prepares(unit: Unit, project: Project) -> bool:
     """Whether a helper only prepares what a slow hash takes: `bcrypt.hashpw(shorten(password), salt)`."""
     for caller, call in project.callers(unit):
@@ -427,6 +437,8 @@ def _goes_out(result: Value, unit: Unit, project: Project) -> bool:
         name = _callee(call)
         if name.partition(".")[0] in HTTP or (method(call) in REQUESTS and HTTP & set(segments(name))):
             return True
+        if method(call) in REQUESTS and _holds_url(call.args[:2]):
+            return True
         asked = SERVER_CALLS & set(segments(method(call)))
         if len(asked) > 1 or (asked and _is_client(unit, project)):
             return True
@@ -625,7 +637,28 @@ def is_only_for_old(unit: Unit, project: Project) -> bool:
 
 
 def _renews(unit: Unit) -> bool:
-    return any(not RENEWS.isdisjoint(segments(method(call))) for call in unit.calls)
+    """Whether a unit says that it writes a hash anew, or that holds a digest against an old one puts a slow hash into
+    the column of the password: `account.password = bcrypt_password(password)`.
+    """
+    if any(not RENEWS.isdisjoint(segments(method(call))) for call in unit.calls):
+        return True
+    return any(
+        step.kind == "store"
+        and isinstance(step.target, Attribute)
+        and _is_hash_name(step.target.name)
+        and isinstance(made := bare(step.value), Call)
+        and not _SLOW_NAMES.isdisjoint(segments(method(made)))
+        and any(_compares(call) for call in unit.calls)
+        for step in unit.steps
+    )
+
+
+_SLOW_NAMES = frozenset(("bcrypt", "argon2", "scrypt", "pbkdf2", "hashpw"))
+
+
+def _compares(call: Call) -> bool:
+    words = set(segments(method(call)))
+    return "compare" in words or "checkpw" in words
 
 
 def is_upgrading(unit: Unit) -> bool:

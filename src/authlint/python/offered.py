@@ -1,0 +1,113 @@
+"""Whether a digest over a password is a format that somebody else chooses: one of several schemes that a library
+offers, what a directory or another program prescribes, what nothing in the project uses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from authlint.facts.words import words
+from authlint.python.flow import known_before
+from authlint.python.memo import kept
+from authlint.python.passwords import holds
+from authlint.python.project import MOST_FILES, Project
+from authlint.python.sources import is_test_path
+from authlint.python.units import Unit
+from authlint.python.values import Comparison, Item, Literal, Param, Value, bare, inside
+from authlint.vocabulary import is_password, is_password_hash, segments
+
+_CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
+_SLOW_WORDS = words("bcrypt argon argon2 argon2i argon2id pbkdf pbkdf2 scrypt crypt256 crypt512")
+_DIRECTORY = re.compile(r"\{(?:S?SHA\d*|S?MD5|SMD5|CRYPT)\}$", re.IGNORECASE)
+"""How RFC 2307 names schemes in front of a value of `userPassword`; htpasswd files do so, too."""
+_FAMILY = 3
+"""Classes with the same method that make a choice of schemes."""
+
+
+def is_offered(result: Value, unit: Unit, project: Project) -> bool:
+    """Whether somebody else chooses the format of a digest or weak hash that stands in the unit."""
+    return (
+        is_asked_for_by_name(result, unit)
+        or _is_for_directory(result, unit)
+        or _is_one_of_schemes(unit, project)
+    )
+
+
+def is_asked_for_by_name(result: Value, unit: Unit) -> bool:
+    """Whether the value is only made where a parameter names its format: `if encoding == "MD5":`."""
+    step = next((each for each in unit.steps if holds(each.value, result)), None)
+    if step is None:
+        return False
+    for known in known_before(unit, step):
+        asked = bare(known.value) if known.value is not None else None
+        if known.kind != "true" or not isinstance(asked, Comparison) or asked.operator not in ("==", "in"):
+            continue
+        of, text = bare(asked.left), bare(asked.right)
+        while isinstance(of, Item):
+            of = bare(of.of)
+        if not isinstance(of, Param) or is_password(of.name) or is_password_hash(of.name):
+            continue
+        if isinstance(text, Literal) and isinstance(text.value, str):
+            default = next((each.default for each in unit.parameters if each.name == of.name), None)
+            chosen = bare(default) if default is not None else None
+            if not (isinstance(chosen, Literal) and chosen.value == text.value):
+                return True
+    return False
+
+
+def _is_for_directory(result: Value, unit: Unit) -> bool:
+    """Whether `{SHA}` or the like is put in front of the value."""
+    for step in unit.steps:
+        if step.kind in ("store", "return", "call") and holds(step.value, result):
+            for each in inside(step.value, 60):
+                if isinstance(each, Literal) and isinstance(each.value, str | bytes):
+                    text = each.value if isinstance(each.value, str) else each.value.decode("latin-1")
+                    if _DIRECTORY.match(text):
+                        return True
+    return False
+
+
+def _is_one_of_schemes(unit: Unit, project: Project) -> bool:
+    """Whether the unit is a method that several classes of the project have, one of them for a slow scheme:
+    `encode` of MD5Hasher, SHA256Hasher and BcryptHasher.
+    """
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is None or owner.kind != "class":
+        return False
+    last = unit.name.rpartition(".")[2]
+    answers, key = kept(project), ("one of schemes", f"{last} {unit.path.rpartition('/')[0]}")
+    if key not in answers:
+        paths = project.mentioning(f"def {last}(")
+        folder = unit.path.rpartition("/")[0]
+        names = [
+            name.decode()
+            for path in paths[:MOST_FILES]
+            if path.rpartition("/")[0] == folder
+            for name in _CLASS.findall(project.files()[path])
+        ]
+        alike = [
+            name
+            for name in names
+            if any(word in ("hasher", "manager", "scheme", "encoder", "hash") for word in segments(name))
+        ]
+        answers[key] = len(alike) >= _FAMILY and any(
+            not _SLOW_WORDS.isdisjoint(segments(name)) or "bcrypt" in name.lower() or "argon" in name.lower()
+            for name in names
+        )
+    return bool(answers[key])
+
+
+def is_unused(unit: Unit, project: Project) -> bool:
+    """Whether nothing in the project but tests names a function, beside its own definition and imports of it."""
+    if unit.owner or unit.kind != "function" or unit.decorators:
+        return False
+    answers, key = kept(project), ("unused", unit.name)
+    if key not in answers:
+        last = unit.name.rpartition(".")[2]
+        named = re.compile(
+            rb"^(?!\s*(?:from|import|def|#))[^\n#]*\b%s\b" % re.escape(last.encode()), re.MULTILINE
+        )
+        answers[key] = not any(
+            named.search(project.files()[path]) for path in project.mentioning(last) if not is_test_path(path)
+        )
+    return bool(answers[key])

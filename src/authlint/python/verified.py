@@ -1,0 +1,260 @@
+"""Who verifies a stored password: whether a slow hash is held against a column, and whether what goes into it
+arrives as somebody typed it.
+
+Where the program verifies `user.password` with bcrypt, a value of unknown origin that is put into that column is
+most likely a hash already; a value from the request is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from authlint.facts.words import words
+from authlint.python.calls import target
+from authlint.python.memo import kept
+from authlint.python.passwords import (
+    TYPED,
+    assigned,
+    origin_of,
+    password_in,
+    way,
+)
+from authlint.python.project import MOST_FILES, Project
+from authlint.python.puts import put_under
+from authlint.python.units import Unit
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Item,
+    Literal,
+    Mapping,
+    Named,
+    Param,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
+from authlint.vocabulary import is_password, is_password_hash, is_user, segments
+
+SURE = words("check_password_hash checkpw verify_and_update")
+"""Functions of libraries that hold a password against its slow hash, whatever is in front of them."""
+_ASKING = words(
+    "verify check_password verify_password compare_password validate_password is_correct_password"
+)
+_SCHEMES = words(
+    "bcrypt argon argon2 scrypt pbkdf pbkdf2 pwd passlib hasher crypt context ph password passwords werkzeug"
+)
+_STOCK_LOGINS = (b"authenticate(", b"LoginView", b"AuthenticationForm", b"check_password(")
+"""What a file that lets Django verify its own column holds."""
+_FARTHEST = 3
+"""Calls that a value is followed back through."""
+_MOST_CALLS = 8
+
+
+def slow_verified(column: str, project: Project) -> bool:
+    """Whether the project holds a slow hash against what it reads from a column or key of that name."""
+    return bool(column) and column.lstrip("_") in _verified(project)
+
+
+def _verified(project: Project) -> frozenset[str]:
+    """The names of columns and keys whose values are verified by a slow hash; found once for a project."""
+    answers, key = kept(project), ("slow verified", "")
+    if key not in answers:
+        found: set[str] = set()
+        for name in sorted(SURE | _ASKING):
+            paths = project.calling(name)
+            for path in paths if len(paths) <= MOST_FILES else ():
+                module = project.module_at(path)
+                for unit in (
+                    module.units_mentioning(name, project.files()[path]) if module is not None else ()
+                ):
+                    for call in unit.calls:
+                        if method(call) == name and (name in SURE or _is_slow(call, unit, project)):
+                            found.update(_held(call))
+        if any(
+            each in project.files()[path]
+            for path in project.mentioning("django.contrib.auth")
+            for each in _STOCK_LOGINS
+        ):
+            found.add("password")
+        answers[key] = frozenset(found)
+    return cast("frozenset[str]", answers[key])
+
+
+def _is_slow(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether `verify(...)` is that of a library's scheme, or a function of the project that leads to one."""
+    own = target(call, unit, project).unit
+    if own is not None:
+        return own.kind == "function" and any(
+            method(each) in SURE
+            or (method(each) in ("verify", "hashpw", "check_password") and _names_scheme(each, own, project))
+            for each in own.calls
+        )
+    return _names_scheme(call, unit, project)
+
+
+def _names_scheme(call: Call, unit: Unit, project: Project) -> bool:
+    func = bare(call.func)
+    names = [func.name] if isinstance(func, Symbol) else way(func)
+    if isinstance(func, Attribute):
+        of = func.of
+        names = [*names, of.name] if isinstance(of, Named | Attribute | Param | Symbol) else names
+        inner = bare(of)
+        if isinstance(inner, Symbol) and isinstance(made := project.constant(inner.name), Value):
+            names.append(method(bare(made)))  # type: ignore[arg-type]
+    return any(not _SCHEMES.isdisjoint(segments(part)) for name in names for part in name.split("."))
+
+
+def _held(call: Call) -> Iterator[str]:
+    """The names of what is held against the typed password: `user.password`, `row["hash"]`."""
+    for each in (*call.args, *(value for _, value in call.keywords)):
+        for inner in inside(each, 12):
+            name = _read_under(inner)
+            if name and (is_password(name) or is_password_hash(name)):
+                if all(TYPED.isdisjoint(segments(one)) or is_user(one) for one in way(inner)):
+                    yield name.lstrip("_")
+
+
+def _read_under(value: Value) -> str:
+    """The attribute, key or column that a value is read under; "" for another value."""
+    if isinstance(value, Attribute):
+        return value.name
+    if isinstance(value, Item):
+        return text_of(value.key) or ""
+    if isinstance(value, Call) and method(value) == "get" and value.args:
+        return text_of(value.args[0]) or ""
+    return ""
+
+
+_OUTSIDE = words(
+    "request req info body payload validated_data cleaned_data event message msg update attrs "
+    "validated form formdata argv post post_data query environ websocket ws"
+)
+"""Names of parameters that hold what came from outside, whoever calls."""
+_VIEWS = words(
+    "get post put patch delete create update perform_create perform_update form_valid validate on_post on_put save "
+    "handle clean mutate dispatch do_POST"
+)
+"""Methods that a framework calls with what came from outside."""
+_PLAIN = (
+    "staticmethod",
+    "classmethod",
+    "property",
+    "cached_property",
+    "abstractmethod",
+    "override",
+    "transactional",
+)
+
+
+def arrives_typed(value: Value, unit: Unit, project: Project, depth: int = _FARTHEST) -> bool:
+    """Whether a password surely is as somebody typed it: read from a request, a form or a prompt here, handed over
+    by a framework, or by a caller that has it so.
+    """
+    leaf = bare(value)
+    if isinstance(leaf, Attribute) and (before := assigned(leaf, unit)) is not None:
+        found = password_in(before, unit, project)
+        return found is not None and depth > 0 and arrives_typed(found.value, unit, project, depth - 1)
+    root = leaf if isinstance(leaf, Param | Symbol) else origin_of(leaf)
+    if not isinstance(root, Param):
+        return not isinstance(root, Literal)
+    if root.owner != unit.name or (root.index == 0 and unit.owner and leaf is not root):
+        return True  # what a window or a form around it holds
+    name = root.name.lower()
+    if name in _OUTSIDE or (leaf is not root and "form" in segments(name)) or is_entry(unit, project):
+        return True
+    if leaf is not root and not _is_read_from(leaf, root):
+        return any(each.lower() in _OUTSIDE for each in way(leaf))
+    return depth > 0 and any(
+        _handed(given, leaf, root, caller, call, project, depth - 1)
+        for caller, call, given in _given(root, unit, project)
+    )
+
+
+def _is_read_from(leaf: Value, root: Param) -> bool:
+    """Whether a value is an attribute or key of the very parameter, not of something that it holds."""
+    if isinstance(leaf, Call) and isinstance(func := bare(leaf.func), Attribute):
+        return bare(func.of) is root
+    return isinstance(leaf, Attribute | Item) and bare(leaf.of) is root
+
+
+def is_entry(unit: Unit, project: Project) -> bool:
+    """Whether a framework calls a function: it is decorated as a route or command, a method of a view, or handed
+    over by its name in its file.
+    """
+    for each in unit.decorators:
+        inner = bare(each)
+        inner = bare(inner.func) if isinstance(inner, Call) else inner
+        last = inner.name.rpartition(".")[2] if isinstance(inner, Symbol | Attribute) else ""
+        if last not in _PLAIN:
+            return True
+    last = unit.name.rpartition(".")[2]
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and owner.kind == "class":
+        return last in _VIEWS and len(unit.parameters) <= 2
+    answers, key = kept(project), ("handed over by name", unit.name)
+    if key not in answers:
+        named = re.compile(rb"(?<!def )(?<![\w.\"'])%s\b(?!\s*[(\"'=])" % re.escape(last.encode()))
+        answers[key] = named.search(project.read(unit.path) or b"") is not None
+    return bool(answers[key])
+
+
+def _given(parameter: Param, unit: Unit, project: Project) -> Iterator[tuple[Unit, Call, Value]]:
+    """What the calls of a function hand over for a parameter, also where the receiver's class is not known."""
+    short = unit.name.rpartition(".")[2]
+    if short == "__init__":
+        owner = project.unit(unit.owner) if unit.owner else None
+        short = owner.name.rpartition(".")[2] if owner is not None else short
+    paths = project.calling(short)
+    left = _MOST_CALLS
+    names = [each.name for each in unit.parameters if each.kind == "positional"]
+    behind = 1 if names[:1] in (["self"], ["cls"]) else 0
+    for path in paths if len(paths) <= MOST_FILES else ():
+        module = project.module_at(path)
+        for caller in module.units_mentioning(short, project.files()[path]) if module is not None else ():
+            for call in caller.calls:
+                if method(call) != short or not left:
+                    continue
+                leads = target(call, caller, project).unit
+                if leads is not None and leads.kind == "function" and leads.name != unit.name:
+                    continue
+                left -= 1
+                given = dict(call.keywords).get(parameter.name)
+                index = names.index(parameter.name) - behind if parameter.name in names else -1
+                if given is None and 0 <= index < len(call.args):
+                    given = call.args[index]
+                if given is not None:
+                    yield caller, call, given
+
+
+def _handed(
+    given: Value, leaf: Value, root: Param, caller: Unit, call: Call, project: Project, depth: int
+) -> bool:
+    """Whether what a caller hands over is as typed, or holds it so under the key or attribute that is read."""
+    if leaf is root:
+        found = password_in(given, caller, project)
+        return found is not None and not found.encoding and arrives_typed(found.value, caller, project, depth)
+    name = _read_under(leaf)
+    if not name:
+        return False
+    inner = bare(given)
+    if isinstance(inner, Mapping | Call):
+        pairs = (
+            [(text_of(key), each) for key, each in inner.items if key is not None]
+            if isinstance(inner, Mapping)
+            else list(inner.keywords)
+        )
+        for key, each in pairs:
+            if key == name:
+                found = password_in(each, caller, project)
+                return found is not None and arrives_typed(found.value, caller, project, depth)
+    if put_under(given, name, call.at, caller, project) is not None:
+        return False
+    if assigned(Attribute(call.at, given, name), caller) is not None:
+        return False
+    return arrives_typed(Attribute(call.at, given, name), caller, project, depth)
