@@ -13,7 +13,20 @@ from authlint.examples import Example
 from authlint.python.project import Project
 from authlint.registry import checks
 
-CODES = ("AUT401", "AUT411", "AUT413", "AUT433", "AUT503")
+CODES = (
+    "AUT010",
+    "AUT011",
+    "AUT012",
+    "AUT013",
+    "AUT014",
+    "AUT015",
+    "AUT512",
+    "AUT401",
+    "AUT411",
+    "AUT413",
+    "AUT433",
+    "AUT503",
+)
 LOW = "at low confidence"
 
 

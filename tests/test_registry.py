@@ -66,6 +66,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.routes",
                 "authlint.facts.token_hashes",
                 "authlint.facts.validated",
+                "authlint.facts.verified",
             }
         ),
     ),

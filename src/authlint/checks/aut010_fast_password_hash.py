@@ -73,6 +73,10 @@ def encode_password(pwd):
     made = hashes.Hash(hashes.SHA256())  # error: AUT010 "sha256"
     made.update(pwd)
     return made.finalize()
+
+
+def register(request, user):
+    user.password = encode_password(request.form["password"])
 ```
 
 ### through a helper of another file that hashes anything
@@ -294,6 +298,9 @@ owners log in.
 
 An old digest that is only held against what was typed, where a call says that the password is rehashed when it
 passes (`rehash_if_needed`), is not reported.
+What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
+a library offers beside a slow one, a directory's `{SHA}`, an old format that a slow hash stands beside, a
+helper that nothing in the project uses. What is sent to another server is not reported.
 A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest
 over a value of a neutral name is left to AUT090, unless a caller hands a password over.
 """

@@ -276,6 +276,9 @@ logged in.
 
 What an import or a migration takes over is reported at low confidence: it is often hashed already. An object
 whose class is not found is reported at low confidence, and only when its name speaks of a person.
+Where a slow hash verifies the column elsewhere (`check_password_hash(user.password, typed)`), a value that is not
+seen to arrive as it was typed is most likely a hash, and reported at low confidence. What an account keeps of
+another site, and the word that opens a thing, are not reported. A function is told of a column once.
 A model column is not reported by itself; it is the related place of what is written to it.
 """
 
@@ -287,12 +290,12 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite
+from authlint.facts.verified import arrives_typed, slow_verified
 from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
 from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
-from authlint.python.verified import arrives_typed, slow_verified
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password, is_password_hash
 
@@ -428,7 +431,7 @@ def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: 
     """
     return (
         fact.kind not in ("file", "session")
-        and slow_verified(cell.column, project)
+        and slow_verified(cell.column, fact.table, project)
         and not arrives_typed(value, unit, project)
     )
 

@@ -163,7 +163,9 @@ password)`. Look the row up by the name alone.
 ## Limits
 
 A password that an administrator puts into a setting is reported at low confidence: it is in clear by
-design, and belongs into a secret store.
+design, and belongs into a secret store. So is a comparison where only names tell what is stored, or where a
+slow hash verifies that column elsewhere, unless the other side is seen to arrive as it was typed, and one before
+the new value takes the place of the stored one.
 """
 
 from __future__ import annotations
@@ -175,10 +177,10 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.storage import RowLookup
+from authlint.facts.verified import arrives_typed, slow_verified
 from authlint.python.flow import Known, known_before
 from authlint.python.passwords import password_in
 from authlint.python.values import Attribute, Comparison, Named, Value, bare, inside, same
-from authlint.python.verified import arrives_typed, slow_verified
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -240,7 +242,8 @@ class ClearTextPasswordCompared(FactRule):
                 function=unit.qualname,
                 related=[(cell.declared, "the column")] if cell.declared is not None else [],
                 confidence="low"
-                if slow_verified(cell.column, project) and not arrives_typed(origin.value, unit, project)
+                if slow_verified(cell.column, fact.table, project)
+                and not arrives_typed(origin.value, unit, project)
                 else ("high" if fact.known else "medium"),
             )
             return
@@ -291,8 +294,9 @@ def _certainty(fact: ClearComparison, unit: Unit, project: Project) -> Confidenc
     """
     if _takes_over(fact, unit):
         return "low"
-    column = re.split(r"[.\['\"\]]+", fact.stored.rstrip("]'\""))[-1]
-    if (fact.source == "named" or slow_verified(column, project)) and fact.given is not None:
+    parts = [each for each in re.split(r"\W+", fact.stored) if each]
+    column, table = (parts[-1], parts[-2]) if len(parts) > 1 else (fact.stored, "")
+    if (fact.source == "named" or slow_verified(column, table, project)) and fact.given is not None:
         if not arrives_typed(fact.given, unit, project):
             return "low"
     return SURE[fact.source]

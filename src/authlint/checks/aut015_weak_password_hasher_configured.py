@@ -55,6 +55,14 @@ pwd_context = CryptContext(schemes=SCHEMES)  # error: AUT015
 SCHEMES = ["ldap_salted_sha1", "bcrypt"]  # evidence: AUT015
 ```
 
+### settings of a developer's machine, at low confidence
+
+`shop/settings/local.py`
+
+```python
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # error: AUT015
+```
+
 ## Silent
 
 ### a slow one leads, the weak one only reads old hashes
@@ -72,14 +80,6 @@ pwd_context = CryptContext(schemes=["bcrypt", "md5_crypt"], deprecated="auto")  
 ### settings of test runs
 
 `settings/test.py`
-
-```python
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-```
-
-### settings of a developer's machine
-
-`shop/settings/local.py`
 
 ```python
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -463,7 +463,11 @@ def _digest_behind(unit: Unit, parameter: str, project: Project, depth: int) -> 
                 continue
             if judged(digest, unit, project) is not None or is_breach_lookup(call, unit, project):
                 return None
-            return None if fate_of(call, data_of(digest, unit), unit, project) == "other" else digest
+            if fate_of(call, data_of(digest, unit), unit, project) == "other" or is_sent_by_callers(
+                unit, project
+            ):
+                return None
+            return digest
         if depth > 0:
             if names_password(parameter):
                 continue  # the call says itself that it is a password that it hands on: told there, once

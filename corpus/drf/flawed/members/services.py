@@ -42,6 +42,12 @@ def terminal_digest(password):
     return hashlib.new("sha-1", password.encode()).hexdigest()  # error: AUT010
 
 
+def enrol_terminal(terminal, password):
+    """A terminal that members may use."""
+    terminal.password_digest = terminal_digest(password)
+    terminal.save(update_fields=["password_digest"])
+
+
 def kiosk_digest(password):
     """What the kiosk in the hall keeps; it has little time."""
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds=6))  # error: AUT013

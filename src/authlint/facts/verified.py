@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
+from authlint.facts.endpoints import is_callback, is_handler
+from authlint.facts.routes import registrations
 from authlint.facts.words import words
 from authlint.python.calls import target
 from authlint.python.memo import kept
@@ -56,16 +58,37 @@ _FARTHEST = 3
 _MOST_CALLS = 8
 
 
-def slow_verified(column: str, project: Project) -> bool:
-    """Whether the project holds a slow hash against what it reads from a column or key of that name."""
-    return bool(column) and column.lstrip("_") in _verified(project)
+def slow_verified(column: str, table: str, project: Project) -> bool:
+    """Whether the project holds a slow hash against what it reads from that column of a table or class.
+
+    `table` is "" where it is not known.
+    """
+    holders = _verified(project).get(column.lstrip("_")) if column else None
+    return holders is not None and (not table or any(_is_same(each, table) for each in holders))
 
 
-def _verified(project: Project) -> frozenset[str]:
-    """The names of columns and keys whose values are verified by a slow hash; found once for a project."""
+_GENERIC = words(
+    "row rows record result data doc document item entry obj instance found db stored self first one"
+)
+
+
+def _is_same(holder: str, table: str) -> bool:
+    """Whether a variable may hold a row of a table: `db_user` and `users`, `account` and `User`, `row` and any."""
+    if not holder or (is_user(holder) and is_user(table)):
+        return True
+    said = set(segments(holder))
+    return not said.isdisjoint(_GENERIC) or not {each.rstrip("s") for each in said}.isdisjoint(
+        each.rstrip("s") for each in segments(table)
+    )
+
+
+def _verified(project: Project) -> dict[str, set[str]]:
+    """The columns and keys whose values are verified by a slow hash, with the names of what they are read from;
+    found once for a project.
+    """
     answers, key = kept(project), ("slow verified", "")
     if key not in answers:
-        found: set[str] = set()
+        found: dict[str, set[str]] = {}
         for name in sorted(SURE | _ASKING):
             paths = project.calling(name)
             for path in paths if len(paths) <= MOST_FILES else ():
@@ -75,15 +98,16 @@ def _verified(project: Project) -> frozenset[str]:
                 ):
                     for call in unit.calls:
                         if method(call) == name and (name in SURE or _is_slow(call, unit, project)):
-                            found.update(_held(call))
+                            for column, holder in _held(call, unit):
+                                found.setdefault(column, set()).add(holder)
         if any(
             each in project.files()[path]
             for path in project.mentioning("django.contrib.auth")
             for each in _STOCK_LOGINS
         ):
-            found.add("password")
-        answers[key] = frozenset(found)
-    return cast("frozenset[str]", answers[key])
+            found.setdefault("password", set()).add("user")
+        answers[key] = found
+    return cast("dict[str, set[str]]", answers[key])
 
 
 def _is_slow(call: Call, unit: Unit, project: Project) -> bool:
@@ -110,14 +134,28 @@ def _names_scheme(call: Call, unit: Unit, project: Project) -> bool:
     return any(not _SCHEMES.isdisjoint(segments(part)) for name in names for part in name.split("."))
 
 
-def _held(call: Call) -> Iterator[str]:
-    """The names of what is held against the typed password: `user.password`, `row["hash"]`."""
+def _held(call: Call, unit: Unit) -> Iterator[tuple[str, str]]:
+    """What is held against the typed password, `user.password`, `row["hash"]`: the column, and what it is of."""
     for each in (*call.args, *(value for _, value in call.keywords)):
         for inner in inside(each, 12):
             name = _read_under(inner)
             if name and (is_password(name) or is_password_hash(name)):
                 if all(TYPED.isdisjoint(segments(one)) or is_user(one) for one in way(inner)):
-                    yield name.lstrip("_")
+                    yield name.lstrip("_"), _holder(inner, unit)
+
+
+def _holder(value: Value, unit: Unit) -> str:
+    """The name of what a column is read from, the class for `self`; "" for an unnamed one."""
+    if isinstance(value, Call) and isinstance(func := bare(value.func), Attribute):
+        of = func.of
+    elif isinstance(value, Attribute | Item):
+        of = value.of
+    else:
+        return ""
+    inner = bare(of)
+    if isinstance(inner, Param) and inner.index == 0 and unit.owner:
+        return unit.owner.rpartition(".")[2]
+    return of.name.rpartition(".")[2] if isinstance(of, Named | Param | Attribute | Symbol) else ""
 
 
 def _read_under(value: Value) -> str:
@@ -193,10 +231,12 @@ def is_entry(unit: Unit, project: Project) -> bool:
         last = inner.name.rpartition(".")[2] if isinstance(inner, Symbol | Attribute) else ""
         if last not in _PLAIN:
             return True
+    if is_handler(unit, project) or registrations(unit, project):
+        return True
     last = unit.name.rpartition(".")[2]
     owner = project.unit(unit.owner) if unit.owner else None
     if owner is not None and owner.kind == "class":
-        return last in _VIEWS and len(unit.parameters) <= 2
+        return (last in _VIEWS and len(unit.parameters) <= 2) or is_callback(unit, project)
     answers, key = kept(project), ("handed over by name", unit.name)
     if key not in answers:
         named = re.compile(rb"(?<!def )(?<![\w.\"'])%s\b(?!\s*[(\"'=])" % re.escape(last.encode()))
