@@ -31,9 +31,10 @@ def login(username, password):
 """
 
 
-def confidences(root: Path, text: str) -> list[str]:
+def confidences(root: Path, text: str, name: str = "desk.py") -> list[str]:
     """The confidence of each AUT312 of a file."""
-    (root / "desk.py").write_text(text, encoding="utf-8")
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
     report = check(Request((str(root),), Config(confidence="low"), jobs=1, semgrep=False))
     return [each.confidence for each in report.findings if each.code == "AUT312"]
 
@@ -69,3 +70,8 @@ def test_a_login_that_gets_constants_alone_is_none(tmp_path: Path, text: str, ca
 def test_what_equality_opens(tmp_path: Path, equal: str, other: str, came: list[str]) -> None:
     text = TYPED.format(equal=equal, other=other).replace("on_password", "login")
     assert confidences(tmp_path, text) == came
+
+
+def test_what_shows_a_library_is_no_login_of_an_application(tmp_path: Path) -> None:
+    text = LOGIN + "\n\nprint(login(input(), input()))\n"
+    assert confidences(tmp_path, text, "examples/desk.py") == ["low"]

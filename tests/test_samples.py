@@ -78,6 +78,17 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
             "shop/accounts.py": ADMIN.replace('"admin", ', '"ann", ').replace("superuser", "user")
             + "\n\nfill()\n"
         },
+        {
+            "shop/desk.py": ADMIN.replace('"admin", ', '"ann", ')
+            .replace("superuser", "user")
+            .replace("fill", "admin_add_teacher")
+            + "\n\nadmin_add_teacher()\n"
+        },
+        {
+            "shop/desk.py": "import os\n"
+            + ADMIN.replace('"admin")', 'os.getenv("TEST_PASSWORD", "admin"))')
+            + "\n\nfill()\n"
+        },
     ],
     ids=[
         "name",
@@ -92,6 +103,8 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
         "drawn rows",
         "nothing calls it",
         "no administrator",
+        "a page of administrators",
+        "a setting of tests",
     ],
 )
 def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, str]) -> None:

@@ -496,7 +496,10 @@ def confidence(fact: AccountCreated) -> Confidence:
     ways = {each.way for each in fact.secrets}
     if fact.privileged:
         return "medium" if ways <= {"parameter"} else "high"
-    return "medium" if ways <= {"fallback", "setting"} else "low"
+    missing = all(
+        each.way == "setting" or (each.way == "fallback" and each.name.isupper()) for each in fact.secrets
+    )
+    return "medium" if missing else "low"
 
 
 def accounts(names: tuple[str, ...], privileged: bool) -> str:

@@ -29,7 +29,7 @@ from authlint.frameworks.account_names import looks_hashed, usable
 from authlint.frameworks.admissions import is_entered, is_read, lets_in, stands_in
 from authlint.frameworks.configuration import is_source
 from authlint.frameworks.constants import fixed_texts, is_hash_function, receiver
-from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
+from authlint.frameworks.development import is_example, is_sample, is_test_unit, only_in_development
 from authlint.frameworks.model import recognise
 from authlint.python.flow import atoms
 from authlint.python.project import Project
@@ -244,7 +244,8 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
             names=tuple(dict.fromkeys(names)),
             sample=is_sample(unit, project),
             stored=looks_hashed(found[0].text),
-            shown=any(_is_shown(each, names, unit, project) for each, _ in kept),
+            shown=not is_example(unit.path)
+            and any(_is_shown(each, names, unit, project) for each, _ in kept),
         )
 
 
@@ -442,7 +443,12 @@ def given_to_a_library(call: Call, unit: Unit, project: Project) -> Iterator[Con
             names = tuple(each.text for each in fixed_texts(row.items[0], unit, project))
             if secrets and names:
                 yield ConstantLogin(
-                    at=call.at, value=call, secrets=secrets, names=names, sample=is_sample(unit, project)
+                    at=call.at,
+                    value=call,
+                    secrets=secrets,
+                    names=names,
+                    sample=is_sample(unit, project),
+                    shown=not is_example(unit.path),
                 )
                 return
 
@@ -462,4 +468,10 @@ def configured_for_a_library(step: Step, unit: Unit, project: Project) -> Iterat
         return
     secrets = tuple(each for each in fixed_texts(step.value, unit, project) if usable(each, ""))
     if secrets and not only_in_development(unit, step):
-        yield ConstantLogin(at=step.at, value=step.value, secrets=secrets, sample=is_sample(unit, project))
+        yield ConstantLogin(
+            at=step.at,
+            value=step.value,
+            secrets=secrets,
+            sample=is_sample(unit, project),
+            shown=not is_example(unit.path),
+        )

@@ -163,8 +163,19 @@ def looks_hashed(text: str) -> bool:
 
 
 def says_admin(unit: Unit) -> bool:
-    words = segments(unit.qualname)
-    return any(each in ("admin", "superuser", "administrator", "superadmin", "root") for each in words)
+    """Whether a function or its file is there to make an administrator: create_admin, ensureSuperuser; not
+    admin_add_teacher.
+    """
+    stem = unit.path.rpartition("/")[2].removesuffix(".py")
+    return _makes_admin(unit.qualname.rpartition(".")[2]) or _makes_admin(stem)
+
+
+@lru_cache(maxsize=4096)
+def _makes_admin(name: str) -> bool:
+    said = segments(name)
+    if any(each in ("createsuperuser", "initadmin", "createadmin", "makeadmin") for each in said):
+        return True
+    return len(said) > 1 and (said[0] in _VERBS or "create" in said) and not _ADMINS.isdisjoint(said)
 
 
 @lru_cache(maxsize=2048)

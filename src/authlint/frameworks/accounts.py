@@ -38,7 +38,7 @@ from authlint.frameworks.account_names import (
 )
 from authlint.frameworks.account_sinks import Sink, sinks
 from authlint.frameworks.constants import fixed_texts, unhashed
-from authlint.frameworks.development import is_sample, is_test_unit, only_in_development, refuses
+from authlint.frameworks.development import for_show, is_sample, is_test_unit, only_in_development, refuses
 from authlint.frameworks.model import recognise
 from authlint.prefilter import lines_with, speaks
 from authlint.python.calls import Target, arguments, target
@@ -135,7 +135,7 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
         names=names,
         privileged=privileged,
         stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
-        sample=is_sample(unit, project),
+        sample=is_sample(unit, project) or any(for_show(each.name) for each in secrets),
         idle=is_idle(unit, project),
         renewed=sink.renewed,
         function=unit.qualname,

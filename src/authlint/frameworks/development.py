@@ -38,7 +38,7 @@ _SHOWN = words("demo demos demonstration")
 _SAMPLE = words(
     "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial "
     "tutorials sandbox dev develop development test tests testing devtools benchmark benchmarks "
-    "quickstart showcase e2e populate testdata"
+    "quickstart showcase e2e populate testdata perf loadtest loadtests smoke ci bench stress"
 )
 _TEST_FOLDERS = words(
     "docs doc documentation e2e spec specs factories benchmarks benchmark integration_tests"
@@ -55,6 +55,19 @@ _TEST_CLIENTS = ("fastapi.testclient", "starlette.testclient", "rest_framework.t
 def for_development(name: str) -> bool:
     """Whether a name or setting speaks of development or tests: DEBUG, DevConfig, is_local."""
     return not _DEVELOPMENT.isdisjoint(segments(name))
+
+
+def for_show(setting: str) -> bool:
+    """Whether a setting is one of tests, development or demonstration: TEST_USER_PASSWORD, DEV_ADMIN_PASS."""
+    return for_development(setting) or not _SHOWN.isdisjoint(segments(setting))
+
+
+_EXAMPLES = words("demo demos example examples sample samples tutorial tutorials quickstart showcase")
+
+
+def is_example(path: str) -> bool:
+    """Whether a file shows how something is used, by its path."""
+    return not _EXAMPLES.isdisjoint(segments(path.removesuffix(".py")))
 
 
 def development_test(test: Value, depth: int = 5) -> bool | None:

@@ -35,7 +35,7 @@ from authlint.frameworks.account_logins import (
 from authlint.frameworks.account_names import is_person_class, is_slot, usable
 from authlint.frameworks.account_rows import is_service_row
 from authlint.frameworks.constants import fixed_texts, is_hash_function
-from authlint.frameworks.development import is_sample, is_test_unit
+from authlint.frameworks.development import is_example, is_sample, is_test_unit
 from authlint.frameworks.model import recognise
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -90,6 +90,7 @@ def user_tables(unit: Unit, _: Unit, project: Project) -> Iterator[ConstantLogin
                 names=names,
                 read=read[:3],
                 sample=is_sample(unit, project),
+                shown=not is_example(unit.path),
             )
 
 
