@@ -431,7 +431,7 @@ class DefaultAccount(FactRule):
             sure = confidence(fact)
             places = related(fact.at, fact.secrets)
             if sure != "low":
-                first, *others = _beside(fact, unit, project)
+                first, *others = _beside(fact, unit, project) or [fact]
                 if fact is not first or told_before(
                     fact, unit, project, lambda each: confidence(each) != "low"
                 ):

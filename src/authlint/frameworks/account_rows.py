@@ -151,9 +151,10 @@ def password_in(row: dict[str, Value]) -> tuple[str, Value] | None:
 
 
 def name_in(row: dict[str, Value]) -> Value | None:
+    low = {name.lower(): value for name, value in row.items()}
     for name in NAMES:
-        if name in row:
-            return row[name]
+        if name in low:
+            return low[name]
     return next((value for name, value in row.items() if is_user_name(name)), None)
 
 
