@@ -120,6 +120,7 @@ def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, 
             "shop/management/commands/fill.py": COMMAND.format(help="Makes the first administrator"),
         },
         {"shop/accounts.py": ADMIN, "shop/views.py": ENDPOINT},
+        {"shop/accounts.py": ADMIN, "Dockerfile": "RUN python -c 'from shop.accounts import fill; fill()'\n"},
         {
             "shop/management/commands/migrate.py": ADMIN.replace(
                 "def fill():\n", "class Command:\n  def handle(self):\n"
@@ -138,6 +139,7 @@ def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, 
         "no sign",
         "a command",
         "an endpoint of such a name",
+        "the image calls it",
         "a command that another one calls",
         "an application that invents rows",
     ],

@@ -163,6 +163,10 @@ _STARTED = words(
 """Names by which a framework, an entry point of a package or a hook finds a function."""
 
 
+_TELLS = ("pyproject.toml", "setup.cfg", "Makefile", "Dockerfile", "Procfile", "entrypoint.sh", "README.md")
+"""Files at the top of a project that may name a function which nothing else calls."""
+
+
 def is_idle(unit: Unit, project: Project) -> bool:
     """Whether a plain function stands there for whoever may want it: nothing in the project names it."""
     if unit.kind != "function" or unit.owner or unit.decorators:
@@ -170,4 +174,6 @@ def is_idle(unit: Unit, project: Project) -> bool:
     short = unit.name.rpartition(".")[2].partition("#")[0]
     if short in _STARTED or short.startswith("pytest_") or is_handler(unit, project):
         return False
-    return not mentioned(unit, project) and all(path == unit.path for path in project.mentioning(short))
+    if mentioned(unit, project) or any(path != unit.path for path in project.mentioning(short)):
+        return False
+    return not any(short.encode() in (project.read(each) or b"") for each in _TELLS)
