@@ -73,6 +73,7 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
         {"shop/setup.py": "TEXT = 'Lorem ipsum dolor sit amet'\n" + ADMIN + "\n\nfill()\n"},
         {"shop/setup.py": ADMIN + "    post(title='test_title_1')\n\n\nfill()\n"},
         {"shop/setup.py": "import random\n" + ADMIN + DRAWN + "\n\nfill()\n"},
+        {"testproject/accounts.py": ADMIN + "\n\nfill()\n"},
         {"shop/accounts.py": ADMIN},
         {
             "shop/accounts.py": ADMIN.replace('"admin", ', '"ann", ').replace("superuser", "user")
@@ -101,6 +102,7 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
         "meaningless text",
         "rows named as tests",
         "drawn rows",
+        "a project that tries the library",
         "nothing calls it",
         "no administrator",
         "a page of administrators",

@@ -62,12 +62,24 @@ def for_show(setting: str) -> bool:
     return for_development(setting) or not _SHOWN.isdisjoint(segments(setting))
 
 
+_APPS = (
+    "testapp",
+    "testproj",
+    "testsite",
+    "demoapp",
+    "demoproj",
+    "demosite",
+    "exampleapp",
+    "exampleproj",
+    "sampleapp",
+)
 _EXAMPLES = words("demo demos example examples sample samples tutorial tutorials quickstart showcase")
 
 
 def is_example(path: str) -> bool:
     """Whether a file shows how something is used, by its path."""
-    return not _EXAMPLES.isdisjoint(segments(path.removesuffix(".py")))
+    low = path.lower()
+    return not _EXAMPLES.isdisjoint(segments(path.removesuffix(".py"))) or any(each in low for each in _APPS)
 
 
 def development_test(test: Value, depth: int = 5) -> bool | None:
@@ -193,6 +205,8 @@ _GLUED = (
     "demouser",
     "populatedb",
     "filldatabase",
+    "testserver",
+    *_APPS,
 )
 _FOR_SHOW = r"""\b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|development) [ ]
     (?:data|users?|accounts?|content)
