@@ -140,6 +140,60 @@ def mail_reset_link(request, user, token):
     send_mail("Reset", link, None, [user.email])
 ```
 
+### A machine of the developer unless it is set
+
+`app/config.py`
+
+```python
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    DOMAIN: str = "localhost:8000"
+
+
+settings = Settings()
+```
+
+`app/mail.py`
+
+```python
+from app.config import settings
+from app.letters import send_mail
+
+
+def mail_reset_link(user, token):
+    link = f"http://{settings.DOMAIN}/reset/{token}"
+    send_mail("Reset", link, [user.email])
+```
+
+### Hosts that are not known are refused
+
+`app/main.py`
+
+```python
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+app = FastAPI()
+app.add_middleware(TrustedHostMiddleware, allowed_hosts=["shop.org"])
+```
+
+`app/views.py`
+
+```python
+from app.mail import send_reset_mail
+from app.tokens import make_token
+from fastapi import APIRouter, Request
+
+router = APIRouter()
+
+
+@router.post("/forgot")
+async def forgot_password(request: Request, email: str):
+    await send_reset_mail(email, f"{request.base_url}users/reset_password?token={make_token(email)}")
+```
+
 ### A link without a secret
 
 ```python
@@ -154,7 +208,8 @@ Keep the site's address in the configuration and begin the link with it:
 
 ## Limits
 
-Django refuses hosts that `ALLOWED_HOSTS` does not list, so `request.get_host()` there is silent.
+Django refuses hosts that `ALLOWED_HOSTS` does not list, so `request.get_host()` there is silent; so are
+applications with Starlette's TrustedHostMiddleware or Flask's TRUSTED_HOSTS, whatever they list.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from itertools import chain
 from authlint.facts.arriving import nothing_new
 from authlint.facts.doubts import (
     asked_elsewhere,
+    for_administrators,
     guarded_by_password,
     handed_by_decorator,
     known_from_reset,
@@ -320,7 +321,7 @@ def judged(
         subject = given if session_user(given, project) else subject
     own = compared_with_session(subject, frame, step, trace)
     kind = subject_kind(subject, frame, trace, own is not None or write.single)
-    if kind == "session" and by_privilege(subject, new, own, frame, step, trace):
+    if kind is not None and by_privilege(subject, new, own, frame, step, trace):
         kind = None
     if write.single and (not is_handler(entry, project) or SIGN_UP & set(segments(entry.qualname))):
         kind = None
@@ -360,7 +361,7 @@ def judged(
         elif not typed(new, project) and not is_handler(entry, project):
             reason = "nothing tells that a user types the new password"
         else:
-            reason = run_by_administrators(entry, project)
+            reason = for_administrators(entry, project) or run_by_administrators(entry, project)
     if reason:
         return PasswordChange(place, function, name, tuple(related), reason=reason)
     related += [(each.at, why) for each, why in trace.skipped.values() if project.speaks_of_passwords(each)]

@@ -19,11 +19,13 @@ from authlint.facts.origins import (
     dependency,
     is_session,
     name_of,
+    session_user,
     session_user_part,
     speaks_of_login_token,
     speaks_of_token,
     typed,
 )
+from authlint.facts.ownership import PRIVILEGES, is_privilege
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
@@ -76,6 +78,11 @@ OWN = words(
     "credentials credential name current email get_object base first"
 )
 """Names by which an account of the session's user is reached from that user, beside those of users themselves."""
+
+RELATED = words(
+    "creator created parent owner owned manager managed invited supervisor added registered reseller"
+)
+"""Words of columns by which a row belongs to somebody: `created_by=request.user`."""
 
 WORD = re.compile(r"[a-z]+")
 ENTRIES = words("site website url service platform title vault entry app application domain host server")
@@ -136,6 +143,13 @@ def _belongs(value: Value, project: Project) -> bool:
         if isinstance(func, Symbol) and func.name == "builtins.getattr" and len(given) > 1:
             return _from_session_user(given[0], project) and not _account_like(text_of(given[1]) or "")
         if isinstance(func, Attribute) and _belongs(func.of, project):
+            return True
+        if method(inner) == "exclude" and any(session_user(each, project) for each in given):
+            return True
+        if any(
+            name is not None and not RELATED.isdisjoint(segments(name)) and session_user(each, project)
+            for name, each in inner.keywords
+        ):
             return True
         return any(_belongs(each, project) for each in given[:6])
     return False
@@ -232,6 +246,29 @@ WEB = tuple(
     f"from {each} import"
     for each in ("flask", "django", "fastapi", "aiohttp", "starlette", "quart", "bottle")
 )
+
+
+def for_administrators(entry: Unit, project: Project) -> str:
+    """Whether something that runs before an endpoint lets administrators alone pass: a mixin, a permission, a
+    decorator or a dependency whose name says so.
+    """
+    if not PRIVILEGES.isdisjoint(word for part in entry.path.split("/") for word in segments(part)):
+        return "its file is one of administrators' pages"
+    asked: list[Value] = [*registered(entry)]
+    owner = project.unit(entry.owner) if entry.owner else None
+    if owner is not None and owner.kind == "class":
+        asked += (*owner.decorators, *owner.bases)
+        for field in ("permission_classes", "permission_required", "decorators", "method_decorators"):
+            found = project.field(owner.name, field)
+            asked += [found[0]] if found is not None else []
+    for parameter in entry.parameters:
+        call = dependency(Param(parameter.at, parameter.name, 0, entry.name), project)
+        asked += [call] if call is not None else []
+    for each in asked:
+        for part in inside(each, 30):
+            if is_privilege(part):
+                return "only administrators get there"
+    return ""
 
 
 def run_by_administrators(entry: Unit, project: Project) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal as OneOf
 
 from authlint.facts.endpoints import is_handler
@@ -44,6 +45,7 @@ from authlint.python.values import (
     bare,
     inside,
     method,
+    strings,
     text_of,
 )
 from authlint.vocabulary import segments
@@ -107,16 +109,56 @@ def reset_links(unit: Unit, whole: Unit, project: Project) -> Iterator[ResetLink
             fault = _link_fault(each)
             if fault is None or not _opens_account(each, unit):
                 continue
+            if fault[0] == "http" and _stays_local(each, unit, project):
+                continue
             sent = _sent(each, unit, project)
             if sent is None and not _returned(each, unit):
                 continue
-            if sent is None and fault[0] == "host" and _answers_only(each, unit, project):
+            if fault[0] == "host" and (
+                (sent is None and _answers_only(each, unit, project))
+                or _hosts_are_checked(unit.path, project)
+            ):
                 continue
             if (fault[2].line, "told") in told:
                 continue
             told.add((fault[2].line, "told"))
             kind: OneOf["http", "host"] = "http" if fault[0] == "http" else "host"
             yield ResetLink(at=fault[2], value=each, fault=kind, label=fault[1], sent=sent)
+
+
+_LOCAL_HOST = re.compile(r"(?:https?://)?(?:localhost|127\.|0\.0\.0\.0)")
+
+
+def _stays_local(text: Text, unit: Unit, project: Project) -> bool:
+    """Whether the host behind http:// is a setting of the project that names the developer's machine unless it is
+    set: `DOMAIN: str = "localhost:8000"`, `os.getenv("DOMAIN", "localhost")`.
+    """
+    for part, host in pairwise(text.parts):
+        if not (text_of(part) or "").endswith("http://"):
+            continue
+        inner = bare(host)
+        given = project.constant(inner.name) if isinstance(inner, Symbol) else None
+        if given is None and isinstance(inner, Attribute | Symbol):
+            of = inner.of if isinstance(inner, Attribute) else Symbol(inner.at, inner.name.rpartition(".")[0])
+            owner = project.class_of(of, unit)
+            found = project.field(owner, inner.name.rpartition(".")[2]) if owner is not None else None
+            given = found[0] if found is not None else None
+        if given is not None:
+            return any(_LOCAL_HOST.match(str(each.value)) for each in strings(given))
+    return False
+
+
+def _hosts_are_checked(near: str, project: Project) -> bool:
+    """Whether the application refuses hosts that it does not know: Starlette's middleware, Flask's setting.
+
+    Looked for at the root of the project and in the outermost folder of the path `near`.
+    """
+    folder = near.partition("/")[0] if "/" in near else ""
+    return any(
+        not is_test_path(path) and ("/" not in path or path.startswith(folder))
+        for each in ("TrustedHostMiddleware", "TRUSTED_HOSTS")
+        for path in project.mentioning(each)
+    )
 
 
 def _link_fault(text: Text) -> tuple[str, str, Spot] | None:
