@@ -277,7 +277,8 @@ logged in.
 What an import or a migration takes over is reported at low confidence: it is often hashed already. An object
 whose class is not found is reported at low confidence, and only when its name speaks of a person.
 Where a slow hash verifies the column elsewhere (`check_password_hash(user.password, typed)`), a value that is not
-seen to arrive as it was typed is most likely a hash, and reported at low confidence. What an account keeps of
+seen to arrive as it was typed is most likely a hash, and reported at low confidence; so is a value that callers
+hand over, when none is seen to have it as typed, and one that is written to a file. What an account keeps of
 another site, and the word that opens a thing, are not reported. A function is told of a column once.
 A model column is not reported by itself; it is the related place of what is written to it.
 """
@@ -290,7 +291,7 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite
-from authlint.facts.verified import arrives_typed, slow_verified
+from authlint.facts.verified import arrives_typed, is_handed_else, slow_verified
 from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
@@ -426,14 +427,16 @@ def _is_same_goal(one: RowWrite, other: RowWrite) -> bool:
 
 
 def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: Project) -> bool:
-    """Whether the program verifies that very column by a slow hash, and nothing shows that what is stored here
-    arrives as it was typed.
+    """Whether nothing shows that what is stored arrives as it was typed, although the program verifies that very
+    column by a slow hash, or callers hand the value over.
     """
-    return (
-        fact.kind not in ("file", "session")
-        and slow_verified(cell.column, fact.table, project)
-        and not arrives_typed(value, unit, project)
-    )
+    if fact.kind == "session":
+        return False
+    if fact.kind == "file":
+        return not arrives_typed(value, unit, project)
+    if slow_verified(cell.column, fact.table, project):
+        return not arrives_typed(value, unit, project)
+    return is_handed_else(value, unit, project)
 
 
 def _goal(fact: RowWrite, cell: Cell) -> str:

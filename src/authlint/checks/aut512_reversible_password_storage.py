@@ -82,6 +82,23 @@ def login(user, request):
     return box.decrypt(user.password).decode() == request.form["password"]  # error: AUT512
 ```
 
+### a table that may be a password manager's, at low confidence
+
+```python
+from cryptography.fernet import Fernet
+
+
+class Bunch(db.Model):
+    login = db.Column(db.String(80))
+    password = db.Column(db.String(200))
+    account_id = db.Column(db.Integer, db.ForeignKey("accounts.id"))
+
+
+def add(key, login, password):
+    sealed = Fernet(key).encrypt(password.encode())  # error: AUT512
+    db.session.add(Bunch(login=login, password=sealed))
+```
+
 ## Silent
 
 ### the password of another service
@@ -154,6 +171,8 @@ password back.
 
 ## Limits
 
+A password that is encrypted into a table which is not one of people by its name is reported at low confidence: a
+password manager must be able to read its entries.
 Encryption by a function outside the project and the modelled libraries is not seen.
 """
 
@@ -169,7 +188,7 @@ from authlint.python.calls import arguments, target
 from authlint.python.passwords import holds, keeps, password_in
 from authlint.python.values import Attribute, Call, Literal, Value, bare, inside, method
 from authlint.rule import Draft, UnitRule
-from authlint.vocabulary import is_password, is_password_hash, is_service_password, segments
+from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
 
 if TYPE_CHECKING:
     from authlint.findings import Confidence
@@ -225,17 +244,22 @@ class ReversiblePasswordStorage(UnitRule):
                 continue
             related: list[tuple[Spot, str]] = []
             place = row.at
+            entry = False
             found = _sealed(cell.value, ciphers, unit, project)
             if found is not None:
                 how, at = found
                 place = at if at is not None and at.path == unit.path else row.at
                 related = [(at, "it is sealed here")] if at is not None and place is row.at else []
+                if not is_user(row.table):
+                    entry = True  # most likely what a password manager keeps for its user
             else:
                 origin = password_in(cell.value, unit, project)
                 if origin is None or not origin.encoding or origin.kind == "held":
                     continue
                 how = origin.encoding
             confidence: Confidence = "high" if row.known else "medium" if cell.declared is not None else "low"
+            if entry:
+                confidence = "low"
             yield self.violated(
                 place,
                 f"the password is kept in {how}, which can be read back; store a password hash instead",

@@ -190,15 +190,23 @@ _PLAIN = (
 )
 
 
-def arrives_typed(value: Value, unit: Unit, project: Project, depth: int = _FARTHEST) -> bool:
+def arrives_typed(
+    value: Value, unit: Unit, project: Project, depth: int = _FARTHEST, unless: bool = False
+) -> bool:
     """Whether a password surely is as somebody typed it: read from a request, a form or a prompt here, handed over
-    by a framework, or by a caller that has it so.
+    by a framework, or by a caller that has it so. `unless` is the answer for a function that nothing calls.
     """
     leaf = bare(value)
     if isinstance(leaf, Attribute) and (before := assigned(leaf, unit)) is not None:
         found = password_in(before, unit, project)
-        return found is not None and depth > 0 and arrives_typed(found.value, unit, project, depth - 1)
+        return (
+            found is not None and depth > 0 and arrives_typed(found.value, unit, project, depth - 1, unless)
+        )
     root = leaf if isinstance(leaf, Param | Symbol) else origin_of(leaf)
+    if isinstance(root, Call) and root is not leaf:
+        # a record that a function of the project has found, rather than what a form or request holds
+        made = target(root, unit, project).unit
+        return made is None or made.kind != "function" or any(each.lower() in _OUTSIDE for each in way(leaf))
     if not isinstance(root, Param):
         return not isinstance(root, Literal)
     if root.owner != unit.name or (root.index == 0 and unit.owner and leaf is not root):
@@ -208,10 +216,19 @@ def arrives_typed(value: Value, unit: Unit, project: Project, depth: int = _FART
         return True
     if leaf is not root and not _is_read_from(leaf, root):
         return any(each.lower() in _OUTSIDE for each in way(leaf))
-    return depth > 0 and any(
-        _handed(given, leaf, root, caller, call, project, depth - 1)
-        for caller, call, given in _given(root, unit, project)
-    )
+    handed = list(_given(root, unit, project)) if depth > 0 else []
+    return any(
+        _handed(given, leaf, root, caller, call, project, depth - 1, unless) for caller, call, given in handed
+    ) or (unless and not handed)
+
+
+def is_handed_else(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether callers hand a password over, and none is seen to have it as it was typed."""
+    leaf = bare(value)
+    root = leaf if isinstance(leaf, Param) else origin_of(leaf)
+    if not isinstance(root, Param) or (root.index == 0 and unit.owner):
+        return False
+    return not arrives_typed(value, unit, project, unless=True)
 
 
 def _is_read_from(leaf: Value, root: Param) -> bool:
@@ -239,7 +256,7 @@ def is_entry(unit: Unit, project: Project) -> bool:
         return (last in _VIEWS and len(unit.parameters) <= 2) or is_callback(unit, project)
     answers, key = kept(project), ("handed over by name", unit.name)
     if key not in answers:
-        named = re.compile(rb"(?<!def )(?<![\w.\"'])%s\b(?!\s*[(\"'=])" % re.escape(last.encode()))
+        named = re.compile(rb"[(,=:\[]\s*%s\s*[,)\]}\n]" % re.escape(last.encode()))
         answers[key] = named.search(project.read(unit.path) or b"") is not None
     return bool(answers[key])
 
@@ -273,12 +290,33 @@ def _given(parameter: Param, unit: Unit, project: Project) -> Iterator[tuple[Uni
 
 
 def _handed(
-    given: Value, leaf: Value, root: Param, caller: Unit, call: Call, project: Project, depth: int
+    given: Value,
+    leaf: Value,
+    root: Param,
+    caller: Unit,
+    call: Call,
+    project: Project,
+    depth: int,
+    unless: bool,
 ) -> bool:
     """Whether what a caller hands over is as typed, or holds it so under the key or attribute that is read."""
     if leaf is root:
+        if isinstance(named := bare(given), Symbol):
+            before = [
+                step.value
+                for step in caller.steps
+                if step.kind == "store"
+                and isinstance(step.target, Symbol)
+                and step.target.name == named.name
+                and step.at.line < call.at.line
+            ]
+            given = before[-1] if before else given
         found = password_in(given, caller, project)
-        return found is not None and not found.encoding and arrives_typed(found.value, caller, project, depth)
+        return (
+            found is not None
+            and not found.encoding
+            and arrives_typed(found.value, caller, project, depth, unless)
+        )
     name = _read_under(leaf)
     if not name:
         return False
@@ -292,9 +330,9 @@ def _handed(
         for key, each in pairs:
             if key == name:
                 found = password_in(each, caller, project)
-                return found is not None and arrives_typed(found.value, caller, project, depth)
+                return found is not None and arrives_typed(found.value, caller, project, depth, unless)
     if put_under(given, name, call.at, caller, project) is not None:
         return False
     if assigned(Attribute(call.at, given, name), caller) is not None:
         return False
-    return arrives_typed(Attribute(call.at, given, name), caller, project, depth)
+    return arrives_typed(Attribute(call.at, given, name), caller, project, depth, unless)

@@ -662,7 +662,9 @@ def _compares(call: Call) -> bool:
 
 
 def is_upgrading(unit: Unit) -> bool:
-    """Whether a function that knows an old hash moves it to another one, or says that it is for old ones."""
+    """Whether a function that knows an old hash moves it to another one, verifies a slow one beside it, or says that
+    it is for old ones.
+    """
     if UPGRADES & set(segments(unit.qualname)):
         return True
     for call in unit.calls:
@@ -673,4 +675,6 @@ def is_upgrading(unit: Unit) -> bool:
             "hashpw",
         ):
             return any(isinstance(each, Comparison) for each in unit.comparisons)
+        if name in ("check_password_hash", "checkpw", "verify_and_update"):
+            return True
     return False

@@ -13,7 +13,18 @@ from authlint.python.passwords import holds
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Comparison, Item, Literal, Param, Value, bare, inside
+from authlint.python.values import (
+    Call,
+    Comparison,
+    Item,
+    Literal,
+    Param,
+    Value,
+    bare,
+    inside,
+    method,
+    text_of,
+)
 from authlint.vocabulary import is_password, is_password_hash, segments
 
 _CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
@@ -40,6 +51,8 @@ def is_asked_for_by_name(result: Value, unit: Unit) -> bool:
         return False
     for known in known_before(unit, step):
         asked = bare(known.value) if known.value is not None else None
+        if known.kind == "true" and _begins_as_directory(asked):
+            return True
         if known.kind != "true" or not isinstance(asked, Comparison) or asked.operator not in ("==", "in"):
             continue
         of, text = bare(asked.left), bare(asked.right)
@@ -53,6 +66,16 @@ def is_asked_for_by_name(result: Value, unit: Unit) -> bool:
             if not (isinstance(chosen, Literal) and chosen.value == text.value):
                 return True
     return False
+
+
+def _begins_as_directory(asked: Value | None) -> bool:
+    """Whether a stored value is asked for the prefix of a directory's format: `stored.startswith("{SHA}")`."""
+    return (
+        isinstance(asked, Call)
+        and method(asked) == "startswith"
+        and bool(asked.args)
+        and _DIRECTORY.match(text_of(asked.args[0]) or "") is not None
+    )
 
 
 def _is_for_directory(result: Value, unit: Unit) -> bool:
