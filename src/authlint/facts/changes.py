@@ -352,7 +352,7 @@ def judged(
         or unread_check(new, subject, frame, step, trace)
         or not_a_change(frame, trace)
         or known_from_reset(subject, trace)
-        or guarded_by_password(entry)
+        or guarded_by_password(entry, project)
         or of_another_service(subject, frame, trace)
     )
     if kind == "named" and not reason:

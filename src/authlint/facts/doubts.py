@@ -194,7 +194,7 @@ def _of_users(value: Value) -> bool:
 
 # ---------------------------------------------------------------------- what is not a change
 
-FORCED = words("forced force required mandatory expired expire initial first must")
+FORCED = words("forced force required mandatory expired expire initial must")
 """Words of a page on which a password has to be set before anything else, right after a login."""
 
 FIRST = words("create add choose setup initialize")
@@ -300,25 +300,28 @@ def _handed(entry: Unit, project: Project) -> dict[str, str]:
     """The parameters that decorators of the project fill in themselves, with the names of the decorators."""
     made: dict[str, str] = {}
     for decorator in registered(entry):
-        inner = bare(decorator)
-        func = bare(inner.func) if isinstance(inner, Call) else inner
-        unit = project.unit(func.name) if isinstance(func, Symbol | Closure) else None
-        module = project.module_at(unit.path) if unit is not None and unit.kind == "function" else None
-        if unit is None or module is None:
-            continue
-        for nested in module.made.get(unit.qualname, ()):
-            for call in nested.calls:
-                called = bare(call.func)
-                if not isinstance(called, Param) or called.owner == nested.name:
-                    continue
-                given = [(place, each) for place, each in enumerate(call.args) if not isinstance(each, Star)]
-                for place, each in given:
-                    if place < len(entry.parameters) and not _passed_on(each, nested):
-                        made[entry.parameters[place].name] = unit.qualname
-                for name, each in call.keywords:
-                    if name is not None and not _passed_on(each, nested):
-                        made[name] = unit.qualname
+        for name, nested, call in _calls_of_the_view(decorator, project):
+            given = [(place, each) for place, each in enumerate(call.args) if not isinstance(each, Star)]
+            for place, each in given:
+                if place < len(entry.parameters) and not _passed_on(each, nested):
+                    made[entry.parameters[place].name] = name
+            for keyword, each in call.keywords:
+                if keyword is not None and not _passed_on(each, nested):
+                    made[keyword] = name
     return made
+
+
+def _calls_of_the_view(decorator: Value, project: Project) -> Iterator[tuple[str, Unit, Call]]:
+    """The calls by which the wrapper of a decorator goes on, with the decorator's name and the wrapper."""
+    inner = bare(decorator)
+    func = bare(inner.func) if isinstance(inner, Call) else inner
+    unit = project.unit(func.name) if isinstance(func, Symbol | Closure) else None
+    module = project.module_at(unit.path) if unit is not None and unit.kind == "function" else None
+    for nested in module.made.get(unit.qualname, ()) if unit is not None and module is not None else ():
+        for call in nested.calls:
+            called = bare(call.func)
+            if isinstance(called, Param) and called.owner != nested.name:
+                yield unit.qualname if unit is not None else "", nested, call
 
 
 def _passed_on(value: Value, nested: Unit) -> bool:
@@ -327,12 +330,14 @@ def _passed_on(value: Value, nested: Unit) -> bool:
     return isinstance(inner, Param) and inner.owner == nested.name
 
 
-def guarded_by_password(entry: Unit) -> str:
-    """Whether a decorator speaks of the password and nobody can tell what it asks: `@password_unset_required`."""
+def guarded_by_password(entry: Unit, project: Project) -> str:
+    """Whether a decorator speaks of the password and its wrapper cannot be read: `@password_unset_required`."""
     for decorator in registered(entry):
         inner = bare(decorator)
         name = method(inner) if isinstance(inner, Call) else name_of(inner)
-        if any(is_password(word) for word in segments(name)) and not name.startswith("sensitive"):
+        if not any(is_password(word) for word in segments(name)) or name.startswith("sensitive"):
+            continue
+        if not any(_calls_of_the_view(decorator, project)):
             return f"what {name} asks of the password is not known"
     return ""
 
@@ -341,7 +346,7 @@ def guarded_by_password(entry: Unit) -> str:
 
 LATER = words(
     "delay apply_async send_task enqueue defer add_task create_task to_thread run_in_executor submit start print",
-    "info debug",
+    "info debug partial",
 )
 """Methods that only start something, or write something down: no answer of theirs lies before the write."""
 
@@ -355,20 +360,24 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
     """
     for known, where in known_before_write(frame, step, trace, new):
         for call in _calls(known):
-            values = [*call.args, *(each for _, each in call.keywords)]
-            if method(call).lower() not in CHECKERS | LATER and trace.target(call, where).unit is None:
-                for each in values:
-                    if _is_other_password(trace.outer(each, where), new, trace):
-                        return f"what {label(call)} makes of the current password is not known"
-            if any(_is_token(trace.outer(each, where), trace) for each in values):
+            name = method(call).lower()
+            if not name or name in LATER or trace.target(call, where).unit is not None:
+                continue  # its own body is read by the search, or it answers nothing
+            given = [trace.outer(each, where) for each in _given(call)]
+            if name not in CHECKERS and any(_is_other_password(each, new, trace) for each in given):
+                return f"what {label(call)} makes of the current password is not known"
+            if any(_is_token(each, trace) for each in given):
                 return f"what {label(call)} makes of the token is not known"
     for whole in (new, subject):
         for each in inside(whole, 60):
-            if isinstance(each, Call) and any(
-                _is_token(given, trace) for given in (*each.args, *(value for _, value in each.keywords))
-            ):
-                return f"what {label(each)} makes of the token is not known"
+            if isinstance(each, Call) and any(_is_token(part, trace) for part in _given(each)):
+                if trace.target(each, trace.entry).unit is None:
+                    return f"what {label(each)} makes of the token is not known"
     return ""
+
+
+def _given(call: Call) -> list[Value]:
+    return [*call.args, *(each for _, each in call.keywords)]
 
 
 def _calls(known: Iterable[Known]) -> Iterator[Call]:

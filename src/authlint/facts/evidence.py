@@ -520,7 +520,7 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if isinstance(value, Item) and is_session(value.of):
         name = name_of(value)  # `session["reauthenticated"]`
     elif name == "get" and isinstance(value, Call) and isinstance(of := bare(value.func), Attribute):
-        name = name_of(value) if is_session(of.of) else ""
+        name = name_of(value) if is_session(of.of) and known.kind == "true" else ""
     if name and FRESH.search(name) and not name.startswith("refresh"):
         return Shown(value.at, "a recent login is demanded here")
     if name and LEVEL.search(name):
