@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from authlint.facts.secrets import Channel
 from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
-from authlint.frameworks.messages import is_route
+from authlint.frameworks.messages import decorator_name, is_route
 from authlint.frameworks.randomness import draws_at_random
 from authlint.python.calls import arguments, target
 from authlint.python.clear import Secret, makes_secret
@@ -128,8 +128,17 @@ def _opens(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Pr
         if any(map(is_route, unit.decorators)):
             return False  # a part of the path, or what was typed
         handed = _handed(secret, unit, project)
-        return bool(handed) and not all(_is_typed(value) for value, _ in handed)
+        if not handed:
+            return _is_called(unit, project)
+        return not all(_is_typed(value) for value, _ in handed)
     return not _is_flag(secret.value, unit, project)
+
+
+def _is_called(unit: Unit, project: Project) -> bool:
+    """Whether something hands a function what is not seen: a queue, or a caller whose object is not known."""
+    if any("task" in segments(decorator_name(each)) for each in unit.decorators):
+        return True
+    return bool(project.calling(unit.name.rpartition(".")[2]))
 
 
 def _is_made(secret: Secret, unit: Unit, project: Project) -> bool:
