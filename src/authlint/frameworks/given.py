@@ -25,6 +25,7 @@ from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Comparison,
     Item,
     Mapping,
     Named,
@@ -64,6 +65,11 @@ _VAULT = words("website site websites url urls app app_name service site_name en
 _KEEPERS = words("vault vaults entry entries wallet keeper")
 _GUESTS = words("guest guests anonymous throwaway visitor visitors")
 _INSERT = re.compile(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
+_SELECT = re.compile(
+    r"\bselect\b.{0,300}?\bfrom\s+[`\"\[]?([\w.]+).{0,300}?\bwhere\b.{0,300}?\bpass",
+    re.IGNORECASE | re.DOTALL,
+)
+_ROWS = words("row record result account found entry_user")
 _ENTERING = words(
     "login signin logon register registration signup account accounts user users auth authentication profile "
     "member members admin admins staff customer customers student students teacher employee employees session "
@@ -101,6 +107,8 @@ def is_given(
         elif step.kind == "call" and isinstance(step.value, Call) and step.value is not made:
             if _takes(step.value, unit, project, holds, depth):
                 return True
+    if any(_is_compared(each, holds) for each in unit.comparisons):
+        return True
     if any(
         is_given(value, getattr(value, "name", ""), helper, project, depth - 1, back=False)
         for value, helper in _sources(made, unit, project)
@@ -210,6 +218,20 @@ def _is_account_slot(place: Value) -> bool:
     return False
 
 
+def _is_compared(comparison: Comparison, holds: Callable[[Value], bool]) -> bool:
+    """Whether a value is held against the password of somebody's row: `user.password == password`."""
+    if comparison.operator not in ("==", "!="):
+        return False
+    for one, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+        place = bare(other)
+        if isinstance(place, Attribute | Item) and holds(one):
+            name = place.name if isinstance(place, Attribute) else text_of(place.key) or ""
+            holder = label(place.of).rpartition(".")[2]
+            if is_slot(name) and (is_user(holder) or holder in _ROWS):
+                return True
+    return False
+
+
 def _is_foreign(value: Value) -> bool:
     """Whether a call is that of another service's client: `mysql.create_user(name, password)`."""
     call = bare(value)
@@ -276,7 +298,7 @@ def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bo
     if last in _CHANGES and any(name and is_slot(name) and holds(value) for name, value in call.keywords):
         return _VAULT.isdisjoint(names)
     if call.args and (text := text_of(call.args[0], " ")) is not None and len(text) < 20000:
-        found = _INSERT.search(text)
+        found = _INSERT.search(text) or _SELECT.search(text)
         if found is not None:
             columns = set(re.findall(r"\w+", text.lower()))
             return is_account_table(found[1]) and _VAULT.isdisjoint(columns)
