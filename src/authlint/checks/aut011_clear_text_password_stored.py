@@ -433,7 +433,7 @@ def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: 
     if fact.kind == "session":
         return False
     if fact.kind == "file":
-        return not arrives_typed(value, unit, project)
+        return not arrives_typed(value, unit, project, unless=True)
     if slow_verified(cell.column, fact.table, project):
         return not arrives_typed(value, unit, project)
     return is_handed_else(value, unit, project)

@@ -171,8 +171,8 @@ password back.
 
 ## Limits
 
-A password that is encrypted into a table which is not one of people by its name is reported at low confidence: a
-password manager must be able to read its entries.
+A password that is encrypted with a key which the object or the call brings, into a table which is not one of
+people by its name, is reported at low confidence: a password manager must be able to read its entries.
 Encryption by a function outside the project and the modelled libraries is not seen.
 """
 
@@ -185,8 +185,8 @@ from authlint.facts.passwords import Cipher
 from authlint.facts.storage import RowWrite
 from authlint.facts.words import words
 from authlint.python.calls import arguments, target
-from authlint.python.passwords import holds, keeps, password_in
-from authlint.python.values import Attribute, Call, Literal, Value, bare, inside, method
+from authlint.python.passwords import holds, keeps, origin_of, password_in
+from authlint.python.values import Attribute, Call, Literal, Param, Value, bare, inside, method
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
 
@@ -250,8 +250,7 @@ class ReversiblePasswordStorage(UnitRule):
                 how, at = found
                 place = at if at is not None and at.path == unit.path else row.at
                 related = [(at, "it is sealed here")] if at is not None and place is row.at else []
-                if not is_user(row.table):
-                    entry = True  # most likely what a password manager keeps for its user
+                entry = not is_user(row.table) and _has_key_of_its_own(cell.value)
             else:
                 origin = password_in(cell.value, unit, project)
                 if origin is None or not origin.encoding or origin.kind == "held":
@@ -268,6 +267,21 @@ class ReversiblePasswordStorage(UnitRule):
                 confidence=confidence,
             )
             return
+
+
+def _has_key_of_its_own(value: Value) -> bool:
+    """Whether the key comes with the object or the call rather than from the settings, as that of somebody's vault:
+    `encrypt(password, self.master_password)`.
+    """
+    return any(
+        isinstance(each, Attribute | Param)
+        and not _KEYS.isdisjoint(segments(each.name))
+        and isinstance(origin_of(each), Param)
+        for each in inside(value, 40)
+    )
+
+
+_KEYS = words("key master secret")
 
 
 def _sealed(
