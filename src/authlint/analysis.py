@@ -5,18 +5,19 @@ from __future__ import annotations
 import ast
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordDigest, PasswordHash
+from authlint.findings import CONFIDENCES
 from authlint.frameworks import models
 from authlint.frameworks.model import RECOGNISERS, WITNESSES
 from authlint.prefilter import EVERY_STEM, mark_of, may_matter
 from authlint.python.module import Module, Unreadable
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
-from authlint.python.values import Call, Comparison, method
+from authlint.python.values import Call, Comparison, Spot, method
 from authlint.registry import RuleInfo
 from authlint.rule import Draft, FactRule, PathRule, Rule, UnitRule
 
@@ -158,10 +159,26 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
             ]
         for unit in units:
             made += rule.check(unit, project)
+    made = list(_once(made))
     if project.thorough:
         reported = {each.at for each in made}
         made += [each for each in _weighed(rule, units, found, project) if each.at not in reported]
     return made
+
+
+def _once(made: Iterable[Draft]) -> Iterator[Draft]:
+    """What has one cause once: at the first of the surest places, with the others beside it."""
+    several: dict[Spot, list[Draft]] = {}
+    for each in made:
+        if each.cause is None:
+            yield each
+        else:
+            several.setdefault(each.cause, []).append(each)
+    for drafts in several.values():
+        drafts.sort(key=lambda each: (-CONFIDENCES.index(each.confidence), each.at.line, each.at.column))
+        first, *others = drafts
+        also = tuple((each.at, "the same here") for each in others if each.at != first.at)
+        yield replace(first, related=(*first.related, *also)) if also else first
 
 
 def _weighed(

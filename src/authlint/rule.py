@@ -26,7 +26,7 @@ class Draft:
 
     `message` is the finding's message, the label of the evidence or the reason; `related` are labelled
     places, the evidence first for "met". "aside" is a place that the rule looked at and that its requirement
-    does not speak of; the message says why.
+    does not speak of; the message says why. Violations of a file with one `cause` are told once, at the first.
     """
 
     rule: type[Rule]
@@ -37,6 +37,7 @@ class Draft:
     related: tuple[tuple[Spot, str], ...] = ()
     confidence: Confidence = "high"
     mend: Mend | None = None
+    cause: Spot | None = None
 
 
 class Rule:
@@ -64,11 +65,14 @@ class Rule:
         related: Iterable[tuple[Spot, str]] = (),
         confidence: Confidence | None = None,
         mend: Mend | None = None,
+        cause: Spot | None = None,
     ) -> Draft:
-        """The requirement is broken at `at`. Confidence is the rule's own unless it is given."""
-        return Draft(
-            type(self), "violated", at, message, function, tuple(related), confidence or self.confidence, mend
-        )
+        """The requirement is broken at `at`. Confidence is the rule's own unless it is given.
+
+        `cause` is where the flaw is written, if it is written once and shows in several places.
+        """
+        sure = confidence or self.confidence
+        return Draft(type(self), "violated", at, message, function, tuple(related), sure, mend, cause)
 
     def met(
         self,

@@ -48,6 +48,24 @@ def verify(user, password):
     return made == user.password_hash
 ```
 
+### one number for several hashes of a file is told once
+
+```python
+import hashlib
+import hmac
+
+WORK = 100_000
+
+
+def enrol(user, password):
+    user.password = hashlib.pbkdf2_hmac("sha256", password.encode(), user.salt, WORK)  # error: AUT013
+
+
+def verify(user, password):
+    made = hashlib.pbkdf2_hmac("sha256", password.encode(), user.salt, WORK)
+    return hmac.compare_digest(made, user.password)
+```
+
 ### bcrypt
 
 ```python
@@ -241,6 +259,7 @@ class LowPasswordHashWork(FactRule):
             function=unit.qualname,
             confidence=confidence,
             mend=_raised(fact, fact.scheme, passes, project),
+            cause=written_at(fact.work, project),
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
