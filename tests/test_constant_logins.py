@@ -65,7 +65,12 @@ def test_a_login_that_gets_constants_alone_is_none(tmp_path: Path, text: str, ca
         ("forgot(step)", "verify_password(password)", ["low"]),
         ("password = forgot(step)", "step.close()", ["low"]),
     ],
-    ids=["sets a session", "turned away otherwise", "a word of command", "a placeholder"],
+    ids=[
+        "sets a session",
+        "turned away otherwise",
+        "a word of command",
+        "a placeholder",
+    ],
 )
 def test_what_equality_opens(tmp_path: Path, equal: str, other: str, came: list[str]) -> None:
     text = TYPED.format(equal=equal, other=other).replace("on_password", "login")
@@ -75,3 +80,14 @@ def test_what_equality_opens(tmp_path: Path, equal: str, other: str, came: list[
 def test_what_shows_a_library_is_no_login_of_an_application(tmp_path: Path) -> None:
     text = LOGIN + "\n\nprint(login(input(), input()))\n"
     assert confidences(tmp_path, text, "examples/desk.py") == ["low"]
+
+
+@pytest.mark.parametrize(("then", "came"), [("return", ["low"]), ("return menu(name)", ["high"])])
+def test_a_line_that_is_printed_opens_nothing(tmp_path: Path, then: str, came: list[str]) -> None:
+    text = LOGIN.replace(
+        "def login(username, password):\n", "def login():\n    username, password = input(), input()\n"
+    )
+    text = text.replace('return "PASS"', f'print("logged in")\n        {then}').replace(
+        'return "FAIL"', 'print("no")'
+    )
+    assert confidences(tmp_path, text + "\n\nlogin()\n") == came

@@ -92,7 +92,7 @@ def lets_in(unit: Unit, whole: Value, verifier: bool, shown: bool) -> bool:
         equal, other = (branch.then, branch.orelse) if truth else (branch.orelse, branch.then)
         opened: _Items = equal.items or (after if other.leaves else ())
         shut: _Items = other.items or (after if equal.leaves else ())
-        if _refuses(opened):
+        if _refuses(opened) or _only_prints(opened):
             return False
         found |= _opens(opened) or (_turns_away(shut) and not _verifies(shut))
         found |= shown and bool(opened) and not _verifies(shut)
@@ -186,6 +186,26 @@ def _refuses(items: _Items) -> bool:
         if item.kind == "call" and isinstance(item.value, Call):
             did |= _COMPLAINS.isdisjoint(segments(method(item.value)))
     return False
+
+
+def _only_prints(items: _Items) -> bool:
+    """Whether a way prints a line and ends the function with nothing: an exercise, behind which there is
+    nothing.
+    """
+    *told, last = items or (None,)
+    return (
+        isinstance(last, Step)
+        and last.kind == "return"
+        and _is_nothing(last.value)
+        and bool(told)
+        and all(
+            isinstance(each, Step)
+            and each.kind == "call"
+            and isinstance(each.value, Call)
+            and method(each.value) == "print"
+            for each in told
+        )
+    )
 
 
 def _is_nothing(value: Value) -> bool:
