@@ -64,6 +64,7 @@ _SALTS = words("salt salts pepper key")
 _VAULT = words("website site websites url urls app app_name service site_name entry vault host hostname")
 _KEEPERS = words("vault vaults entry entries wallet keeper")
 _GUESTS = words("guest guests anonymous throwaway visitor visitors")
+_PASSING = words("temp temporary guest")
 _INSERT = re.compile(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
 _SELECT = re.compile(
     r"\bselect\b.{0,300}?\bfrom\s+[`\"\[]?([\w.]+).{0,300}?\bwhere\b.{0,300}?\bpass",
@@ -164,7 +165,14 @@ def _named_elsewhere(unit: Unit, project: Project) -> bool:
 
 def of_guest(unit: Unit) -> bool:
     """Whether a function makes accounts that nobody logs in to again."""
-    return not _GUESTS.isdisjoint(segments(unit.qualname))
+    if not _GUESTS.isdisjoint(segments(unit.qualname)):
+        return True
+    for call in unit.calls:
+        func = bare(call.func)
+        for part in func.name.split(".") if isinstance(func, Symbol) else ():
+            if part[:1].isupper() and is_user(part) and not _PASSING.isdisjoint(segments(part)):
+                return True
+    return False
 
 
 def is_of_account(name: str, unit: Unit, project: Project) -> bool:
