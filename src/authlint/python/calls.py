@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -22,9 +20,10 @@ from authlint.python.values import (
     method,
     same,
 )
+from authlint.record import entity
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Target:
     """What a call leads to.
 

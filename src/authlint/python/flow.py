@@ -9,7 +9,6 @@ contradict what is known fall away. A list of errors that is still empty tells t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -34,6 +33,7 @@ from authlint.python.values import (
     same,
     with_tests,
 )
+from authlint.record import entity
 
 KnownKind = OneOf["true", "false", "done", "either", "never"]
 OPPOSITE = {"!=": "==", "not in": "in", "is not": "is"}
@@ -41,7 +41,7 @@ MOST = 400
 """Known things that are gathered before one step; more are dropped, oldest kept."""
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Known:
     """One thing that holds.
 

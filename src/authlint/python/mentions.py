@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from authlint.python.project import Project
@@ -33,6 +32,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import entity
 
 Role = OneOf[
     "field", "column", "compared", "hashed", "stored", "passed", "given", "key", "variable", "parameter",
@@ -63,7 +63,7 @@ def fixed_part(route: str) -> str:
     return _VARIABLE.sub("/", route)
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Mention:
     """A name or a text in its role.
 
@@ -79,7 +79,7 @@ class Mention:
     printed: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class _Kept:
     """The mentions of the units of one file, by name."""
 

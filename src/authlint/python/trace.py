@@ -9,7 +9,7 @@ Bounds are counts and belong to one trace: the same question gets the same answe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from authlint.python.calls import OBJECTS, Target, arguments, handlers, iterated, target
@@ -40,6 +40,7 @@ from authlint.python.values import (
     method,
     same,
 )
+from authlint.record import entity
 
 DEEPEST_CALL = 4
 MOST_CALLS = 60
@@ -47,7 +48,7 @@ MOST_CALLS = 60
 T = TypeVar("T")
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Frame:
     """A unit on the way; `bindings` are its parameters in the terms of `parent`, `step` the call that leads in."""
 

@@ -5,15 +5,16 @@ A unit is evaluated once, in terms of its own parameters. Traces put units toget
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from authlint.python.values import Call, Comparison, Literal, Spot, Value
+from authlint.record import entity
 
 StepKind = OneOf["call", "store", "delete", "return", "raise", "assert", "jump", "yield"]
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Step:
     """One thing that a unit does.
 
@@ -33,7 +34,7 @@ class Step:
     sure: bool = True
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Block:
     """Steps and branches in order; `leaves` tells that control never reaches its end."""
 
@@ -41,7 +42,7 @@ class Block:
     leaves: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Branch:
     """`if test: then else: orelse`; also match cases, and `assert test` (then empty, orelse leaves)."""
 
@@ -51,7 +52,7 @@ class Branch:
     at: Spot
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Loop:
     """`for`/`while`; `test` is None for a for-loop, `over` is None for a while-loop."""
 
@@ -62,7 +63,7 @@ class Loop:
     at: Spot
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Try:
     """`try`; each handler has the caught classes (None for a bare one)."""
 
@@ -73,7 +74,7 @@ class Try:
     at: Spot
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Parameter:
     """A declared parameter; `kind` is "positional", "keyword", "args" or "kwargs"."""
 
@@ -84,7 +85,7 @@ class Parameter:
     at: Spot
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Unit:
     """A function, a class body or a module's top level, evaluated.
 

@@ -7,8 +7,9 @@ slotted dataclasses, not frozen ones: a walk makes one per expression and frozen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from authlint.record import entity
 
 Constant = str | bytes | int | float | complex | bool | None
 
@@ -26,21 +27,21 @@ class Spot(NamedTuple):
     end_column: int
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Value:
     """Base of all values; `at` is where the expression stands."""
 
     at: Spot
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Literal(Value):
     """A constant."""
 
     value: Constant
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Symbol(Value):
     """A name of a module or a library, resolved through imports: `hashlib.md5`, `shop.models.User`.
 
@@ -50,7 +51,7 @@ class Symbol(Value):
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Param(Value):
     """A parameter of the function `owner` (a symbol name); `index` counts positional ones from 0, -1 else."""
 
@@ -59,7 +60,7 @@ class Param(Value):
     owner: str
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Attribute(Value):
     """`of.name`."""
 
@@ -67,7 +68,7 @@ class Attribute(Value):
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Item(Value):
     """`of[key]`; iterating over `of` gives Item(of, Unknown)."""
 
@@ -75,7 +76,7 @@ class Item(Value):
     key: Value
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Call(Value):
     """`func(*args, **keywords)`; a starred argument is a Star, `**x` has the keyword None.
 
@@ -89,21 +90,21 @@ class Call(Value):
     last: str | None = None
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Star(Value):
     """`*of` in a call or a display."""
 
     of: Value
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Text(Value):
     """A string put together: f-string, `%`, `.format`, `+`; constant stretches are Literals."""
 
     parts: tuple[Value, ...]
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Operation(Value):
     """An operator: "and", "or", "not", "+", "-", "*", "%", ..., with its operands."""
 
@@ -111,7 +112,7 @@ class Operation(Value):
     parts: tuple[Value, ...]
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Comparison(Value):
     """`left operator right`; operators as written: "==", "!=", "in", "not in", "is", "is not", "<" ..."""
 
@@ -120,7 +121,7 @@ class Comparison(Value):
     right: Value
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Collection(Value):
     """A display or comprehension: kind is "list", "tuple", "set" or "generator"."""
 
@@ -128,14 +129,14 @@ class Collection(Value):
     items: tuple[Value, ...]
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Mapping(Value):
     """A dict display or comprehension; the key None is `**value`."""
 
     items: tuple[tuple[Value | None, Value], ...]
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Choice(Value):
     """One of several, after a branch or in `a if c else b`.
 
@@ -146,7 +147,7 @@ class Choice(Value):
     test: Value | None = None
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Named(Value):
     """A local variable: what it was assigned, and the name it goes by, which is often telling."""
 
@@ -154,14 +155,14 @@ class Named(Value):
     value: Value
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Closure(Value):
     """A function or class defined inside a function, or a lambda; `name` is its symbol name."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@entity
 class Unread(Value):
     """Not known, with the reason."""
 
