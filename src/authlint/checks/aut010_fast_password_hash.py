@@ -300,7 +300,8 @@ An old digest that is only held against what was typed, where a call says that t
 passes (`rehash_if_needed`), is not reported.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
 a library offers beside a slow one, a directory's `{SHA}`, an old format that a slow hash stands beside, a
-helper that nothing in the project uses. What is sent to another server is not reported.
+helper that nothing in the project uses. So is a digest that is not seen to be kept, compared or handed back. What
+is sent to another server is not reported.
 A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest
 over a value of a neutral name is left to AUT090, unless a caller hands a password over.
 """
@@ -315,9 +316,10 @@ from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, Pas
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.python.fates import is_inner_step
 from authlint.python.offered import is_offered
-from authlint.python.passwords import password_in
-from authlint.python.values import Literal, Value, bare, label
+from authlint.python.passwords import password_in, speaks_of_passwords
+from authlint.python.values import Attribute, Literal, Value, bare, label
 from authlint.rule import Draft, FactRule
+from authlint.vocabulary import is_password_hash
 
 if TYPE_CHECKING:
     from authlint.findings import Confidence
@@ -392,7 +394,9 @@ class FastPasswordHash(FactRule):
         return self.met(fact.at, fact.at, message, function=unit.qualname)
 
     def _digest(self, fact: PasswordDigest, others: Sequence[PasswordDigest], unit: Unit) -> Draft:
-        confidence: Confidence = "high" if fact.fate in SURE and not fact.upgraded else "medium"
+        confidence: Confidence = "medium" if fact.upgraded else "high"
+        if fact.fate not in SURE:
+            confidence = "medium" if _stores_hash(unit) else "low"
         if fact.offered or (fact.upgraded and fact.fate == "compared"):
             confidence = "low"
         salt = ", with the same salt for everybody," if fact.salt else ""
@@ -407,6 +411,14 @@ class FastPasswordHash(FactRule):
             related=related,
             confidence=confidence,
         )
+
+
+def _stores_hash(unit: Unit) -> bool:
+    """Whether a function is named after passwords, or puts something under the name of a password's hash."""
+    return speaks_of_passwords(unit.name.rpartition(".")[2]) or any(
+        step.kind == "store" and isinstance(step.target, Attribute) and is_password_hash(step.target.name)
+        for step in unit.steps
+    )
 
 
 def _alike(fact: PasswordDigest, unit: Unit, project: Project) -> list[PasswordDigest]:
