@@ -623,20 +623,20 @@ def is_moved_on(unit: Unit, project: Project) -> bool:
     """Whether a password that passes is said to be written down anew, in the unit that holds it against an old hash
     or in a caller: `rehash_if_needed(user, password)`.
     """
-    return _renews(unit) or any(_renews(caller) for caller, _ in project.callers(unit, 6))
+    return _renews(unit) or any(_renews(caller, call) for caller, call in project.callers(unit, 6))
 
 
 def is_only_for_old(unit: Unit, project: Project) -> bool:
     """Whether all that call a function hold a password against an old hash, and write it down anew."""
     callers = [
-        caller
+        (caller, call)
         for caller, call in project.callers(unit)
         if not any(_TRIES & set(segments(label(each))) for each in call.args)
     ]
-    return bool(callers) and all(map(_renews, callers))
+    return bool(callers) and all(_renews(caller, call) for caller, call in callers)
 
 
-def _renews(unit: Unit) -> bool:
+def _renews(unit: Unit, old: Call | None = None) -> bool:
     """Whether a unit says that it writes a hash anew, or that holds a digest against an old one puts a slow hash into
     the column of the password: `account.password = bcrypt_password(password)`.
     """
@@ -647,6 +647,7 @@ def _renews(unit: Unit) -> bool:
         and isinstance(step.target, Attribute)
         and _is_hash_name(step.target.name)
         and isinstance(made := bare(step.value), Call)
+        and made is not old
         and not _SLOW_NAMES.isdisjoint(segments(method(made)))
         and any(_compares(call) for call in unit.calls)
         for step in unit.steps
