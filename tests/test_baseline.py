@@ -134,11 +134,13 @@ def test_an_edit_that_does_not_concern_it_revives_nothing(
 
 
 def test_one_more_of_the_same_is_reported(shop: Path, run: Run, report: Run) -> None:
+    line = "    user.password = bcrypt.hashpw(password.encode(), bcrypt.gensalt(4))\n"
+    text = f"import bcrypt\n\n\ndef again(user, password):\n{line}    user.save()\n"
+    (shop / "shop" / "again.py").write_text(text)
     run("baseline", "create", status=0)
-    line = f'    User.objects.create_superuser("admin", "admin@example.com", "{CANARY}")\n'
-    change(shop, line, line + line)
+    (shop / "shop" / "again.py").write_text(text + line)
     document = report(status=1)
-    assert codes(document) == ["AUT302"] and len(document["baseline"][0]["held"]) == 2
+    assert codes(document) == ["AUT013"] and len(document["baseline"][0]["held"]) == 3
 
 
 def test_another_secret_is_reported(shop: Path, run: Run, report: Run) -> None:
@@ -155,7 +157,7 @@ def test_a_renamed_file_keeps_its_entries_and_a_copy_does_not(shop: Path, run: R
     run("baseline", "create", status=0)
     (shop / "shop" / "views.py").rename(shop / "shop" / "pages.py")
     assert len(report(status=0)["baseline"][0]["held"]) == 2
-    (shop / "shop" / "copy.py").write_text(VIEWS)
+    (shop / "shop" / "copy.py").write_text(VIEWS.replace(CANARY, "another-word-9"))
     assert len(codes(report(status=1))) == 2
     (shop / "shop" / "copy.py").unlink()
     run("baseline", "update", status=0)

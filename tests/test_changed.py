@@ -361,7 +361,6 @@ SWAPS = (
     ("drf", "mended", "flawed", "members/serializers.py"),
     ("drf", "mended", "flawed", "members/views.py"),
     ("flask", "mended", "flawed", "stacks/forms.py"),
-    ("flask", "mended", "flawed", "stacks/services.py"),
     ("fastapi", "mended", "flawed", "courier/core/config.py"),
     ("fastapi", "mended", "flawed", "courier/schemas.py"),
     ("plain", "mended", "flawed", "cashbook/auth.py"),

@@ -49,12 +49,17 @@ def confidences(root: Path, text: str, name: str = "desk.py") -> list[str]:
             ["low"],
         ),
         (LOGIN + '\n\nassert login("admin", "daisies7") == "PASS"\n', ["low"]),
-        (LOGIN, ["low"]),
+        (LOGIN, ["high"]),
     ],
-    ids=["typed", "rows of the file", "one constant", "nothing calls it"],
+    ids=["typed", "rows of the file", "one constant", "for others to call"],
 )
 def test_a_login_that_gets_constants_alone_is_none(tmp_path: Path, text: str, came: list[str]) -> None:
     assert confidences(tmp_path, text) == came
+
+
+def test_a_login_that_a_program_does_not_call_is_low(tmp_path: Path) -> None:
+    (tmp_path / "start.py").write_text("if __name__ == '__main__':\n    serve()\n")
+    assert confidences(tmp_path, LOGIN) == ["low"]
 
 
 @pytest.mark.parametrize(

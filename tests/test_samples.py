@@ -74,7 +74,7 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
         {"shop/setup.py": ADMIN + "    post(title='test_title_1')\n\n\nfill()\n"},
         {"shop/setup.py": "import random\n" + ADMIN + DRAWN + "\n\nfill()\n"},
         {"testproject/accounts.py": ADMIN + "\n\nfill()\n"},
-        {"shop/accounts.py": ADMIN},
+        {"shop/accounts.py": ADMIN, "start.py": "if __name__ == '__main__':\n    serve()\n"},
         {
             "shop/accounts.py": ADMIN.replace('"admin", ', '"ann", ').replace("superuser", "user")
             + "\n\nfill()\n"

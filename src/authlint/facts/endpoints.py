@@ -7,6 +7,7 @@ import re
 from authlint.facts.origins import READERS, REQUEST_NAMES
 from authlint.facts.routes import registrations
 from authlint.facts.words import words
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, bare, method
@@ -168,8 +169,8 @@ _TELLS = ("pyproject.toml", "setup.cfg", "Makefile", "Dockerfile", "Procfile", "
 
 
 def is_idle(unit: Unit, project: Project) -> bool:
-    """Whether a plain function stands there for whoever may want it: nothing in the project names it."""
-    if unit.kind != "function" or unit.owner or unit.decorators:
+    """Whether a plain function of a program stands there for whoever may want it: nothing in the project names it."""
+    if unit.kind != "function" or unit.owner or unit.decorators or not is_program_beside(unit.path, project):
         return False
     short = unit.name.rpartition(".")[2].partition("#")[0]
     if short in _STARTED or short.startswith("pytest_") or is_handler(unit, project):

@@ -23,6 +23,7 @@ from authlint.python.passwords import (
     password_in,
     way,
 )
+from authlint.python.programs import is_program_beside
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.puts import put_under
 from authlint.python.units import Unit
@@ -219,7 +220,7 @@ def arrives_typed(
     handed = list(_given(root, unit, project)) if depth > 0 else []
     return any(
         _handed(given, leaf, root, caller, call, project, depth - 1, unless) for caller, call, given in handed
-    ) or (unless and not handed)
+    ) or (not handed and (unless or not is_program_beside(unit.path, project)))
 
 
 def is_handed_else(value: Value, unit: Unit, project: Project) -> bool:

@@ -340,12 +340,14 @@ def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int)
         map(_may_be_given, (*call.args, *(each for _, each in call.keywords)))
     ):
         return
+    if not project.may_lead_into(call, project.may_speak):
+        return
     found = target(call, unit, project)
     inner = found.unit
     if inner is None or inner is unit or inner.kind != "function" or not found.sure:
         return
     takes = [each.name for each in inner.parameters if is_slot(each.name)]
-    if not takes:
+    if not takes or not project.may_speak(inner.path):
         return
     bound = arguments(call, found)
     for sink in sinks(inner, project, depth - 1):

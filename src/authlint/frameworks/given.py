@@ -20,6 +20,7 @@ from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.password_writes import NOT_ACCOUNTS, SETTERS
 from authlint.python.calls import arguments, target
 from authlint.python.clear import returned_part
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -137,7 +138,7 @@ def _sources(made: Value, unit: Unit, project: Project) -> Iterator[tuple[Value,
 
 
 def is_unknown_to_all(unit: Unit, project: Project) -> bool:
-    """Whether nothing in the project calls or names a function: a helper that is left over.
+    """Whether nothing in a program calls or names a function: a helper that is left over.
 
     What a framework may call, a view or a method of a class with bases, is none.
     """
@@ -146,7 +147,7 @@ def is_unknown_to_all(unit: Unit, project: Project) -> bool:
     owner = project.unit(unit.owner) if unit.owner else None
     if owner is not None and owner.kind == "class" and owner.bases:
         return False
-    return not _named_elsewhere(unit, project)
+    return is_program_beside(unit.path, project) and not _named_elsewhere(unit, project)
 
 
 def _named_elsewhere(unit: Unit, project: Project) -> bool:

@@ -25,6 +25,7 @@ def reset(user):
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret, SecretKind
@@ -231,15 +232,16 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
     if len(unit.calls) > 4000 or is_test_path(unit.path) or _pretends(unit):
         return
     told: set[tuple[str, str]] = set()
+    may_draw = partial(_may_draw, project)
     for call in unit.calls:
         generator = drawn(call, unit, project)
         made: Spot | None = None
         helper: Unit | None = None
         if not generator:
-            if method(call)[:1].islower() and _may_make(call):
+            if method(call)[:1].islower() and _may_make(call) and project.may_lead_into(call, may_draw):
                 found = target(call, unit, project)
                 if found.unit is not None and found.sure and found.unit.kind == "function":
-                    origin = weak_result(found.unit.name, project) if _may_draw(found.unit, project) else None
+                    origin = weak_result(found.unit.name, project) if may_draw(found.unit.path) else None
                     if origin is not None and not _pretends(origin[2]) and origin[2].name != unit.name:
                         made, generator, helper = origin[0].at, origin[1], origin[2]
             if not generator:
@@ -299,11 +301,11 @@ _COLLECTS = (KEEPS - named("set update new")) | named("append extend insert shuf
 """Calls that a value is put together by."""
 
 
-def _may_draw(helper: Unit, project: Project) -> bool:
-    """Whether a helper's file speaks of a guessable source at all."""
-    answers, key = kept(project), ("may draw", helper.path)
+def _may_draw(project: Project, path: str) -> bool:
+    """Whether a file speaks of a guessable source at all."""
+    answers, key = kept(project), ("may draw", path)
     if key not in answers:
-        data = project.read(helper.path) or b""
+        data = project.read(path) or b""
         answers[key] = any(word in data for word in (b"rand", b"uuid1", b"aker"))
     return bool(answers[key])
 

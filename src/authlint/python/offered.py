@@ -10,6 +10,7 @@ from authlint.facts.words import words
 from authlint.python.flow import known_before
 from authlint.python.memo import kept
 from authlint.python.passwords import holds
+from authlint.python.programs import is_program_beside
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -121,8 +122,8 @@ def _is_one_of_schemes(unit: Unit, project: Project) -> bool:
 
 
 def is_unused(unit: Unit, project: Project) -> bool:
-    """Whether nothing in the project but tests names a function, beside its own definition and imports of it."""
-    if unit.owner or unit.kind != "function" or unit.decorators:
+    """Whether nothing in a program but tests names a function, beside its own definition and imports of it."""
+    if unit.owner or unit.kind != "function" or unit.decorators or not is_program_beside(unit.path, project):
         return False
     answers, key = kept(project), ("unused", unit.name)
     if key not in answers:

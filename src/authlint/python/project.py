@@ -145,6 +145,19 @@ class Project:
         """Paths of the files, test code left out, that call a function or class by its name, sorted."""
         return self.sources.calling(name)
 
+    def may_lead_into(self, call: Call, worth: Callable[[str], bool]) -> bool:
+        """Whether a call may lead to a function in one of the files that `worth` picks by their path.
+
+        A cheap question before `target`, answered yes where it is not known.
+        """
+        paths = self.sources.defining(method(call))
+        return paths is None or any(map(worth, paths)) or self.is_alias(bare(call.func))
+
+    def may_speak(self, path: str) -> bool:
+        """Whether a file holds an auth word."""
+        data = self.read(path)
+        return data is not None and self.sources.speaks(path, data)
+
     def module_at(self, path: str) -> Module | None:
         """The module of a path; None when it cannot be parsed (the reason is in `reasons`)."""
         if path in self.modules:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from authlint.prefilter import may_matter
 
@@ -130,7 +130,7 @@ class Sources:
     def change(self, path: str, data: bytes | None) -> None:
         """Another content of a file that there is, None for the one on disk; searches answer for it afterwards."""
         before = self.known(path) or b""
-        known, spoke = self.known(path) is not None, self.speaks(path, before)
+        known = self.known(path) is not None
         if data is None:
             self.overlay.pop(path, None)
             if self._files is not None:
@@ -152,8 +152,7 @@ class Sources:
             self._definitions[name] = _with(paths, path, said and f"def {name}(".encode() in data)
         if not is_test_path(path):
             _reindexed(self._callers, path, _called_in(before), _called_in(data))
-            defined = _defined_in(data) if said else set()
-            _reindexed(self._definers, path, _defined_in(before) if spoke else set(), defined)
+            _reindexed(self._definers, path, _defined_in(before), _defined_in(data))
 
     def survey(self) -> None:
         """Read all files and find those with an auth word: once for all processes that are forked afterwards."""
@@ -191,20 +190,20 @@ class Sources:
                         if plain in data and not is_test_path(path) and needle.search(data) is not None
                     ]
                 )
-            self._callers = self._index(_called_in, self.files())
+            self._callers = self._index(_called_in)
         return tuple(self._callers.get(name.encode(), ()))
 
     def definitions(self, name: str) -> tuple[str, ...]:
         """Paths of the files with an auth word that define a function or method of that name, sorted."""
-        if self._definers is not None:
-            return tuple(self._definers.get(name.encode(), ()))
         found = self._definitions.get(name)
         if found is None:
+            if (paths := self.defining(name)) is not None:
+                files = self.files()
+                found = self._definitions[name] = tuple(
+                    [each for each in paths if self.speaks(each, files[each])]
+                )
+                return found
             self._asked += 1
-            if self._asked > DIRECT_SEARCHES:
-                speaking = {path: data for path, data in self.files().items() if self.speaks(path, data)}
-                self._definers = self._index(_defined_in, speaking)
-                return self.definitions(name)
             needle = f"def {name}(".encode()
             found = self._definitions[name] = tuple(
                 [
@@ -215,12 +214,20 @@ class Sources:
             )
         return found
 
-    def _index(
-        self, names_in: Callable[[bytes], set[bytes]], files: Mapping[str, bytes]
-    ) -> dict[bytes, list[str]]:
+    def defining(self, name: str) -> Sequence[str] | None:
+        """Paths of all files, test code left out, that define a function or method of that name; None as long as
+        so little was asked that there is no index.
+        """
+        if self._definers is None:
+            if self._asked < DIRECT_SEARCHES:
+                return None
+            self._definers = self._index(_defined_in)
+        return self._definers.get(name.encode(), ())
+
+    def _index(self, names_in: Callable[[bytes], set[bytes]]) -> dict[bytes, list[str]]:
         """The files of each name that `names_in` finds, test code left out."""
         table: dict[bytes, list[str]] = {}
-        for path, data in files.items():
+        for path, data in self.files().items():
             if not is_test_path(path):
                 for name in names_in(data):
                     table.setdefault(name, []).append(path)
