@@ -97,6 +97,23 @@ def drafts_of(root: Path, paths: Iterable[str]) -> dict[str, list[Draft]]:
     return {path: check_file(project, path, wanted).drafts for path in paths}
 
 
+SHARED_DRAW = {
+    "text.py": "import random\n\ndef digits():\n    return random.randint(100000, 999999)\n",
+    "mail.py": "from text import digits\n\ndef letter(user):\n    user.login_otp = digits()\n",
+    "phone.py": "from text import digits\n\ndef call(user):\n    user.otp = digits()\n    user.sms_code = digits()\n",
+}
+
+
+def test_one_draw_is_told_at_the_same_place(tmp_path: Path) -> None:
+    for path, text in SHARED_DRAW.items():
+        (tmp_path / path).write_text(text)
+    together = drafts_of(tmp_path, SHARED_DRAW)
+    told = [each for drafts in together.values() for each in drafts if each.outcome == "violated"]
+    assert [(each.at.path, each.at.line) for each in told if each.rule.code == "AUT503"] == [("mail.py", 4)]
+    for path in SHARED_DRAW:
+        assert drafts_of(tmp_path, [path])[path] == together[path]
+
+
 BOUNDS = [
     ("project", "KEPT_MODULES", 2),
     ("sources", "DIRECT_SEARCHES", 0),

@@ -6,7 +6,8 @@ is for is read from the names it goes by, here or in a caller of the helper that
 
 A password is reported where it is seen to become an account's: it is set, hashed, put into a row of
 people or handed to code that does so. Any other one, as well as a helper that nothing calls and the
-account of a guest, is reported at low confidence.
+account of a guest, is reported at low confidence. One draw is told once in the project: at the helper
+whose name tells what it makes, else at the first place that takes it.
 
 ## Why
 
@@ -177,7 +178,7 @@ class WeakInitialSecret(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, FreshSecret)
-        if fact.constant:
+        if fact.constant or fact.told is not None:
             return
         if fact.kind == "password":
             what = "a password"
@@ -190,6 +191,7 @@ class WeakInitialSecret(FactRule):
             related.append((fact.made, f"drawn from {fact.generator} here"))
         if fact.used is not None:
             related.append((fact.used, f"it becomes {fact.name}"))
+        related += [(each, "taken from there here, too") for each in fact.also]
         yield self.violated(
             fact.at,
             f"{fact.name} is {what} made by {fact.generator}, whose output can be predicted; "
@@ -197,7 +199,7 @@ class WeakInitialSecret(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
-            confidence="low" if fact.idle or not fact.placed else "high",
+            confidence="high" if fact.sure else "low",
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -208,6 +210,10 @@ class WeakInitialSecret(FactRule):
                 f"{fact.name} is drawn by {fact.source}",
                 function=unit.qualname,
                 related=fact.seen,
+            )
+        elif isinstance(fact, FreshSecret) and fact.asks == "initial" and fact.told is not None:
+            yield self.aside(
+                fact.at, f"{fact.name} is told at {fact.told.path}:{fact.told.line}", function=unit.qualname
             )
         elif isinstance(fact, AccountMade) and fact.source == "none":
             yield self.met(fact.at, fact.seen, fact.shown, function=fact.function)

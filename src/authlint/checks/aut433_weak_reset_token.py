@@ -2,7 +2,8 @@ r"""A password reset that rests on a guessable, reusable or missing token.
 
 Reports reset tokens drawn from a guessable generator or constant, resets that read a user's name
 and nothing that proves who asks, and signed or stored tokens that stay good after the reset.
-A helper that draws a token and that nothing in the project calls is reported at low confidence.
+A helper that draws a token and that nothing in the project calls is reported at low confidence; one
+draw for several resets is told once.
 
 ## Why
 
@@ -265,7 +266,7 @@ class WeakResetToken(FactRule):
             )
         elif isinstance(fact, ReusableResetToken):
             yield self._reusable(fact, unit)
-        elif isinstance(fact, FreshSecret) and fact.kind == "reset":
+        elif isinstance(fact, FreshSecret) and fact.asks == "reset" and fact.told is None:
             yield from self._guessable(fact, unit)
 
     def _reusable(self, fact: ReusableResetToken, unit: Unit) -> Draft:
@@ -296,6 +297,7 @@ class WeakResetToken(FactRule):
         )
         if fact.used is not None and not fact.constant:
             related.append((fact.used, f"it becomes {fact.name}"))
+        related += [(each, "taken from there here, too") for each in fact.also]
         fault = (
             "is the same constant for everybody"
             if fact.constant
@@ -307,7 +309,7 @@ class WeakResetToken(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
-            confidence="low" if fact.idle else "high",
+            confidence="high" if fact.sure else "low",
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -318,6 +320,10 @@ class WeakResetToken(FactRule):
                 f"{fact.name} is drawn by {fact.source}",
                 function=unit.qualname,
                 related=fact.seen,
+            )
+        elif isinstance(fact, FreshSecret) and fact.asks == "reset" and fact.told is not None:
+            yield self.aside(
+                fact.at, f"{fact.name} is told at {fact.told.path}:{fact.told.line}", function=unit.qualname
             )
         elif isinstance(fact, PasswordWrite):
             yield from self._opened(unit, project)

@@ -4,7 +4,8 @@ Reports one-time codes, PINs, recovery codes and seeds of authenticator apps tha
 `random`, numpy, Faker, `uuid1` or the clock, and codes that are a constant left from development. A
 number is a code when its variable, column, argument, or the function that gives it back says so.
 A helper that nothing in the project calls is reported at low confidence, as is a PIN in code that does
-not speak of people or accounts.
+not speak of people or accounts. One draw or constant seed is told once in the project, with the other
+places beside it.
 
 ## Why
 
@@ -53,6 +54,45 @@ from shop.text import random_string
 def start(phone):
     login_code = random_string(6)  # error: AUT503 "login_code"
     session["pending"] = login_code
+```
+
+### One draw for several, told at the first
+
+`shop/text.py`
+
+```python
+import random
+import string
+
+
+def random_string(length):
+    return "".join(random.choice(string.digits) for _ in range(length))  # evidence: AUT503
+```
+
+`shop/login.py`
+
+```python
+from flask import session
+from shop.text import random_string
+
+
+def start(phone):
+    session["otp"] = random_string(6)  # error: AUT503 "otp"
+
+
+def again(phone):
+    session["login_code"] = random_string(6)  # evidence: AUT503
+```
+
+`shop/payment.py`
+
+```python
+from flask import session
+from shop.text import random_string
+
+
+def confirm(order):
+    session["sms_code"] = random_string(6)  # evidence: AUT503
 ```
 
 ### The function's name tells
@@ -243,13 +283,14 @@ class WeakCodeGenerator(FactRule):
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, FreshSecret)
         what = _WHAT.get(fact.kind)
-        if what is None or (fact.signup and not fact.constant and fact.kind == "code"):
+        if what is None or fact.asks != "code" or fact.told is not None:
             return
         related = []
         if fact.made is not None:
             related.append((fact.made, f"drawn from {fact.generator} here"))
         if fact.used is not None:
             related.append((fact.used, f"it becomes {fact.name}"))
+        related += [(each, "taken from there here, too") for each in fact.also]
         if fact.constant:
             message = (
                 f"{fact.name} is a constant, the same for everybody; draw {what} with the secrets module"
@@ -269,7 +310,8 @@ class WeakCodeGenerator(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
-            confidence="low" if fact.idle or not fact.placed else "high",
+            confidence="high" if fact.sure else "low",
+            cause=fact.cause,
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -280,6 +322,10 @@ class WeakCodeGenerator(FactRule):
                 f"{fact.name} is drawn by {fact.source}",
                 function=unit.qualname,
                 related=fact.seen,
+            )
+        elif isinstance(fact, FreshSecret) and fact.asks == "code" and fact.told is not None:
+            yield self.aside(
+                fact.at, f"{fact.name} is told at {fact.told.path}:{fact.told.line}", function=unit.qualname
             )
         elif isinstance(fact, SoundDraw):
             yield self.aside(

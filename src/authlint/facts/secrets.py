@@ -39,6 +39,27 @@ class FreshSecret(Fact):
     """Whether a password is seen to become that of an account of this application, and a PIN is a person's."""
     idle: bool = False
     """Whether nothing in the project calls the function that makes it."""
+    cause: Spot | None = None
+    """What several places of a file have in common: the constant seed that they all take."""
+    told: Spot | None = None
+    """Where the same draw or constant is reported, if that is another place of the project."""
+    also: tuple[Spot, ...] = ()
+    """The other places of the project that take what is drawn at `made`."""
+
+    @property
+    def asks(self) -> OneOf["initial", "code", "reset"]:
+        """What is wanted of the secret: of a first password or activation, of a code, of a reset's token."""
+        if self.kind == "reset":
+            return "reset"
+        first = self.kind in ("password", "activation") or (
+            self.kind == "code" and self.signup and not self.constant
+        )
+        return "initial" if first else "code"
+
+    @property
+    def sure(self) -> bool:
+        """Whether the secret is in use, and that of an account."""
+        return self.placed and not self.idle
 
     @property
     def mend(self) -> Mend | None:

@@ -30,6 +30,7 @@ from functools import partial
 from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret, SecretKind
 from authlint.frameworks.draws import WEAK
+from authlint.frameworks.draws_once import told_once
 from authlint.frameworks.given import is_given, is_of_account, is_unknown_to_all, of_guest
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
@@ -232,6 +233,30 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
     if len(unit.calls) > 4000 or is_test_path(unit.path) or _pretends(unit):
         return
     told: set[tuple[str, str]] = set()
+    for secret, helper in _drawn_secrets(unit, project):
+        told.add((secret.kind, secret.name))
+        yield secret if helper is None else told_once(secret, helper, project, _drawn_by_helper)
+    yield from _clock_secrets(unit, project, told)
+    yield from _digest_secrets(unit, project, told)
+    yield from _constant_secrets(unit, project)
+
+
+def _drawn_by_helper(unit: Unit, helper: Unit, at: Spot, project: Project) -> tuple[list[FreshSecret], bool]:
+    """The secrets of a unit that a helper draws at `at`, and whether the unit gives that draw back."""
+    if len(unit.calls) > 4000 or is_test_path(unit.path) or _pretends(unit):
+        return [], False
+    found = [
+        each
+        for each, of in _drawn_secrets(unit, project)
+        if of is not None and each.made == at and of.name == helper.name
+    ]
+    origin = weak_result(unit.name, project)
+    return found, origin is not None and origin[0].at == at
+
+
+def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, Unit | None]]:
+    """The secrets that calls of a unit draw, with the helper that draws them."""
+    told: set[tuple[str, str]] = set()
     may_draw = partial(_may_draw, project)
     for call in unit.calls:
         generator = drawn(call, unit, project)
@@ -261,7 +286,7 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
         if (use.kind, use.name) in told:
             continue
         told.add((use.kind, use.name))
-        yield FreshSecret(
+        secret = FreshSecret(
             at=call.at,
             value=call,
             kind=use.kind,
@@ -273,9 +298,7 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
             placed=_is_placed(use.kind, call, use.name, unit, project),
             idle=_only_returned(call, unit) and is_unknown_to_all(unit, project),
         )
-    yield from _clock_secrets(unit, project, told)
-    yield from _digest_secrets(unit, project, told)
-    yield from _constant_secrets(unit, project)
+        yield secret, helper
 
 
 def _is_placed(kind: SecretKind, made: Value, name: str, unit: Unit, project: Project) -> bool:

@@ -1,0 +1,69 @@
+"""One report for one draw: several places of a project take a secret from the same helper.
+
+The places are those that call the helper, itself or by other helpers that give its draw back. The draw is told
+at the surest of them, among these at a helper whose own name tells what it makes, else at the first by path
+and line: the same whether one file is looked at or all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from authlint.facts.secrets import FreshSecret
+from authlint.prefilter import may_matter
+from authlint.python.memo import kept
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import Spot
+
+_CALLERS = 40
+_HELPERS = 8
+_SHOWN = 5
+
+Reads = Callable[[Unit, Unit, Spot, Project], tuple[list[FreshSecret], bool]]
+"""The secrets that a unit takes from a draw of a helper, and whether it gives the draw back itself."""
+_Place = tuple[bool, bool, Spot, str]
+"""Not sure, no helper, where, what is asked of the secret: the least of those that ask the same is told."""
+
+
+def told_once(secret: FreshSecret, helper: Unit, project: Project, reads: Reads) -> FreshSecret:
+    """The secret with the place where its draw is told, or with the other places when that is its own."""
+    if secret.made is None:
+        return secret
+    places = [each for each in _places(helper, secret.made, project, reads) if each[3] == secret.asks]
+    if not any(each[2] == secret.at for each in places):
+        return secret
+    first = min(places)[2]
+    if first != secret.at:
+        return replace(secret, told=first)
+    others = sorted({each[2] for each in places} - {first})
+    return replace(secret, also=tuple(others[:_SHOWN]))
+
+
+def _places(helper: Unit, made: Spot, project: Project, reads: Reads) -> list[_Place]:
+    answers, key = kept(project), ("places of a draw", f"{made.path}:{made.line}:{made.column}")
+    if key in answers:
+        return answers[key]  # type: ignore[return-value]
+    found: list[_Place] = []
+    waiting, seen, helpers = [helper], {helper.name}, 0
+    while waiting and helpers < _HELPERS:
+        helpers += 1
+        for caller, _ in project.callers(waiting.pop(0), _CALLERS):
+            if caller.name in seen:
+                continue
+            seen.add(caller.name)
+            secrets, gives = reads(caller, helper, made, project)
+            if gives:
+                waiting.append(caller)
+            if secrets and _is_looked_at(caller, project):
+                found += [(not each.sure, not gives, each.at, each.asks) for each in secrets]
+    answers[key] = found
+    return found
+
+
+def _is_looked_at(unit: Unit, project: Project) -> bool:
+    """Whether the rules get to see a unit."""
+    if unit.kind != "module" and not project.speaks(unit):
+        return False
+    return may_matter(project.read(unit.path) or b"")
