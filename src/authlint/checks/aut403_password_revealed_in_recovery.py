@@ -79,6 +79,26 @@ def remind(user):
     send(user.email, "Stop these mails: " + link)
 ```
 
+### Django's own users keep hashes
+
+```python
+from django.contrib.auth.models import User
+
+
+def forgot(request):
+    user = User.objects.get(email=request.POST["email"])
+    user.email_user("Your password", "/set_password/" + user.password)
+```
+
+### An entry of a vault, shown beside the site that it is for
+
+```python
+def show(box, entry):
+    password = box.decrypt(entry.password)
+    print(f"url: {entry.url}")
+    print(f"password: {password}")
+```
+
 ### The store holds hashes
 
 ```python

@@ -205,8 +205,8 @@ Send a link with a single-use token that expires, and let the user choose the pa
 
 ## Limits
 
-A password that a command prints once to the person who runs it is reported at low confidence, as is
-a page whose template is not in the project.
+A password that a command, or the function that makes the application, prints once to the person who
+runs it is reported at low confidence, as is a page whose template is not in the project.
 """
 
 from __future__ import annotations

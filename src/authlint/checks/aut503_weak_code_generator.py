@@ -290,7 +290,9 @@ class WeakCodeGenerator(FactRule):
             related.append((fact.made, f"drawn from {fact.generator} here"))
         if fact.used is not None:
             related.append((fact.used, f"it becomes {fact.name}"))
-        related += [(each, "taken from there here, too") for each in fact.also]
+        related += [
+            (each, "the same here" if fact.constant else "taken from there here, too") for each in fact.also
+        ]
         if fact.constant:
             message = (
                 f"{fact.name} is a constant, the same for everybody; draw {what} with the secrets module"
@@ -311,7 +313,6 @@ class WeakCodeGenerator(FactRule):
             related=related,
             mend=fact.mend,
             confidence="high" if fact.sure else "low",
-            cause=fact.cause,
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:

@@ -39,12 +39,10 @@ class FreshSecret(Fact):
     """Whether a password is seen to become that of an account of this application, and a PIN is a person's."""
     idle: bool = False
     """Whether nothing in the project calls the function that makes it."""
-    cause: Spot | None = None
-    """What several places of a file have in common: the constant seed that they all take."""
     told: Spot | None = None
     """Where the same draw or constant is reported, if that is another place of the project."""
     also: tuple[Spot, ...] = ()
-    """The other places of the project that take what is drawn at `made`."""
+    """The other places of the project that take the same draw or constant."""
 
     @property
     def asks(self) -> OneOf["initial", "code", "reset"]:

@@ -7,6 +7,8 @@ else's.
 
 from __future__ import annotations
 
+import re
+
 from authlint.facts.secrets import Channel
 from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
 from authlint.frameworks.messages import decorator_name, is_route
@@ -23,6 +25,7 @@ from authlint.python.values import (
     Closure,
     Item,
     Literal,
+    Mapping,
     Named,
     Param,
     Symbol,
@@ -38,10 +41,14 @@ _CALLERS = 6
 _ELSEWHERE = named("database mysql repository backup ftp ssh server wordpress wifi")
 _ADDRESSEES = named("addr address recipient recipients receiver to email mail name")
 _ADMINISTRATORS = named("admin admins administrator administrators superuser staff manager owner root")
+_ADMIN_PAGES = named("ModelAdmin UserAdmin AdminSite BaseUserAdmin")
 _SIGNS = named(
     "dumps make_token encode sign create_access_token encode_jwt hexdigest jwt_encode create_token "
     "encrypt generate_token"
 )
+_SITES = named("url website site domain")
+_SITE = re.compile(r"\b(?:url|web ?site|site|domain)s?[ \t]*[:=]", re.IGNORECASE)
+"""The label of what a vault tells of an entry: `url: ...`."""
 _FLAGS = named(
     "BooleanField Boolean DateTimeField DateTime DateField Date IntegerRangeField FloatField Float"
 )
@@ -74,6 +81,18 @@ def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, pro
     if is_given(secret.value, short, unit, project):
         return True
     return any(_hands_account(given, caller, project) for given, caller in handed)
+
+
+def names_site(unit: Unit) -> bool:
+    """Whether a function shows the site that a password is for beside it: an entry of a vault."""
+    for step in unit.steps:
+        for each in inside(step.value, 60) if step.kind in ("call", "return") else ():
+            if isinstance(each, Mapping):
+                if any(key is not None and (text_of(key) or "").lower() in _SITES for key, _ in each.items):
+                    return True
+            elif isinstance(each, Literal) and isinstance(each.value, str) and _SITE.search(each.value):
+                return True
+    return False
 
 
 def _speaks_to_user(step: Step, unit: Unit) -> bool:
@@ -116,7 +135,7 @@ def _hands_account(given: Value, caller: Unit, project: Project) -> bool:
 
 
 def _opens(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
-    if channel in ("response", "page", "flash") and _for_administrators(unit, step):
+    if channel in ("response", "page", "flash") and _for_administrators(unit, step, project):
         return False
     if secret.label.rpartition(".")[2].lower() == "pin" and not of_entry(unit):
         return False
@@ -240,8 +259,10 @@ def _is_flag(value: Value, unit: Unit, project: Project) -> bool:
     return False
 
 
-def _for_administrators(unit: Unit, step: Step) -> bool:
+def _for_administrators(unit: Unit, step: Step, project: Project) -> bool:
     """Whether only an administrator gets to a step: what is made there is made to be passed on."""
+    if unit.owner and project.is_a(unit.owner, _ADMIN_PAGES):
+        return True
     for decorator in unit.decorators:
         for each in inside(decorator, 12):
             name = each.name if isinstance(each, Symbol | Attribute | Closure) else text_of(each) or ""

@@ -18,8 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.secrets import Channel, Disclosure
-from authlint.frameworks.belonging import belongs
+from authlint.frameworks.belonging import belongs, names_site
 from authlint.frameworks.development import is_test_unit, only_in_development
+from authlint.frameworks.hash_columns import is_hash
 from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import draws_at_random
@@ -190,7 +191,11 @@ def _is_readable(secret: Secret, channel: Channel, unit: Unit, project: Project)
     """Whether a stored password is kept readable: it is decrypted, mailed, given to those who forgot it, or
     nothing in the project hashes passwords at all.
     """
-    if secret.decrypted or channel in ("mail", "sms"):
+    if secret.decrypted:
+        return not names_site(unit)
+    if is_hash(secret.value, unit, project):
+        return False
+    if channel in ("mail", "sms"):
         return True
     if _REMINDS & {*segments(unit.qualname), *segments(unit.docstring[:200])}:
         return True
@@ -431,10 +436,16 @@ def _fills_a_setting(unit: Unit, step: Step) -> bool:
     return False
 
 
+_APPLICATIONS = named("Flask FastAPI Quart Sanic Starlette Litestar Bottle")
+"""Constructors of applications: what makes one runs once, at the start."""
+
+
 def _for_commands(unit: Unit, project: Project) -> bool:
-    """Whether nobody but people at a terminal call a function."""
+    """Whether nobody but people at a terminal call a function, as one that makes the application and starts it."""
     if unit.kind != "function" or unit.decorators:
         return False
+    if any(method(call) in _APPLICATIONS for call in unit.calls):
+        return True
     callers = project.callers(unit, 6)
     return bool(callers) and all(_at_terminal(each, project) for each, _ in callers)
 

@@ -23,6 +23,10 @@ _SHOWN = 5
 
 Reads = Callable[[Unit, Unit, Spot, Project], tuple[list[FreshSecret], bool]]
 """The secrets that a unit takes from a draw of a helper, and whether it gives the draw back itself."""
+Takes = Callable[[Unit, Spot, Project], list[Spot]]
+"""Where a unit takes the constant at a place for a seed."""
+SEEDED = ("TOTP", "HOTP")
+"""Constructors that are given a seed."""
 _Place = tuple[bool, bool, Spot, str]
 """Not sure, no helper, where, what is asked of the secret: the least of those that ask the same is told."""
 
@@ -31,7 +35,28 @@ def told_once(secret: FreshSecret, helper: Unit, project: Project, reads: Reads)
     """The secret with the place where its draw is told, or with the other places when that is its own."""
     if secret.made is None:
         return secret
-    places = [each for each in _places(helper, secret.made, project, reads) if each[3] == secret.asks]
+    return _told(secret, _places(helper, secret.made, project, reads))
+
+
+def told_once_of_constant(secret: FreshSecret, constant: Spot, project: Project, takes: Takes) -> FreshSecret:
+    """The same for a seed that stands in the source once and that several places take."""
+    answers, key = kept(project), ("places of a seed", f"{constant.path}:{constant.line}:{constant.column}")
+    if key not in answers:
+        found: list[_Place] = []
+        for word in SEEDED:
+            for path in project.calling(word)[:_CALLERS]:
+                module = project.module_at(path)
+                for unit in module.units_mentioning(word, project.read(path) or b"") if module else ():
+                    if _is_looked_at(unit, project):
+                        found += [
+                            (False, False, each, secret.asks) for each in takes(unit, constant, project)
+                        ]
+        answers[key] = found
+    return _told(secret, answers[key])  # type: ignore[arg-type]
+
+
+def _told(secret: FreshSecret, everywhere: list[_Place]) -> FreshSecret:
+    places = [each for each in everywhere if each[3] == secret.asks]
     if not any(each[2] == secret.at for each in places):
         return secret
     first = min(places)[2]

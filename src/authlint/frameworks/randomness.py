@@ -30,8 +30,9 @@ from functools import partial
 from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret, SecretKind
 from authlint.frameworks.draws import WEAK
-from authlint.frameworks.draws_once import told_once
+from authlint.frameworks.draws_once import SEEDED, told_once, told_once_of_constant
 from authlint.frameworks.given import is_given, is_of_account, is_unknown_to_all, of_guest
+from authlint.frameworks.hash_columns import lets_nobody_in
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
 from authlint.python.declared import declared
@@ -274,6 +275,8 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, 
         use = purpose(call, unit, project)
         if use is None or strong(use.step.value, call) or _only_picks(call):
             continue
+        if _makes_salt(use.step.value, unit):
+            continue
         if use.kind == "password" and _BETWEEN_PROCESSES & set(segments(unit.qualname)):
             continue
         if helper is not None:
@@ -295,7 +298,8 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, 
             made=made,
             used=use.at if use.at.line != call.at.line else None,
             signup=constructs_account(unit, project),
-            placed=_is_placed(use.kind, call, use.name, unit, project),
+            placed=_is_placed(use.kind, call, use.name, unit, project)
+            and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project)),
             idle=_only_returned(call, unit) and is_unknown_to_all(unit, project),
         )
         yield secret, helper
@@ -305,6 +309,22 @@ def _is_placed(kind: SecretKind, made: Value, name: str, unit: Unit, project: Pr
     if kind == "code":
         return is_of_account(name, unit, project)
     return kind != "password" or (not of_guest(unit) and is_given(made, name, unit, project))
+
+
+def _makes_salt(used: Value, unit: Unit) -> bool:
+    """Whether a draw is handed to a call that gives a salt: `salt = digest(name, str(random()))[:5]`."""
+    call = bare(used)
+    if not isinstance(call, Call):
+        return False
+    return any(
+        step.kind == "store"
+        and not _SALTS.isdisjoint(segments(_stored_name(step.target) if step.target is not None else ""))
+        and any(each is call for each in inside(step.value, 60))
+        for step in unit.steps
+    )
+
+
+_SALTS = named("salt salts nonce iv")
 
 
 def _only_returned(made: Call, unit: Unit) -> bool:
@@ -546,19 +566,11 @@ def _nothing_else(value: Value) -> bool:
 
 def _constant_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
     """A one-time code that is a constant and is sent or stored; an authenticator seed that is one."""
-    for call in unit.calls:
-        if method(call) in ("TOTP", "HOTP") and call.args:
-            if any(name.startswith(("pyotp.", "passlib.totp")) for name in target(call, unit, project).names):
-                seed = _literal(call.args[0], project)
-                if seed is not None and len(seed) >= 8:
-                    yield FreshSecret(
-                        at=call.at,
-                        value=call,
-                        kind="seed",
-                        generator="a constant",
-                        name=method(call),
-                        constant=True,
-                    )
+    for call, seed in _constant_seeds(unit, project):
+        secret = FreshSecret(
+            at=call.at, value=call, kind="seed", generator="a constant", name=method(call), constant=True
+        )
+        yield told_once_of_constant(secret, seed, project, _seeded_with)
     if unit.kind != "function":
         return
     for step in unit.steps:
@@ -589,14 +601,28 @@ def _constant_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
             )
 
 
-def _literal(value: Value, project: Project) -> str | None:
+def _constant_seeds(unit: Unit, project: Project) -> Iterator[tuple[Call, Spot]]:
+    """Calls that are given a constant of the source for a seed, and where that stands."""
+    for call in unit.calls:
+        if method(call) in SEEDED and call.args:
+            if any(name.startswith(("pyotp.", "passlib.totp")) for name in target(call, unit, project).names):
+                seed = _literal(call.args[0], project)
+                if seed is not None and isinstance(seed.value, str) and len(seed.value) >= 8:
+                    yield call, seed.at
+
+
+def _seeded_with(unit: Unit, constant: Spot, project: Project) -> list[Spot]:
+    if is_test_path(unit.path) or _pretends(unit):
+        return []
+    return [call.at for call, seed in _constant_seeds(unit, project) if seed == constant]
+
+
+def _literal(value: Value, project: Project) -> Literal | None:
     inner = bare(value)
     if isinstance(inner, Symbol):
         constant = project.constant(inner.name)
         inner = bare(constant) if constant is not None else inner
-    if isinstance(inner, Literal) and isinstance(inner.value, str):
-        return inner.value
-    return None
+    return inner if isinstance(inner, Literal) else None
 
 
 def _looks_like_code(value: Literal) -> bool:
