@@ -103,6 +103,25 @@ def md5_hex(text):
     return hashlib.md5(text.encode()).hexdigest()  # evidence: AUT010
 ```
 
+### made and verified by one scheme in one file: told once
+
+```python
+import hashlib
+
+
+def login(request):
+    user = User.objects.get(name=request.POST["name"])
+    return hashlib.sha256(request.POST["password"].encode()).hexdigest() == user.password_hash  # evidence: AUT010
+
+
+def hash_password(password):
+    return hashlib.sha256(password.encode()).hexdigest()  # error: AUT010
+
+
+def register(request):
+    User.objects.create(name=request.POST["name"], password_hash=hash_password(request.POST["password"]))
+```
+
 ### through functools.partial
 
 ```python
@@ -325,6 +344,7 @@ if TYPE_CHECKING:
     from authlint.findings import Confidence
     from authlint.python.project import Project
     from authlint.python.units import Unit
+    from authlint.python.values import Spot
 
 ADVICE = "hash passwords with argon2, scrypt or bcrypt"
 SURE = ("kept", "compared", "returned")
@@ -346,7 +366,7 @@ class FastPasswordHash(FactRule):
                 return
             alike = _alike(fact, unit, project)
             if alike[0] is fact:
-                yield self._digest(fact, alike[1:], unit)
+                yield self._digest(fact, alike[1:], unit, project)
         elif isinstance(fact, DigestConstant):
             message = f"this constant is the {fact.scheme} of a password, which is fast to guess; {ADVICE}"
             yield self.violated(fact.at, message, function=unit.qualname, confidence="medium")
@@ -393,7 +413,9 @@ class FastPasswordHash(FactRule):
             )
         return self.met(fact.at, fact.at, message, function=unit.qualname)
 
-    def _digest(self, fact: PasswordDigest, others: Sequence[PasswordDigest], unit: Unit) -> Draft:
+    def _digest(
+        self, fact: PasswordDigest, others: Sequence[PasswordDigest], unit: Unit, project: Project
+    ) -> Draft:
         confidence: Confidence = "medium" if fact.upgraded else "high"
         if fact.fate not in SURE:
             confidence = "medium" if _stores_hash(unit) else "low"
@@ -410,7 +432,22 @@ class FastPasswordHash(FactRule):
             function=unit.qualname,
             related=related,
             confidence=confidence,
+            cause=_cause(fact, unit, project),
         )
+
+
+def _cause(fact: PasswordDigest, unit: Unit, project: Project) -> Spot:
+    """Where a digest is decided on: in the helper that makes it, or, where it only verifies, where its file first
+    digests by the same scheme what is kept.
+    """
+    if fact.digested is not None:
+        return fact.digested
+    module = project.module_at(unit.path) if fact.fate == "compared" else None
+    for each in module.speaking_units() if module is not None else ():
+        for other in project.facts_of(each):
+            if isinstance(other, PasswordDigest) and other.fate != "compared" and other.scheme == fact.scheme:
+                return other.digested or other.at
+    return fact.at
 
 
 def _stores_hash(unit: Unit) -> bool:

@@ -66,6 +66,22 @@ def verify(user, password):
     return hmac.compare_digest(made, user.password)
 ```
 
+### the same figures, written again where they verify, are told where the hash is made
+
+```python
+import hashlib
+import hmac
+
+
+def login(user, password):
+    made = hashlib.scrypt(password.encode(), salt=user.salt, n=32768, r=8, p=1)  # evidence: AUT013
+    return hmac.compare_digest(made, user.password_hash)
+
+
+def sign_up(user, password):
+    user.password_hash = hashlib.scrypt(password.encode(), salt=user.salt, n=32768, r=8, p=1)  # error: AUT013
+```
+
 ### bcrypt
 
 ```python
@@ -200,12 +216,12 @@ from authlint.facts.passwords import HashCost, PasswordHash
 from authlint.facts.schemes import enough, folded_digest, has_figures, shortfall
 from authlint.facts.token_hashes import is_of_token
 from authlint.findings import Mend
-from authlint.python.fates import is_only_for_old, kept_in, remembered, stores_password
+from authlint.python.fates import is_only_for_old, kept_in, only_verifies_with, remembered, stores_password
 from authlint.python.numbers import whole_number, written_at
 from authlint.python.passwords import password_in, speaks_of_passwords
 from authlint.python.sources import is_test_path
 from authlint.python.values import Call as CallValue
-from authlint.python.values import Literal, Param, Symbol, Value, bare, method
+from authlint.python.values import Literal, Param, Spot, Symbol, Value, bare, method
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -259,7 +275,7 @@ class LowPasswordHashWork(FactRule):
             function=unit.qualname,
             confidence=confidence,
             mend=_raised(fact, fact.scheme, passes, project),
-            cause=written_at(fact.work, project),
+            cause=_cause(fact, unit, project),
         )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -282,6 +298,42 @@ class LowPasswordHashWork(FactRule):
             return  # in tests, or for a key
         figures = " and ".join(str(each) for each in (work, passes) if each is not None)
         yield self.met(fact.at, fact.at, f"{fact.scheme} works with {figures}", function=unit.qualname)
+
+
+def _cause(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> Spot | None:
+    """The first place of the file that hashes what it keeps with the same figures, or with the same constant."""
+    module = project.module_at(unit.path)
+    figures, written = _figures(fact, unit, project), written_at(fact.work, project)
+    alike = [
+        (other, each)
+        for each in (module.speaking_units() if module is not None else ())
+        for other in project.facts_of(each)
+        if isinstance(other, PasswordHash | HashCost)
+        and (
+            _figures(other, each, project) == figures
+            or (written is not None and written_at(other.work, project) == written)
+        )
+    ]
+    if len(alike) < 2:
+        return None
+    return next(
+        (
+            other.at
+            for other, each in alike
+            if other.value is None or not only_verifies_with(other.value, each, project)
+        ),
+        alike[0][0].at,
+    )
+
+
+def _figures(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> tuple[object, ...]:
+    return (
+        fact.scheme,
+        _work(fact, unit, project),
+        whole_number(fact.passes, unit, project),
+        whole_number(fact.block, unit, project),
+        _digest(fact.digest, project),
+    )
 
 
 def _work(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> int | None:

@@ -558,6 +558,11 @@ def kept_in(result: Value, unit: Unit, project: Project) -> bool:
     return _strong(result, unit, project) is not None
 
 
+def only_verifies_with(result: Value, unit: Unit, project: Project) -> bool:
+    """Whether a hash is held against one, and not kept."""
+    return _strong(result, unit, project) == "compared"
+
+
 def speaks_of_other_use(result: Value, data: list[Value], unit: Unit, project: Project) -> bool:
     """Whether names around a digest tell that it is no secret's: a cache key, a checksum, a protocol, a
     colour.
