@@ -335,8 +335,8 @@ from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, Pas
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.python.fates import is_inner_step
 from authlint.python.offered import is_offered
-from authlint.python.passwords import password_in, speaks_of_passwords
-from authlint.python.values import Attribute, Literal, Value, bare, label
+from authlint.python.passwords import holds, password_in, speaks_of_passwords
+from authlint.python.values import Attribute, Call, Literal, Value, bare, inside, label
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password_hash
 
@@ -419,7 +419,7 @@ class FastPasswordHash(FactRule):
         confidence: Confidence = "medium" if fact.upgraded else "high"
         if fact.fate not in SURE:
             confidence = "medium" if _stores_hash(unit) else "low"
-        if fact.offered or (fact.upgraded and fact.fate == "compared"):
+        if fact.offered or (fact.upgraded and (fact.fate == "compared" or _is_one_of_several(unit, project))):
             confidence = "low"
         salt = ", with the same salt for everybody," if fact.salt else ""
         related = []
@@ -448,6 +448,21 @@ def _cause(fact: PasswordDigest, unit: Unit, project: Project) -> Spot:
             if isinstance(other, PasswordDigest) and other.fate != "compared" and other.scheme == fact.scheme:
                 return other.digested or other.at
     return fact.at
+
+
+def _is_one_of_several(unit: Unit, project: Project) -> bool:
+    """Whether all that call a function give back its result under a condition, and what another call makes else."""
+    callers = project.callers(unit)
+    return bool(callers) and all(
+        any(
+            step.kind == "return"
+            and not holds(step.value, call)
+            and any(isinstance(each, Call) for each in inside(step.value, 12))
+            for step in caller.steps
+        )
+        and any(step.kind == "return" and holds(step.value, call) for step in caller.steps)
+        for caller, call in callers
+    )
 
 
 def _stores_hash(unit: Unit) -> bool:

@@ -290,7 +290,7 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
-from authlint.facts.storage import Cell, FormKept, RowWrite
+from authlint.facts.storage import Cell, FormKept, RowWrite, names_in
 from authlint.facts.verified import arrives_typed, is_handed_else, slow_verified
 from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
@@ -298,7 +298,7 @@ from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
 from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
 from authlint.rule import Draft, FactRule
-from authlint.vocabulary import is_password, is_password_hash
+from authlint.vocabulary import is_password, is_password_hash, segments
 
 if TYPE_CHECKING:
     from authlint.findings import Confidence
@@ -351,7 +351,9 @@ class ClearTextPasswordStored(FactRule):
                 function=unit.qualname,
                 related=list(dict.fromkeys(related)),
                 confidence="low"
-                if _takes_over(unit) or _may_be_hash(fact, cell, origin.value, unit, project)
+                if _takes_over(unit)
+                or _is_traffic(fact)
+                or _may_be_hash(fact, cell, origin.value, unit, project)
                 else _confidence(fact, cell),
             )
         return None
@@ -414,6 +416,16 @@ def _takes_over(unit: Unit) -> bool:
     """Whether a unit takes accounts over from elsewhere, where what is called a password is often a hash."""
     names = f"{unit.path.rpartition('/')[2]} {unit.qualname}".lower()
     return any(each in names for each in TAKES_OVER)
+
+
+ENDS = frozenset(("src", "source", "dst", "dest", "destination"))
+ADDRESSES = frozenset(("ip", "port", "addr", "address", "host"))
+
+
+def _is_traffic(fact: RowWrite) -> bool:
+    """Whether a row tells of a connection, `src_ip` and `dest_port`: a log of what somebody tried."""
+    said = [set(segments(each)) for each in names_in(fact)]
+    return sum(not ENDS.isdisjoint(each) and not ADDRESSES.isdisjoint(each) for each in said) > 1
 
 
 def _is_same_goal(one: RowWrite, other: RowWrite) -> bool:

@@ -215,6 +215,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, PasswordHash
 from authlint.facts.schemes import enough, folded_digest, has_figures, shortfall
 from authlint.facts.token_hashes import is_of_token
+from authlint.facts.words import words
 from authlint.findings import Mend
 from authlint.python.fates import is_only_for_old, kept_in, only_verifies_with, remembered, stores_password
 from authlint.python.numbers import whole_number, written_at
@@ -267,6 +268,8 @@ class LowPasswordHashWork(FactRule):
                 confidence = "low"
             elif not kept_in(fact.value, unit, project) and not speaks_of_passwords(unit.qualname):
                 confidence = "medium"
+        if _serves_development(unit, project):
+            confidence = "low"
         if is_only_for_old(unit, project) or is_of_token(fact, unit, project):
             return
         yield self.violated(
@@ -298,6 +301,22 @@ class LowPasswordHashWork(FactRule):
             return  # in tests, or for a key
         figures = " and ".join(str(each) for each in (work, passes) if each is not None)
         yield self.met(fact.at, fact.at, f"{fact.scheme} works with {figures}", function=unit.qualname)
+
+
+DEVELOPMENT = words("dev develop development debug local")
+
+
+def _serves_development(unit: Unit, project: Project) -> bool:
+    """Whether the figure is one of several sets of settings, and none but sets for development take it over."""
+    module = project.module_at(unit.path)
+    if unit.kind != "class" or module is None or DEVELOPMENT.isdisjoint(segments(unit.qualname)):
+        return False
+    others = [
+        each
+        for each in module.speaking_units()
+        if each.kind == "class" and DEVELOPMENT.isdisjoint(segments(each.qualname))
+    ]
+    return bool(others) and all(unit.name not in project.base_names(each.name) for each in others)
 
 
 def _cause(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> Spot | None:

@@ -172,7 +172,7 @@ class FixedPasswordSalt(FactRule):
                 return
         elif isinstance(bare(fact.data), Literal):
             return
-        if is_of_token(fact, unit, project):
+        if is_of_token(fact, unit, project) or _is_token(fact.data, unit, project):
             return  # no table of guesses serves for what the program has drawn
         yield self.violated(
             fact.at,
@@ -181,6 +181,13 @@ class FixedPasswordSalt(FactRule):
             confidence="high" if shared != "a setting" else "medium",
             mend=_left_to_library(fact),
         )
+
+
+def _is_token(data: Value, unit: Unit, project: Project) -> bool:
+    """Whether what is hashed is a token by its names, and no password: `header_token.credentials`."""
+    return any("token" in segments(_word(each)) for each in inside(data, 20)) and (
+        password_in(data, unit, project) is None
+    )
 
 
 def _left_to_library(fact: PasswordHash) -> Mend | None:

@@ -99,6 +99,27 @@ def add(key, login, password):
     db.session.add(Bunch(login=login, password=sealed))
 ```
 
+### an entry that tells which site it opens, at low confidence
+
+```python
+import sqlite3
+
+from cryptography.fernet import Fernet
+
+
+class Store:
+    def seal(self, data):
+        return Fernet(self.settings.get("key")).encrypt(data.encode()).decode()  # error: AUT512
+
+    def add(self, name, login_name, password, url):
+        password = self.seal(password)
+        with sqlite3.connect("store.db") as connection:
+            connection.execute(
+                "INSERT INTO passwords (name, login_name, password, url) VALUES (?, ?, ?, ?)",
+                (name, login_name, password, url),
+            )
+```
+
 ## Silent
 
 ### the password of another service
@@ -171,8 +192,9 @@ password back.
 
 ## Limits
 
-A password that is encrypted with a key which the object or the call brings, into a table which is not one of
-people by its name, is reported at low confidence: a password manager must be able to read its entries.
+A password that is encrypted with a key which the object or the call brings, or beside the site that it opens, into
+a table which is not one of people by its name, is reported at low confidence: a password manager must be able to
+read its entries.
 Encryption by a function outside the project and the modelled libraries is not seen.
 """
 
@@ -182,7 +204,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.passwords import Cipher
-from authlint.facts.storage import RowWrite
+from authlint.facts.storage import RowWrite, names_in
 from authlint.facts.words import words
 from authlint.python.calls import arguments, target
 from authlint.python.passwords import holds, keeps, origin_of, password_in
@@ -250,7 +272,7 @@ class ReversiblePasswordStorage(UnitRule):
                 how, at = found
                 place = at if at is not None and at.path == unit.path else row.at
                 related = [(at, "it is sealed here")] if at is not None and place is row.at else []
-                entry = not is_user(row.table) and _has_key_of_its_own(cell.value)
+                entry = not is_user(row.table) and (_has_key_of_its_own(cell.value) or _names_site(row))
             else:
                 origin = password_in(cell.value, unit, project)
                 if origin is None or not origin.encoding or origin.kind == "held":
@@ -282,6 +304,12 @@ def _has_key_of_its_own(value: Value) -> bool:
 
 
 _KEYS = words("key master secret")
+_SITES = words("site sites website websites url urls uri domain app application service platform portal")
+
+
+def _names_site(row: RowWrite) -> bool:
+    """Whether a row tells beside the password which other place it opens, as an entry of a password manager does."""
+    return any(not _SITES.isdisjoint(segments(each)) for each in names_in(row))
 
 
 def _sealed(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal as OneOf
 
 from authlint.facts.fact import Fact
-from authlint.python.values import Spot, Value
+from authlint.python.values import Call, Spot, Value, text_of
 from authlint.record import record
 
 StoreKind = OneOf["model", "sql", "document", "dict", "file", "session"]
@@ -35,6 +36,14 @@ class RowWrite(Fact):
     cells: tuple[Cell, ...] = ()
     known: bool = True
     """Whether it is certain that this is a table of the application's own, and not some other object."""
+
+
+def names_in(row: RowWrite) -> list[str]:
+    """The columns of a row that is written, and all words of a statement that writes it."""
+    names = [each.column for each in row.cells]
+    if isinstance(row.value, Call) and row.value.args:
+        names += re.findall(r"\w+", text_of(row.value.args[0]) or "")
+    return list(dict.fromkeys(names))
 
 
 @record(kw_only=True)

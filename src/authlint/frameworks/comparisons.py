@@ -108,13 +108,27 @@ def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[F
 def _typed_beside(value: Value, typed: Value) -> bool:
     """Whether a value is read from the same form as a typed one: `data["new"] != data["current_password"]`."""
     holders: list[Value] = []
-    for each in (bare(value), bare(typed)):
+    for each in (_unwrapped(value), _unwrapped(typed)):
         if isinstance(each, Call) and method(each) in ("get", "pop") and each.args:
             each = bare(each.func)
         if not isinstance(each, Item | Attribute):
             return False
         holders.append(each.of)
     return same(holders[0], holders[1])
+
+
+def _unwrapped(value: Value) -> Value:
+    """What a text is made of: `data.get("new")` of `str(data.get("new")).strip()`."""
+    inner = bare(value)
+    while isinstance(inner, Call) and method(inner) in ("str", "strip", "encode", "decode"):
+        func = bare(inner.func)
+        if isinstance(func, Attribute):
+            inner = bare(func.of)
+        elif inner.args:
+            inner = bare(inner.args[0])
+        else:
+            break
+    return inner
 
 
 STATE = words("id pk uuid version revision rev stamp etag modified updated created timestamp generation")

@@ -54,6 +54,7 @@ from authlint.python.passwords import (
     names_password,
     password_in,
     speaks_of_passwords,
+    way,
 )
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -241,7 +242,11 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         origin = password_in(each, unit, project)
         if origin is not None:
             name, drawn = origin.label, origin.value
-            held = origin.kind == "held" or _is_handed_held(origin.value, unit, project)
+            held = (
+                origin.kind == "held"
+                or _is_of_settings(origin.value)
+                or _is_handed_held(origin.value, unit, project)
+            )
             break
     if not name:
         name = _hashed_parameter(data, unit, project)
@@ -307,6 +312,17 @@ def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
         if any(keeps(each, parameter.name, unit, project) and not _is_cut(each) for each in data):
             return parameter.name
     return ""
+
+
+SETTINGS = words("config cfg conf settings environ")
+
+
+def _is_of_settings(value: Value) -> bool:
+    """Whether a password is read from the program's settings: `self.cfg.password`."""
+    leaf = bare(value)
+    return isinstance(leaf, Attribute | Item) and not SETTINGS.isdisjoint(
+        each for name in way(leaf) for each in segments(name)
+    )
 
 
 MOST_CALLERS = 6

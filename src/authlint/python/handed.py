@@ -41,7 +41,7 @@ def _handed(parameter: Param, project: Project, depth: int) -> bool:
             for call in caller.calls:
                 if method(call) == name and (given := _given(call, parameter, unit)) is not None:
                     inner = bare(given)
-                    if _is_hash(given):
+                    if _is_hash(given) or _hashed_by_class(inner, caller, project):
                         return True
                     if (
                         isinstance(inner, Param)
@@ -50,6 +50,15 @@ def _handed(parameter: Param, project: Project, depth: int) -> bool:
                     ):
                         return True
     return False
+
+
+def _hashed_by_class(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether a value is an attribute that the `__init__` of its object's class fills with a hash."""
+    if not isinstance(value, Attribute):
+        return False
+    owner = project.class_of(value.of, unit)
+    stored = project.attribute_store(owner, value.name) if owner else None
+    return stored is not None and _is_hash(stored)
 
 
 def _assigned(attribute: str, setter: Unit, project: Project) -> bool:

@@ -30,6 +30,7 @@ from authlint.python.values import (
     Value,
     bare,
     method,
+    same,
     text_of,
 )
 from authlint.record import entity
@@ -198,8 +199,18 @@ def _operands(comparison: Comparison) -> Iterator[Mention]:
     for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
         if isinstance(bare(other), Literal):
             continue  # `answer == "yes"` compares with a constant, no stored answer
+        around = set(names_near(holder)) if (holder := _one_holder(side, other)) is not None else set()
         for name in names_near(side):
-            yield Mention("compared", name, comparison.at, value=comparison)
+            if name not in around:
+                yield Mention("compared", name, comparison.at, value=comparison)
+
+
+def _one_holder(side: Value, other: Value) -> Value | None:
+    """What both sides are read from, `answers["password"] == answers["again"]`; None when it is not the same."""
+    one, two = bare(side), bare(other)
+    if isinstance(one, Item | Attribute) and isinstance(two, Item | Attribute) and same(one.of, two.of):
+        return one.of
+    return None
 
 
 def names_near(value: Value) -> Iterator[str]:
