@@ -315,12 +315,15 @@ owners log in.
 
 ## Limits
 
+What one scheme makes and verifies in a file is told once, where it is made, and so are the places of a file that
+call one helper; the others are labelled beside it.
 An old digest that is only held against what was typed, where a call says that the password is rehashed when it
 passes (`rehash_if_needed`), is not reported.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
-a library offers beside a slow one, a directory's `{SHA}`, an old format that a slow hash stands beside, a
+a library offers beside a slow one, a directory's `{SHA}`, an old format that a slow hash stands beside, one
+that is called old and that every caller gives back beside another, a
 helper that nothing in the project uses. So is a digest that is not seen to be kept, compared or handed back. What
-is sent to another server is not reported.
+is sent to another server is not reported, nor what is read from the settings and not kept as an account's hash.
 A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest
 over a value of a neutral name is left to AUT090, unless a caller hands a password over.
 """

@@ -279,7 +279,8 @@ whose class is not found is reported at low confidence, and only when its name s
 Where a slow hash verifies the column elsewhere (`check_password_hash(user.password, typed)`), a value that is not
 seen to arrive as it was typed is most likely a hash, and reported at low confidence; so is a value that callers
 hand over, when none is seen to have it as typed, and one that is written to a file. What an account keeps of
-another site, and the word that opens a thing, are not reported. A function is told of a column once.
+another site, and the word that opens a thing, are not reported. A row that tells of a connection (`src_ip`,
+`dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
 A model column is not reported by itself; it is the related place of what is written to it.
 """
 

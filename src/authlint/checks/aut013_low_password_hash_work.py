@@ -203,7 +203,8 @@ logs in.
 ## Limits
 
 A figure from the environment or a settings store is not known and not reported. The default of a framework
-counts as enough.
+counts as enough. The same figures are told once in a file, where the hash is made. A class of settings for
+development is reported at low confidence where others stand beside it and none of them takes it over.
 """
 
 from __future__ import annotations

@@ -101,7 +101,8 @@ hash.
 
 ## Limits
 
-A fast digest with a fixed salt is reported once, as AUT010. A salt made from the user's name is not reported.
+A fast digest with a fixed salt is reported once, as AUT010. A salt made from the user's name is not reported,
+nor is the hash of a token, which is digested to be looked up.
 """
 
 from __future__ import annotations
