@@ -205,6 +205,24 @@ def is_genuine(request, password_key):
 HASHERS = "django.contrib.auth.hashers"
 
 
+def test_figures_that_are_told_once_are_raised_together(tmp_path: Path) -> None:
+    """A login that works with other figures than the sign-up would let nobody in."""
+    made = 'hashlib.pbkdf2_hmac("sha256", password.encode(), user.salt, {})'
+    text = """\
+import hashlib
+import hmac
+
+
+def login(user, password):
+    return hmac.compare_digest({0}, user.password_hash)
+
+
+def sign_up(user, password):
+    user.password_hash = {0}
+"""
+    assert fixed(tmp_path, text.format(made.format("100_000"))) == text.format(made.format("600_000"))
+
+
 def test_hashers_move(tmp_path: Path) -> None:
     text = f"""\
 PASSWORD_HASHERS = [
