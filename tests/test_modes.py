@@ -104,6 +104,25 @@ SHARED_DRAW = {
 }
 
 
+SECRET_QUESTION = {
+    "forms.py": "from django import forms\n\nclass Join(forms.Form):\n    security_answer = forms.CharField()\n",
+    "keep.py": "import hashers\n\ndef keep(user, security_answer):\n"
+    "    user.answer = hashers.make_password(security_answer)\n",
+    "open.py": "import hashers\n\ndef enter(user, security_answer):\n"
+    "    return hashers.check_password(security_answer, user.answer)\n",
+}
+
+
+def test_one_secret_question_is_told_at_the_same_place(tmp_path: Path) -> None:
+    for path, text in SECRET_QUESTION.items():
+        (tmp_path / path).write_text(text)
+    together = drafts_of(tmp_path, SECRET_QUESTION)
+    told = [each for drafts in together.values() for each in drafts if each.outcome == "violated"]
+    assert [(each.at.path, each.at.line) for each in told if each.rule.code == "AUT402"] == [("open.py", 4)]
+    for path in SECRET_QUESTION:
+        assert drafts_of(tmp_path, [path])[path] == together[path]
+
+
 def test_one_draw_is_told_at_the_same_place(tmp_path: Path) -> None:
     for path, text in SHARED_DRAW.items():
         (tmp_path / path).write_text(text)

@@ -177,9 +177,10 @@ def forgot_password(mailer, account):
 
 Plain names (`question`, `answer`) count only beside an account: a password in the same record or call, a
 recovery in the name of the function or class, a user table in the SQL text. Personal facts such as `pet_name`
-count only in a recovery. Migrations are left out, since the model is reported. Each file is reported once, at
-the plainest place. Code that reads what other programs keep (an importer, a vault, a client that fills in
-protobuf messages) is reported with low confidence.
+count only in a recovery. Migrations are left out, since the model is reported. A project is told once, at the
+plainest place: where an answer opens something before where one is kept; the other units and files are named
+beside it. Code that reads what other programs keep (an importer, a vault, a client that fills in protobuf
+messages or sends the answer with a request) is reported with low confidence.
 """
 
 from __future__ import annotations
@@ -188,13 +189,14 @@ from collections.abc import Iterator
 
 from authlint.findings import Confidence
 from authlint.prefilter import PASSWORDS, QUESTIONS
-from authlint.python.mentions import TRANSLATES, Mention, Role, mentions, names_near
+from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions, names_near
 from authlint.python.plainest import plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Comparison,
     Literal,
     Named,
     Spot,
@@ -284,7 +286,7 @@ class _Reason:
 
 
 class SecretQuestion(UnitRule):
-    """Secret questions and their answers, once for each file, at the most telling place."""
+    """Secret questions and their answers, once for each project, at the most telling place."""
 
     code = "AUT402"
     name = "secret-question"
@@ -306,8 +308,8 @@ class SecretQuestion(UnitRule):
     )
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the file."""
-        found = plainest("secret questions", unit, project, _judged, _weight)
+        """One finding at the most telling mention of the project."""
+        found = plainest("secret questions", unit, project, _judged, _weight, self.words)
         if found is None:
             return
         told, others = found
@@ -317,11 +319,13 @@ class SecretQuestion(UnitRule):
             _message(unit, told.reason.mention),
             function=unit.qualname,
             related=_beside(at, told.strong, [each.reason.mention for each in others]),
-            confidence=_confidence(unit, told.reason),
+            confidence=told.confidence,
         )
 
     def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """Questions and answers of any other purpose."""
+        if _judged(unit, project) is not None:
+            return  # part of what is told elsewhere
         for each in mentions(unit, project):
             if is_weak_question_word(each.name) or is_personal_fact(each.name):
                 reason = f"nothing opens an account by `{each.name}`"
@@ -335,11 +339,25 @@ class _Told:
 
     reason: _Reason
     strong: list[Mention]
+    confidence: Confidence
 
 
 def _weight(told: _Told) -> tuple[int, ...]:
-    mention = told.reason.mention
-    return int(not told.reason.sure), RANK[mention.role], mention.at.line, mention.at.column
+    mention, low = told.reason.mention, told.confidence == "low"
+    return int(low), int(not told.reason.sure), _rank(mention), mention.at.line, mention.at.column
+
+
+def _rank(mention: Mention) -> int:
+    """How telling a mention is, 0 for the most: where an answer opens something, before where it is kept."""
+    return 1 if mention.role == "hashed" and not _opens(mention) else RANK[mention.role]
+
+
+def _opens(mention: Mention) -> bool:
+    """Whether an answer is held against the right one, not only hashed to be kept."""
+    if mention.role == "compared":
+        return True
+    called = segments(method(mention.value)) if isinstance(mention.value, Call) else ()
+    return mention.role == "hashed" and any(each in ("check", "checkpw", "verify") for each in called)
 
 
 def _judged(unit: Unit, project: Project) -> _Told | None:
@@ -353,11 +371,11 @@ def _judged(unit: Unit, project: Project) -> _Told | None:
         return None
     if found is None and ELSEWHERE.isdisjoint(words):
         found = _weak(unit, said)
-    return _Told(found, strong) if found is not None else None
+    return _Told(found, strong, _confidence(unit, found)) if found is not None else None
 
 
 def _confidence(unit: Unit, reason: _Reason) -> Confidence:
-    if not FOREIGN.isdisjoint(_place_words(unit)) or _fills_messages(unit):
+    if not FOREIGN.isdisjoint(_place_words(unit)) or _fills_messages(unit) or is_sent(reason.mention, unit):
         return "low"
     return "high" if reason.sure else "medium"
 
@@ -479,7 +497,7 @@ def _is_constant(mention: Mention) -> bool:
 def _first(strong: list[Mention]) -> _Reason | None:
     ranked = sorted(
         (each for each in strong if each.role in RANK),
-        key=lambda each: (RANK[each.role], each.at.line, each.at.column),
+        key=lambda each: (_rank(each), each.at.line, each.at.column),
     )
     return _Reason(ranked[0], ranked[0].role in SURE) if ranked else None
 
@@ -510,6 +528,8 @@ def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
     deciding: list[Mention] = []
     for each in said:
         name = each.name
+        if each.role == "compared" and _is_repetition(each.value):
+            continue
         if each.role in ("compared", "hashed", "stored", "passed", "key"):
             fits = is_plain_answer(name) or (is_personal_fact(name) and each.role != "stored")
         else:
@@ -518,6 +538,14 @@ def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
             deciding.append(each)
     found = _first(deciding)
     return _Reason(found.mention, False) if found is not None else None
+
+
+def _is_repetition(value: Value | None) -> bool:
+    """Whether a password is held against its repetition: `answers["password"] == answers["again"]`."""
+    if not isinstance(value, Comparison):
+        return False
+    sides = [next(names_near(each), "") for each in (value.left, value.right)]
+    return any(is_password(each) for each in sides)
 
 
 def _answers_riddle(unit: Unit) -> bool:
@@ -637,7 +665,7 @@ def _sets_password(unit: Unit, said: list[Mention]) -> bool:
 
 def _message(unit: Unit, mention: Mention) -> str:
     name = mention.name
-    if mention.role in ("compared", "hashed"):
+    if _opens(mention):
         return f"whoever knows the personal fact in `{name}` passes here; {INSTEAD}"
     if mention.role in ("prompt", "choice"):
         return f"asks for a personal fact that others know or find out; {INSTEAD}"
@@ -652,13 +680,16 @@ MOST_BESIDE = 4
 
 
 def _beside(at: Spot, strong: list[Mention], others: list[Mention]) -> list[tuple[Spot, str]]:
-    """Some other mentions of the unit on lines of their own, then one of each other unit of the file."""
-    lines = {at.line}
+    """Some other mentions of the unit on lines of their own, then one of each other unit of the file, and of each
+    other file.
+    """
+    lines = {(at.path, at.line)}
     found: list[tuple[Spot, str]] = []
     of_unit = sorted(strong, key=lambda each: (each.at.line, each.at.column))
     for each in (*of_unit, *others):
-        if each.at.line not in lines and (len(found) < MOST_BESIDE or each in others):
-            lines.add(each.at.line)
+        line = each.at.path, each.at.line
+        if line not in lines and (len(found) < MOST_BESIDE or each in others):
+            lines.add(line)
             shown = (
                 "asks for it here"
                 if each.role in ("prompt", "choice", "text")

@@ -89,18 +89,20 @@ Drop the hint. Offer a reset by a single-use link or code sent to an address tha
 ## Limits
 
 A name that holds a constant text is taken for help beside the field and stays silent.
-Migrations are left out, since the model is reported. Each file is reported once, at the plainest place.
+Migrations are left out, since the model is reported. A project is told once, at the plainest place; the other
+files are named beside it. A key that the code sends to another server with a request has low confidence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.python.mentions import TRANSLATES, Mention, Role, mentions
+from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions
 from authlint.python.plainest import plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Item, Literal, Param, Spot, Text, Value, bare, inside, method
+from authlint.record import record
 from authlint.rule import Draft, UnitRule
 from authlint.vocabulary import is_hint_text, is_password_hint, segments
 
@@ -121,7 +123,7 @@ LONGEST_LABEL = 80
 
 
 class PasswordHint(UnitRule):
-    """Password hints, once for each file."""
+    """Password hints, once for each project."""
 
     code = "AUT412"
     name = "password-hint"
@@ -131,18 +133,19 @@ class PasswordHint(UnitRule):
     words = ("hint", "pista", "dica", "ipucu", "подсказк", "提示")
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the file."""
-        told = plainest("password hints", unit, project, _judged, _weight)
+        """One finding at the most telling mention of the project."""
+        told = plainest("password hints", unit, project, _judged, _weight, self.words)
         if told is None:
             return
-        found, others = told
-        first = min(found, key=_plainness)
-        lines = {first.at.line}
+        own, others = told
+        found = own.mentions
+        first = own.first
+        lines = {(first.at.path, first.at.line)}
         related: list[tuple[Spot, str]] = []
         of_unit = sorted(found, key=lambda each: (each.at.line, each.at.column))[:5]
-        for each in (*of_unit, *(min(other, key=_plainness) for other in others)):
-            if each.at.line not in lines:
-                lines.add(each.at.line)
+        for each in (*of_unit, *(other.first for other in others)):
+            if (each.at.path, each.at.line) not in lines:
+                lines.add((each.at.path, each.at.line))
                 related.append((each.at, "and here"))
         what = "asks for a hint" if first.role == "prompt" else f"`{first.name}` keeps or shows a hint"
         yield self.violated(
@@ -150,7 +153,7 @@ class PasswordHint(UnitRule):
             f"{what} that leads to the password; {INSTEAD}",
             function=unit.qualname,
             related=related,
-            confidence="high" if RANK[first.role] == 0 else "medium",
+            confidence="low" if own.sent else "high" if RANK[first.role] == 0 else "medium",
         )
 
     def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -162,21 +165,34 @@ class PasswordHint(UnitRule):
                 return
 
 
-def _judged(unit: Unit, project: Project) -> list[Mention] | None:
-    """The mentions of a hint in a unit; None without any."""
+@record()
+class _Told:
+    """The mentions of a hint in a unit, the plainest, and whether that one only goes to another server."""
+
+    mentions: list[Mention]
+    first: Mention
+    sent: bool
+
+
+def _judged(unit: Unit, project: Project) -> _Told | None:
+    """What a unit tells of a hint; None when it tells nothing."""
     if "migrations" in unit.path.split("/"):
         return None
     found = [each for each in mentions(unit, project) if each.role in RANK and _says_hint(each, unit)]
     cleared = _cleared(unit)
-    return [each for each in found if id(each.value) not in cleared] or None
+    found = [each for each in found if id(each.value) not in cleared]
+    if not found:
+        return None
+    first = min(found, key=_plainness)
+    return _Told(found, first, is_sent(first, unit))
 
 
 def _plainness(mention: Mention) -> tuple[int, int, int]:
     return RANK[mention.role], mention.at.line, mention.at.column
 
 
-def _weight(found: list[Mention]) -> tuple[int, ...]:
-    return min(map(_plainness, found))
+def _weight(told: _Told) -> tuple[int, ...]:
+    return int(told.sent), *_plainness(told.first)
 
 
 def _cleared(unit: Unit) -> set[int]:

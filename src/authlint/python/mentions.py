@@ -29,6 +29,8 @@ from authlint.python.values import (
     Text,
     Value,
     bare,
+    inside,
+    label,
     method,
     same,
     text_of,
@@ -180,6 +182,27 @@ def _mentions(unit: Unit) -> list[Mention]:
     for literal in unit.literals:
         found += roles.literal(literal)
     return found
+
+
+_CLIENTS = _words("requests httpx aiohttp session client http urllib3 s api")
+_SENDS = _words("post put patch request send fetch")
+_BODY = _words("json data params body payload content")
+
+
+def is_sent(mention: Mention, unit: Unit) -> bool:
+    """Whether a key stands in what the unit sends to another server: `requests.post(url, json={"key": value})`."""
+    if mention.role != "key" or not isinstance(mention.value, Literal):
+        return False
+    for call in unit.calls:
+        if method(call) not in _SENDS:
+            continue
+        named = {each.lower() for each in label(call.func).replace("_", ".").split(".")[:-1]}
+        bodies = [value for name, value in call.keywords if name in _BODY]
+        if not _CLIENTS.isdisjoint(named) or any(name == "json" for name, _ in call.keywords):
+            bodies += call.args[1:]
+            if any(each is mention.value for value in bodies for each in inside(value, 200)):
+                return True
+    return False
 
 
 _LOOKUPS = _words(
