@@ -216,7 +216,8 @@ def _fact(call: Call, page: str, answer: Answer, remedy: str) -> StockChange:
 
 
 def _remedy(package: str) -> str:
-    return f"set {OLD_PASSWORD} to True" + (" in REST_AUTH" if package == "dj_rest_auth" else "")
+    where = " in REST_AUTH (before dj-rest-auth 3 a setting of its own)" if package == "dj_rest_auth" else ""
+    return f"set {OLD_PASSWORD} to True{where}"
 
 
 def _rest_auth(package: str, project: Project) -> Answer:
