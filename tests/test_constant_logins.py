@@ -96,3 +96,12 @@ def test_a_line_that_is_printed_opens_nothing(tmp_path: Path, then: str, came: l
         'return "FAIL"', 'print("no")'
     )
     assert confidences(tmp_path, text + "\n\nlogin()\n") == came
+
+
+@pytest.mark.parametrize(
+    ("name", "came"),
+    [("honeypots/server.py", ["low"]), ("forms/server.py", ["high"])],
+    ids=["bait", "a desk"],
+)
+def test_a_honeypot_lets_nobody_in(tmp_path: Path, name: str, came: list[str]) -> None:
+    assert confidences(tmp_path, LOGIN + "\n\nprint(login(input(), input()))\n", name) == came

@@ -74,6 +74,8 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
         {"shop/setup.py": ADMIN + "    post(title='test_title_1')\n\n\nfill()\n"},
         {"shop/setup.py": "import random\n" + ADMIN + DRAWN + "\n\nfill()\n"},
         {"testproject/accounts.py": ADMIN + "\n\nfill()\n"},
+        {"scripts/a11y_fixture.py": ADMIN + "\n\nfill()\n"},
+        {"honeypot/shell.py": ADMIN + "\n\nfill()\n"},
         {"shop/accounts.py": ADMIN, "start.py": "if __name__ == '__main__':\n    serve()\n"},
         {
             "shop/accounts.py": ADMIN.replace('"admin", ', '"ann", ').replace("superuser", "user")
@@ -103,6 +105,8 @@ def confidences(root: Path, files: dict[str, str]) -> list[str]:
         "rows named as tests",
         "drawn rows",
         "a project that tries the library",
+        "rows for a scan of the pages",
+        "bait",
         "nothing calls it",
         "no administrator",
         "a page of administrators",
@@ -148,3 +152,16 @@ def test_sample_data_is_told_at_low_confidence(tmp_path: Path, files: dict[str, 
 )
 def test_the_first_accounts_of_an_application_are_no_samples(tmp_path: Path, files: dict[str, str]) -> None:
     assert confidences(tmp_path, files) == ["high"]
+
+
+def test_a_migration_is_told_in_the_one_that_stands_for_it(tmp_path: Path) -> None:
+    """`replaces` names the older one, which a new installation does not run; the order of the names decides nothing."""
+    named = ("0001_first", "0002_squashed")
+    text = ADMIN.replace("def fill():", "def add_admin(apps, editor):").replace('"admin")', '"shop-2024")')
+    for each, others in ((named[0], ""), (named[1], '    replaces = [("shop", "0001_first")]\n')):
+        path = tmp_path / "shop" / "migrations" / f"{each}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + f"\n\nclass Migration:\n{others}    operations = [RunPython(add_admin)]\n")
+    report = check(Request((str(tmp_path),), Config(confidence="low"), jobs=1, semgrep=False))
+    found = {Path(each.place.path).stem: each.confidence for each in report.findings if each.code == "AUT302"}
+    assert found == {"0001_first": "low", "0002_squashed": "high"}

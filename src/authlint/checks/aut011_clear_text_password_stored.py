@@ -297,6 +297,7 @@ from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
+from authlint.python.sources import is_bait
 from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password, is_password_hash, segments
@@ -354,6 +355,7 @@ class ClearTextPasswordStored(FactRule):
                 confidence="low"
                 if _takes_over(unit)
                 or _is_traffic(fact)
+                or is_bait(unit.path, unit.qualname)
                 or _may_be_hash(fact, cell, origin.value, unit, project)
                 else _confidence(fact, cell),
             )

@@ -387,7 +387,8 @@ Reported with high or medium confidence is an administrator, told by a flag, a r
 the setting or a well-known name, and whoever gets a constant when a setting is missing. Low confidence have
 other people with a constant password, sample data (told by names, by what a file, command or function says
 of itself, by invented, drawn or meaningless rows), functions that nothing in the project calls, and doubles:
-a function's other accounts, which stand beside the first one, and the same account in another file.
+a function's other accounts, which stand beside the first one, and the same account in another file (of two
+migrations it is told in the one that replaces the other).
 """
 
 from __future__ import annotations

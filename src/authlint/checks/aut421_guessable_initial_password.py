@@ -116,8 +116,8 @@ change at first login.
 
 ## Limits
 
-The password must be set where the account is made. Sample data (seeds, factories, migrations) is
-left out.
+The password must be set where the account is made. Sample data (seeds, factories, migrations) and
+what a bootstrap brings along are left out.
 """
 
 from __future__ import annotations

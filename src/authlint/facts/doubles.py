@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,7 +23,9 @@ def told_before(fact: Known, unit: Unit, project: Project, tells: Callable[[Know
     text = max((each.text for each in fact.secrets), key=len, default="")
     if not fact.names or len(text) < 3:
         return False
-    paths = [each for each in project.mentioning(text) if each < unit.path]
+    said = project.mentioning(text)
+    heirs = [each for each in said if _replaces(each, unit.path, project)]
+    paths = heirs or [each for each in said if each < unit.path and not _replaces(unit.path, each, project)]
     if len(paths) > _MOST_FILES:
         return False
     for path in paths:
@@ -34,6 +37,20 @@ def told_before(fact: Known, unit: Unit, project: Project, tells: Callable[[Know
                 if isinstance(each, type(fact)) and _same(each, fact) and tells(each):
                     return True
     return False
+
+
+def _replaces(path: str, other: str, project: Project) -> bool:
+    """Whether one migration of a folder stands for another in a new installation: its `replaces` names it."""
+    folder, _, name = other.rpartition("/")
+    if path == other or not folder.endswith("migrations") or path.rpartition("/")[0] != folder:
+        return False
+    data = project.read(path) or b""
+    _, named, listed = data.partition(b"replaces =")
+    stem = name.removesuffix(".py").encode()
+    return (
+        bool(named)
+        and re.search(rb"[\"']" + re.escape(stem) + rb"[\"']", listed.partition(b"]")[0]) is not None
+    )
 
 
 def _same(one: AccountCreated | ConstantLogin, other: AccountCreated | ConstantLogin) -> bool:

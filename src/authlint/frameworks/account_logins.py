@@ -32,11 +32,14 @@ from authlint.frameworks.constants import fixed_texts, is_hash_function, receive
 from authlint.frameworks.development import is_example, is_sample, is_test_unit, only_in_development
 from authlint.frameworks.model import recognise
 from authlint.python.flow import atoms
+from authlint.python.passwords import is_fetched
 from authlint.python.project import Project
+from authlint.python.sources import is_bait
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Choice,
     Collection,
     Comparison,
     Item,
@@ -134,7 +137,7 @@ def typed_name(value: Value) -> str:
 
 def is_typed_password(value: Value) -> bool:
     name = typed_name(value)
-    if not name or is_service_password(name):
+    if not name or is_service_password(name) or _is_of_system(value):
         return False
     if not is_password(name.lower()) and not (
         is_password_hash(name) and not isinstance(bare(value), Attribute)
@@ -145,6 +148,26 @@ def is_typed_password(value: Value) -> bool:
         is_source(each)
         or each in ("self", "url", "uri", "parsed", "dsn", "cls", "options", "args", "user", "account", "row")
         for each in shown[:-1]
+    )
+
+
+_SYSTEM_ACCOUNTS = words("getpwnam getpwuid getspnam getgrnam")
+
+
+def _is_of_system(value: Value) -> bool:
+    """Whether a value is a field of the operating system's accounts or a cell of a row: a marker there, `x` or
+    `*`, says where the hash is, and nobody types it.
+    """
+    inner = bare(value)
+    parts = inner.options if isinstance(inner, Choice) else (inner,)
+    return any(
+        is_fetched(each)
+        or (
+            isinstance(each, Item)
+            and isinstance(of := bare(each.of), Call)
+            and method(of) in _SYSTEM_ACCOUNTS
+        )
+        for each in map(bare, parts)
     )
 
 
@@ -220,7 +243,7 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
                 and each.way != "parameter"
             )
             if secrets and _is_used(unit, pair.whole) and not _is_dummy(pair.other, unit):
-                if hashed and stands_in(pair.other):
+                if stands_in(pair.other) and (hashed or looks_hashed(secrets[0].text)):
                     continue
                 passwords.append((pair, secrets))
         elif _is_typed_name(pair.typed):
@@ -244,7 +267,7 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
             names=tuple(dict.fromkeys(names)),
             sample=is_sample(unit, project),
             stored=looks_hashed(found[0].text),
-            shown=not is_example(unit.path)
+            shown=not (is_example(unit.path) or is_bait(unit.path, unit.qualname))
             and any(_is_shown(each, names, unit, project) for each, _ in kept),
         )
 
@@ -271,7 +294,7 @@ def _is_dummy(value: Value, unit: Unit) -> bool:
     said = {
         word
         for each in inside(value, 20)
-        if isinstance(each, Named | Symbol)
+        if isinstance(each, Named | Symbol | Attribute)
         for word in segments(each.name.rpartition(".")[2])
     }
     return not _NO_LOGIN.isdisjoint(said) or not _NO_LOGIN.isdisjoint(segments(unit.qualname))

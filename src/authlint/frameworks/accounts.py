@@ -44,6 +44,7 @@ from authlint.prefilter import lines_with, speaks
 from authlint.python.calls import Target, arguments, target
 from authlint.python.project import Project
 from authlint.python.purpose import target_name
+from authlint.python.sources import is_bait
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -135,7 +136,9 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
         names=names,
         privileged=privileged,
         stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
-        sample=is_sample(unit, project) or any(for_show(each.name) for each in secrets),
+        sample=is_sample(unit, project)
+        or is_bait(unit.path, unit.qualname)
+        or any(for_show(each.name) for each in secrets),
         idle=is_idle(unit, project),
         renewed=sink.renewed,
         function=unit.qualname,

@@ -103,7 +103,7 @@ def _guessable_first(unit: Unit, project: Project) -> Iterator[GuessablePassword
         or any(each in unit.path.lower() for each in _PRETENDS)
     ):
         return
-    if any(each in segments(unit.qualname) for each in _PRETENDS):
+    if any(each in segments(unit.qualname) for each in _PRETENDS) or _sets_up(unit):
         return
     makers = [call for call in unit.calls if _makes_account(call, unit) and not is_removed(call, unit)]
     if not makers:
@@ -127,6 +127,15 @@ def _guessable_first(unit: Unit, project: Project) -> Iterator[GuessablePassword
         source = _guessable(step.value, unit, project)
         if source is not None and not _named_in_source(None, makers):
             yield GuessablePassword(at=step.at, value=step.value, source=source[0], constant=source[1])
+
+
+_SETS_UP = frozenset({"bootstrap", "websetup"})
+
+
+def _sets_up(unit: Unit) -> bool:
+    """Whether a function or its file fills a new installation: its accounts come with the program."""
+    stem = unit.path.rpartition("/")[2].removesuffix(".py")
+    return not _SETS_UP.isdisjoint((*segments(stem), *segments(unit.qualname)))
 
 
 def _given_to_all(unit: Unit, project: Project) -> Iterator[GuessablePassword]:
