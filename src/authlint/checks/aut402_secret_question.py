@@ -196,7 +196,6 @@ from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
-    Comparison,
     Literal,
     Named,
     Spot,
@@ -528,8 +527,6 @@ def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
     deciding: list[Mention] = []
     for each in said:
         name = each.name
-        if each.role == "compared" and _is_repetition(each.value):
-            continue
         if each.role in ("compared", "hashed", "stored", "passed", "key"):
             fits = is_plain_answer(name) or (is_personal_fact(name) and each.role != "stored")
         else:
@@ -538,14 +535,6 @@ def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
             deciding.append(each)
     found = _first(deciding)
     return _Reason(found.mention, False) if found is not None else None
-
-
-def _is_repetition(value: Value | None) -> bool:
-    """Whether a password is held against its repetition: `answers["password"] == answers["again"]`."""
-    if not isinstance(value, Comparison):
-        return False
-    sides = [next(names_near(each), "") for each in (value.left, value.right)]
-    return any(is_password(each) for each in sides)
 
 
 def _answers_riddle(unit: Unit) -> bool:
