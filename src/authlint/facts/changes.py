@@ -374,7 +374,7 @@ def judged(
     doubt = asked_elsewhere(new, frame, trace)
     if doubt:
         related.append((entry.at, doubt))
-        confidence = "low"
+        confidence = "medium"
     return PasswordChange(place, function, name, tuple(related), confidence=confidence)
 
 
