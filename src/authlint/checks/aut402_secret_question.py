@@ -177,10 +177,10 @@ def forgot_password(mailer, account):
 
 Plain names (`question`, `answer`) count only beside an account: a password in the same record or call, a
 recovery in the name of the function or class, a user table in the SQL text. Personal facts such as `pet_name`
-count only in a recovery. Migrations are left out, since the model is reported. A project is told once, at the
-plainest place: where an answer opens something before where one is kept; the other units and files are named
-beside it. Code that reads what other programs keep (an importer, a vault, a client that fills in protobuf
-messages or sends the answer with a request) is reported with low confidence.
+count only in a recovery. Migrations are left out, since the model is reported. An application (a folder with its
+packages) is told once, at the plainest place: where an answer opens something before where one is kept; the other
+units and files are named beside it. Code that reads what other programs keep (an importer, a vault, a client that
+fills in protobuf messages or sends the answer with a request) is reported with low confidence.
 """
 
 from __future__ import annotations
@@ -285,7 +285,7 @@ class _Reason:
 
 
 class SecretQuestion(UnitRule):
-    """Secret questions and their answers, once for each project, at the most telling place."""
+    """Secret questions and their answers, once for each application, at the most telling place."""
 
     code = "AUT402"
     name = "secret-question"
@@ -307,7 +307,7 @@ class SecretQuestion(UnitRule):
     )
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the project."""
+        """One finding at the most telling mention of the application."""
         found = plainest("secret questions", unit, project, _judged, _weight, self.words)
         if found is None:
             return

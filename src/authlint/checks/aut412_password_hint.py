@@ -89,7 +89,7 @@ Drop the hint. Offer a reset by a single-use link or code sent to an address tha
 ## Limits
 
 A name that holds a constant text is taken for help beside the field and stays silent.
-Migrations are left out, since the model is reported. A project is told once, at the plainest place; the other
+Migrations are left out, since the model is reported. An application is told once, at the plainest place; the other
 files are named beside it. A key that the code sends to another server with a request has low confidence.
 """
 
@@ -123,7 +123,7 @@ LONGEST_LABEL = 80
 
 
 class PasswordHint(UnitRule):
-    """Password hints, once for each project."""
+    """Password hints, once for each application."""
 
     code = "AUT412"
     name = "password-hint"
@@ -133,7 +133,7 @@ class PasswordHint(UnitRule):
     words = ("hint", "pista", "dica", "ipucu", "подсказк", "提示")
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the project."""
+        """One finding at the most telling mention of the application."""
         told = plainest("password hints", unit, project, _judged, _weight, self.words)
         if told is None:
             return

@@ -1,4 +1,4 @@
-"""One report for a project: what several units and files tell of one feature is said once, at the plainest place."""
+"""One report for an application: what several units and files tell of is said once, at the plainest place."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def plainest(
                 return None
             others.append(other)
     place = weight(own), unit.path
-    for path in _telling(question, words, project) if words else ():
+    for path in _telling(question, words, _home(unit.path, project), project) if words else ():
         key = (f"{question}, first of the file", path)
         if key not in answers:
             there = project.module_at(path)
@@ -68,15 +68,27 @@ def plainest(
     return own, others
 
 
-def _telling(question: str, words: tuple[str, ...], project: Project) -> tuple[str, ...]:
-    """The files of a project that may tell of a feature, sorted; none where they are too many."""
-    answers, key = kept(project), (f"{question}, files", "")
+def _home(path: str, project: Project) -> str:
+    """The folder of an application: the one around its packages; a repository may hold several."""
+    folder = path.rpartition("/")[0]
+    while folder and "__init__.py" in project.sources.listing(folder):
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def _telling(question: str, words: tuple[str, ...], home: str, project: Project) -> tuple[str, ...]:
+    """The files of an application that may tell of a feature, sorted; none where they are too many."""
+    answers, key = kept(project), (f"{question}, files", home)
     if key not in answers:
         said = re.compile("|".join(map(re.escape, words)).encode(), re.IGNORECASE)
         found = [
             path
             for path, data in project.files().items()
-            if not is_test_path(path) and project.sources.speaks(path, data) and said.search(data)
+            if (not home or path.startswith(f"{home}/"))
+            and not is_test_path(path)
+            and project.sources.speaks(path, data)
+            and said.search(data)
+            and _home(path, project) == home
         ]
         answers[key] = tuple(found) if len(found) <= MOST_FILES else ()
     return answers[key]  # type: ignore[return-value]

@@ -58,7 +58,7 @@ class QuestionForm(forms.Form):
     """What the skipper told us when signing up."""
 
     username = forms.CharField()
-    security_answer = forms.CharField(label="Name of your first boat")  # error: AUT402
+    security_answer = forms.CharField(label="Name of your first boat")  # evidence: AUT402
     new_password = forms.CharField(widget=forms.PasswordInput, strip=False)
 
 

@@ -11,7 +11,7 @@ class Skipper(AbstractUser):
     phone = models.CharField(max_length=20, unique=True)
     boat = models.CharField(max_length=60, blank=True)
     gate_password = models.CharField(max_length=200, blank=True)
-    security_question = models.CharField(max_length=120, blank=True)  # error: AUT402
+    security_question = models.CharField(max_length=120, blank=True)  # evidence: AUT402
     security_answer = models.CharField(max_length=120, blank=True)
     password_hint = models.CharField(max_length=120, blank=True)  # error: AUT412
 

@@ -17,7 +17,7 @@ class SecurityQuestion(models.Model):
 
     member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     question = models.CharField(max_length=120)
-    answer = models.CharField(max_length=120)  # error: AUT402
+    answer = models.CharField(max_length=120)  # evidence: AUT402
 
 
 class DoorTerminal(models.Model):

@@ -90,7 +90,7 @@ class AnswerSerializer(serializers.Serializer):
     """The answer to it, with the new password."""
 
     username = serializers.CharField()
-    secret_answer = serializers.CharField()  # error: AUT402
+    secret_answer = serializers.CharField()  # evidence: AUT402
     new_password = serializers.CharField(trim_whitespace=False)
 
 

@@ -14,7 +14,7 @@ class RegisterForm(FlaskForm):
     username = StringField("Name", validators=[DataRequired()])
     email = EmailField("Mail", validators=[DataRequired()])
     password = PasswordField("Password", validators=[DataRequired(), Length(min=12)])
-    security_answer = StringField("What was your first pet called?")  # error: AUT402
+    security_answer = StringField("What was your first pet called?")  # evidence: AUT402
 
 
 class NewPasswordForm(FlaskForm):

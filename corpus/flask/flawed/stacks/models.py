@@ -17,7 +17,7 @@ class Reader(UserMixin, db.Model):
     email = db.Column(db.String(120), unique=True)
     card_number = db.Column(db.String(20))
     password_hash = db.Column(db.String(200))
-    security_question = db.Column(db.String(120))  # error: AUT402
+    security_question = db.Column(db.String(120))  # evidence: AUT402
     security_answer = db.Column(db.String(120))
     password_hint = db.Column(db.String(120))  # error: AUT412
     is_staff = db.Column(db.Boolean, default=False)
