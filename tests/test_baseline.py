@@ -134,13 +134,12 @@ def test_an_edit_that_does_not_concern_it_revives_nothing(
 
 
 def test_one_more_of_the_same_is_reported(shop: Path, run: Run, report: Run) -> None:
-    line = "    user.password = bcrypt.hashpw(password.encode(), bcrypt.gensalt(4))\n"
-    text = f"import bcrypt\n\n\ndef again(user, password):\n{line}    user.save()\n"
-    (shop / "shop" / "again.py").write_text(text)
+    text = 'def {}(request):\n    request.user.set_password(request.POST["new_password"])\n'
+    (shop / "shop" / "again.py").write_text(text.format("change"))
     run("baseline", "create", status=0)
-    (shop / "shop" / "again.py").write_text(text + line)
+    (shop / "shop" / "again.py").write_text(text.format("change") + text.format("change_once_more"))
     document = report(status=1)
-    assert codes(document) == ["AUT013"] and len(document["baseline"][0]["held"]) == 3
+    assert codes(document) == ["AUT203"] and len(document["baseline"][0]["held"]) == 3
 
 
 def test_another_secret_is_reported(shop: Path, run: Run, report: Run) -> None:

@@ -283,7 +283,7 @@ def test_a_failing_rule_is_a_fault_and_the_rest_goes_on(
         raise KeyError("wombat")
 
     monkeypatch.setattr(info.check, "check", failing)
-    (shop / "more.py").write_text("security_question = 1\npassword_question = input('What is your pet?')\n")
+    (shop / "more.py").write_text("security_question = 1\npassword_question = ask('What is your pet?')\n")
     said = Said(capsys, ".")
     assert said.status == 4 and "AUT010" in said.codes
     assert "authlint: AUT000 AUT402 failed on " in said.err and "wombat" in said.err
@@ -309,7 +309,7 @@ def test_a_rule_that_runs_out_of_something(
         raise error
 
     monkeypatch.setattr(info.check, "check", failing)
-    (shop / "more.py").write_text("security_question = 1\npassword_question = input('What is your pet?')\n")
+    (shop / "more.py").write_text("security_question = 1\npassword_question = ask('What is your pet?')\n")
     assert main(["check", "--no-semgrep"]) == status
     told = capsys.readouterr()
     assert "Traceback" not in told.out + told.err

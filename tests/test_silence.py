@@ -126,7 +126,7 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "import random\n\n\ndef send(user):\n"
         "    otp, reset_token = random.randint(1000, 9999), random.randint(1000, 9999)\n"
         "    temp_password = ''.join(\n        random.choices('abc', k=9)\n    )\n"
-        "    return otp, reset_token, temp_password\n"
+        "    user.set_password(temp_password)\n    return otp, reset_token, temp_password\n"
     )
     monkeypatch.chdir(tmp_path)
     assert main(["check", "--no-semgrep", "."]) == 1

@@ -371,10 +371,10 @@ def judged(
         if name not in trace.skipped
     ]
     confidence: Confidence = "high" if kind == "session" else "medium"
-    doubt = asked_elsewhere(new, frame, trace)
+    doubt, verifies = asked_elsewhere(new, frame, trace)
     if doubt:
         related.append((entry.at, doubt))
-        confidence = "medium"
+        confidence = "low" if verifies else "medium"
     return PasswordChange(place, function, name, tuple(related), confidence=confidence)
 
 

@@ -26,7 +26,7 @@ from authlint.facts.origins import (
     typed,
 )
 from authlint.facts.ownership import PRIVILEGES, is_privilege
-from authlint.facts.passwords import PasswordWrite
+from authlint.facts.passwords import PasswordCheck, PasswordWrite
 from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
 from authlint.python.flow import Known
@@ -363,6 +363,11 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
             name = method(call).lower()
             if not name or name in LATER or trace.target(call, where).unit is not None:
                 continue  # its own body is read by the search, or it answers nothing
+            if any(
+                isinstance(each, PasswordCheck) and each.value is call
+                for each in trace.project.facts_of(where.unit)
+            ):
+                continue  # known for a check, which is judged by its answer
             given = [trace.outer(each, where) for each in _given(call)]
             if name not in CHECKERS and any(_is_other_password(each, new, trace) for each in given):
                 return f"what {label(call)} makes of the current password is not known"
@@ -425,24 +430,38 @@ def _is_token(value: Value, trace: Trace) -> bool:
     )
 
 
-def asked_elsewhere(new: Value, frame: Frame, trace: Trace) -> str:
-    """Whether the request carries the current password and no check of it was met, not even one that fails.
+def asked_elsewhere(new: Value, frame: Frame, trace: Trace) -> tuple[str, bool]:
+    """Whether the request carries the current password and no check of it was met, not even one that fails; and
+    whether the class that takes it verifies a password all the same, in a way that was not understood.
 
     A class of the project takes it, as a form, a schema or the argument of a decorator; where a check was met
     that a way leads around, that is known and no matter of doubt.
     """
     if trace.partial or trace.skipped:
-        return ""
+        return "", False
     for unit in (trace.entry.unit, *(above.unit for above in frame.below_entry())):
         if any(_checks(call) for call in unit.calls):
-            return ""
+            return "", False
     for name in _taken_by(new, frame, trace):
-        for base, taking in trace.project.bases(name):
+        lineage = list(trace.project.bases(name))
+        for base, taking in lineage:
             for field in (*taking.fields, *taking.annotations) if taking is not None else ():
                 if is_current_password(field):
                     short = base.rpartition(".")[2]
-                    return f"{short} takes the current password, and where that is checked is not known"
-    return ""
+                    verifies = any(_verifies(each, trace.project) for _, each in lineage if each is not None)
+                    return (
+                        f"{short} takes the current password, and where that is checked is not known",
+                        verifies,
+                    )
+    return "", False
+
+
+def _verifies(owner: Unit, project: Project) -> bool:
+    """Whether a method of a class holds a password against a hash."""
+    methods = [project.unit(f"{owner.name}.{name}") for name in owner.methods]
+    return any(
+        method(call).lower() in CHECKERS for each in methods if each is not None for call in each.calls
+    )
 
 
 def _checks(call: Call) -> bool:
