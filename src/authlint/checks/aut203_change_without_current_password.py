@@ -417,11 +417,12 @@ another server, an entry of a password manager) is not the account's.
 
 What may have checked the current password and could not be read makes the outcome unknown: a decorator of the
 project that hands in the account or the new password or speaks of the password, a function that is given the
-token of the address or a password beside the new one, a page on which a first password or a forced one is set, a
-user whom a page for codes has put into the session, a script beside a web application. A form or schema
-that takes the current password where no check of it was met is reported with medium confidence, with low one
-where it calls a verifier whose answer was not understood, and so is the demonstration beside a package. Ways deeper
-than four calls are not followed; their outcome is unknown, as it is where a level of authentication (`acr`) is demanded that nothing tells the age of.
+token of the address or a password beside the new one, a page on which a first password or a forced one is
+set, a user whom a page for codes has put into the session, a script beside a web application. A form or
+schema that takes the current password where no check of it was met is reported with medium confidence, with
+low one where it calls a verifier whose answer was not understood, and so is the demonstration beside a
+package. Ways deeper than four calls are not followed; their outcome is unknown, as it is where a level of
+authentication (`acr`) is demanded that nothing tells the age of.
 """
 
 from __future__ import annotations
