@@ -36,6 +36,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts",
                 "authlint.findings",
                 "authlint.guessing",
+                "authlint.pattern",
                 "authlint.phrases",
                 "authlint.prefilter",
                 "authlint.python.units",
@@ -78,6 +79,7 @@ TOP = len(LAYERS)
 UPWARD = {"authlint.registry": {"authlint.semgrep"}}
 CHECKS_MAY_IMPORT = (
     "authlint.facts",
+    "authlint.pattern",
     "authlint.record",
     "authlint.rule",
     "authlint.vocabulary",

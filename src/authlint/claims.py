@@ -13,10 +13,10 @@ speaks of the next line that holds something else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
+from authlint.pattern import pattern
 from authlint.record import record
 
 if TYPE_CHECKING:
@@ -25,12 +25,10 @@ if TYPE_CHECKING:
 
 ClaimKind = Literal["error", "evidence", "met", "fact", "missed", "false alarm"]
 
-_CLAIM = re.compile(
-    r"(?P<open><!--|\{#|/\*|#|//|--)\s*(?P<kind>error|evidence|met|fact|missed|false alarm):\s*"
-)
+_CLAIM = pattern(r"(?P<open><!--|\{#|/\*|#|//|--)\s*(?P<kind>error|evidence|met|fact|missed|false alarm):\s*")
 _CLOSERS = {"<!--": "-->", "{#": "#}", "/*": "*/"}
-_CODE = re.compile(r"([A-Z]{2,}\d{3})\b(?:\s+(.*))?")
-_QUOTED = re.compile(r'"([^"]+)"')
+_CODE = pattern(r"([A-Z]{2,}\d{3})\b(?:\s+(.*))?")
+_QUOTED = pattern(r'"([^"]+)"')
 
 
 @record()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from authlint.claims import Came, Claim, Mismatch, compare, from_drafts, read_claims
+from authlint.pattern import pattern
 from authlint.record import record
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ DEFAULT_PATHS = {
     "bash": "start.sh",
 }
 
-_FENCE = re.compile(r"(`{3,})\s*([\w+-]*)")
-_HEADING = re.compile(r"(#{1,3})\s+(.+?)\s*#*$")
-_PATH = re.compile(r"`([^`\s]+)`:?")
+_FENCE = pattern(r"(`{3,})\s*([\w+-]*)")
+_HEADING = pattern(r"(#{1,3})\s+(.+?)\s*#*$")
+_PATH = pattern(r"`([^`\s]+)`:?")
 
 
 @record()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_PIECE = re.compile(
+from authlint.pattern import pattern
+
+_PIECE = pattern(
     r"""(?P<string>[A-Za-z]{0,2}(?:'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"))"""
     r"|(?P<gone>#[^\n]*|\s+|\\\n|[()])"
     r"|(?P<closer>[\]}])"
@@ -16,7 +18,7 @@ _PIECE = re.compile(
     r"|\w+|.",
     re.DOTALL,
 )
-_STRING = re.compile(r"""([A-Za-z]*)('''|\"{3}|'|")(.*)\2""", re.DOTALL)
+_STRING = pattern(r"""([A-Za-z]*)('''|\"{3}|'|")(.*)\2""", re.DOTALL)
 
 
 def essence(statement: str) -> str:

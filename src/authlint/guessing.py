@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from authlint.pattern import pattern
+
 _KEPT = 4096
 
 
@@ -106,7 +108,7 @@ _STAND_IN = _words(
     "yoursecrethere yourkey yourtoken yourkeyhere passwordhere putyourpasswordhere enteryourpassword "
     "enterpassword mypassword insertpasswordhere somepassword unusable disabled invalid notset unset na"
 )
-_REFERENCE = re.compile(
+_REFERENCE = pattern(
     r"^(?:\$\{?\w+.*\}?|\{\{.*\}\}|\{%.*%\}|\{\w*\}|%\(?\w+\)?[sd%]?|<[^<>]*>|\[[^\[\]]*\]|env[:(].*|vault[:(].*|ref\+.*|!\w+.*|\w*secretref\W.*)$",
     re.IGNORECASE,
 )

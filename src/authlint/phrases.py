@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from authlint.pattern import pattern
+
 _KEPT = 4096
 _LONGEST = 600  # a longer text is a page or a prompt for a model, not a label
 
@@ -177,7 +179,7 @@ def _any_of(*groups: tuple[str, ...]) -> re.Pattern[str]:
 
 
 # A sentence that tells people not to use such things, or that denies them.
-_ADVICE = re.compile(
+_ADVICE = pattern(
     r"\b(?:do not|don't|never|avoid|instead of|should not|shouldn't|no longer|without|deprecated|removed)\b"
 )
 

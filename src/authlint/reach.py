@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from authlint.pattern import pattern
 from authlint.prefilter import GUARDS, STEMS, WRITES
 from authlint.python.sources import is_test_path
 
@@ -33,18 +34,18 @@ COMMON = 20
 MOST_NAMES = 20
 """Names of methods that are searched for in all files."""
 
-_HEAD = re.compile(
+_HEAD = pattern(
     rb"^(?:(?P<indent>[ \t]*)(?:(?P<at>@)|(?:async[ \t]+)?(?:def|class)[ \t]+(?P<name>\w+))"
     rb"|(?P<set>[A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=(?!=)|(?P<other>[^\s#)\]}]))",
     re.MULTILINE,
 )
-_IMPORT = re.compile(
+_IMPORT = pattern(
     rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))",
     re.MULTILINE,
 )
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_ALIAS = re.compile(rb"(\w+)\s+as\s+(\w+)")
-_MODULE = re.compile(rb"(?:^|,)\s*([\w.]+)")
+_WORD = pattern(rb"[A-Za-z_]\w*")
+_ALIAS = pattern(rb"(\w+)\s+as\s+(\w+)")
+_MODULE = pattern(rb"(?:^|,)\s*([\w.]+)")
 _SPEAKING = (*STEMS, *(word.encode() for word in (*WRITES, *GUARDS)))
 """A definition without one of these words is not judged for itself."""
 

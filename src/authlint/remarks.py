@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from authlint.pattern import pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -26,35 +28,35 @@ _PAGES = ("html", "htm", "xhtml", "xml", "djhtml", "jinja", "jinja2", "j2", "tmp
 _SCRIPTS = ("js", "mjs", "cjs", "jsx", "ts", "tsx", "json")
 _LINES = ("ini", "cfg", "conf", "properties", "env", "dockerfile", "containerfile", "sh", "bash", "mako")
 
-_SCRIPT = re.compile(
+_SCRIPT = pattern(
     r"""(?P<mark>//)(?P<said>[^\r\n]*)|(?P<open>/\*)(?P<body>.*?)(?:\*/|\Z)
     |"(?:\\.|[^"\\\r\n])*"?|'(?:\\.|[^'\\\r\n])*'?|`(?:\\.|[^`\\])*`?""",
     re.VERBOSE | re.DOTALL,
 )
-_SQL = re.compile(
+_SQL = pattern(
     r"""(?P<mark>--|\#)(?P<said>[^\r\n]*)|(?P<open>/\*)(?P<body>.*?)(?:\*/|\Z)
     |'(?:\\.|''|[^'\\])*'?|"[^"\r\n]*"?|`[^`\r\n]*`?""",
     re.VERBOSE | re.DOTALL,
 )
-_TOML = re.compile(
+_TOML = pattern(
     r"""(?P<mark>\#)(?P<said>[^\r\n]*)|"{3}.*?(?:"{3}|\Z)|'{3}.*?(?:'{3}|\Z)
     |"(?:\\.|[^"\\\r\n])*"?|'[^'\r\n]*'?""",
     re.VERBOSE | re.DOTALL,
 )
 # A quote within a word ("don't") opens nothing.
-_LINE = re.compile(
+_LINE = pattern(
     r"""(?<!\w)(?:"(?:\\.|[^"\\\r\n])*"?|'(?:''|[^'\r\n])*'?)|(?:(?<=\s)|^)(?P<mark>[#;])(?P<said>[^\r\n]*)""",
     re.MULTILINE | re.DOTALL,
 )
-_LINE_ENDS = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
-_BLOCK = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
-_PAGE = re.compile(r"<!--|\{#|\{%-?\s*comment\b[^%\r\n]*%\}|<%doc>|<script\b[^<>]*>", re.IGNORECASE)
+_LINE_ENDS = pattern(r"(?<=\n)|(?<=\r)(?!\n)")
+_BLOCK = pattern(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
+_PAGE = pattern(r"<!--|\{#|\{%-?\s*comment\b[^%\r\n]*%\}|<%doc>|<script\b[^<>]*>", re.IGNORECASE)
 _ENDS = {
-    "<!--": re.compile("-->"),
-    "{#": re.compile(r"#\}"),
-    "{%": re.compile(r"\{%-?\s*endcomment\b[^%\r\n]*%\}"),
-    "<%": re.compile("</%doc>", re.IGNORECASE),
-    "<s": re.compile(r"</script", re.IGNORECASE),
+    "<!--": pattern("-->"),
+    "{#": pattern(r"#\}"),
+    "{%": pattern(r"\{%-?\s*endcomment\b[^%\r\n]*%\}"),
+    "<%": pattern("</%doc>", re.IGNORECASE),
+    "<s": pattern(r"</script", re.IGNORECASE),
 }
 
 

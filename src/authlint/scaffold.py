@@ -6,11 +6,12 @@ import difflib
 import re
 from pathlib import Path
 
+from authlint.pattern import pattern
 from authlint.requirements import Requirement, requirements
 
-_CODE = re.compile(r"AUT\d{3}")
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SECTION = re.compile(r"V6\.(\d)\.(\d+)")
+_CODE = pattern(r"AUT\d{3}")
+_NAME = pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SECTION = pattern(r"V6\.(\d)\.(\d+)")
 _SMALL_WORDS = {
     "a",
     "an",

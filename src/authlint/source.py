@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import stat
 from dataclasses import dataclass, field
 
 from authlint.findings import Place
+from authlint.pattern import pattern
 from authlint.python.values import Spot
 
 MAX_BYTES = 4 * 1024 * 1024
 """Files above this size are data, not source: the longest hand-written module known to us has 1.1 MB."""
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_COOKIE = pattern(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = pattern(rb"^[ \t\f]*(?:#.*)?$")
+_NEWLINE = pattern(r"\r\n|\r|\n")
 
 
 class Unreadable(Exception):

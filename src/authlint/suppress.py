@@ -20,17 +20,18 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from authlint.pattern import pattern
 from authlint.source import Source
 
-_OURS = re.compile(r"authlint:[ \t]*ignore\b(?:[ \t]*\[([^\]\n]*)\])?")
+_OURS = pattern(r"authlint:[ \t]*ignore\b(?:[ \t]*\[([^\]\n]*)\])?")
 # Behind code a second comment may follow a first one; on a line of its own it would be code commented out.
-_FIRST = re.compile(r"#[#:! \t]*(?=authlint:)")
-_LATER = re.compile(r"(?<=\s)#+[ \t]*(?=authlint:)")
-_INSIDE = re.compile(r"(?:^|(?<=[\r\n]))[#*! \t]*(?=authlint:)")
-_REASON = re.compile(r"[ \t]*(?:--(?!>)|:)[ \t]*([^\r\n]*)")
-_NEXT = re.compile(r"\s#+\s*(?:authlint:|noqa\b|type:|pyright:|pylint:|mypy:|nosec\b|pragma:|fmt:).*")
+_FIRST = pattern(r"#[#:! \t]*(?=authlint:)")
+_LATER = pattern(r"(?<=\s)#+[ \t]*(?=authlint:)")
+_INSIDE = pattern(r"(?:^|(?<=[\r\n]))[#*! \t]*(?=authlint:)")
+_REASON = pattern(r"[ \t]*(?:--(?!>)|:)[ \t]*([^\r\n]*)")
+_NEXT = pattern(r"\s#+\s*(?:authlint:|noqa\b|type:|pyright:|pylint:|mypy:|nosec\b|pragma:|fmt:).*")
 # As flake8 7 reads it: a colon, at most one blank, codes apart by commas or blanks.
-_NOQA = re.compile(r"# noqa(?::\s?((?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
+_NOQA = pattern(r"# noqa(?::\s?((?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
 
 
 @dataclass(slots=True)

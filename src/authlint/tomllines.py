@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
+from authlint.pattern import pattern
+
+_TOKEN = pattern(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}=.,\n]|[A-Za-z0-9_-]+|[^\S\n]+|.',
     re.DOTALL,
 )
 DEEPEST = 8
 """Keys of one name; what lies deeper is none of ours."""
 
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPE = pattern(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 
 
 def lines(text: str) -> dict[tuple[str, ...], int]:

@@ -9,12 +9,12 @@ that of `authlint.guessing`; both are offered here too.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
 from authlint.guessing import guessable, is_administrator, is_placeholder_secret, is_well_known_account
+from authlint.pattern import pattern
 from authlint.phrases import (
     is_hint_text,
     is_personal_question_text,
@@ -88,11 +88,11 @@ _GLUED = _words(
 )
 # Whole words although they could be split.
 _WHOLE = _words("username usernames passcode passtext plaintext textfield formfield setup codename nickname")
-_PIECE = re.compile(r"[A-Z]+s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_WIDE_PIECE = re.compile(r"[0-9]+|[^\W\d_]+")
-_WIDE_BOUNDARY = re.compile(r"(?<=[a-zа-яёіїєğışçöü])(?=[A-ZА-ЯЁІЇЄĞİŞÇÖÜ])")
+_PIECE = pattern(r"[A-Z]+s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_WIDE_PIECE = pattern(r"[0-9]+|[^\W\d_]+")
+_WIDE_BOUNDARY = pattern(r"(?<=[a-zа-яёіїєğışçöü])(?=[A-ZА-ЯЁІЇЄĞİŞÇÖÜ])")
 # Chinese, Japanese and Korean write words without a gap; these are cut out of a run of letters.
-_EAST = re.compile(
+_EAST = pattern(
     ""
     "(密码|密碼|口令|パスワード|暗証番号|비밀번호|패스워드|验证码|驗證碼|認証コード|确认|確認|重复|重複|再次|旧|舊|原|"
     ""

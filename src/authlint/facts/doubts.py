@@ -6,7 +6,6 @@ with "" when there is none; they are asked where a rule would report otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -29,6 +28,7 @@ from authlint.facts.ownership import PRIVILEGES, is_privilege
 from authlint.facts.passwords import PasswordCheck, PasswordWrite
 from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.flow import Known
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
@@ -84,7 +84,7 @@ RELATED = words(
 )
 """Words of columns by which a row belongs to somebody: `created_by=request.user`."""
 
-WORD = re.compile(r"[a-z]+")
+WORD = pattern(r"[a-z]+")
 ENTRIES = words("site website url service platform title vault entry app application domain host server")
 """Columns of a password that is kept for another place, as a password manager does."""
 

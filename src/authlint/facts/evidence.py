@@ -24,6 +24,7 @@ from authlint.facts.passwords import PasswordCheck
 from authlint.facts.proofs import Reauthentication
 from authlint.facts.secrets import TokenRead
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.calls import Target
 from authlint.python.declared import known_of
 from authlint.python.flow import Known, is_looked_at
@@ -89,14 +90,14 @@ RAISERS = words(
     "validate_old_password validate_current_password simple_bind_s check_password_or_raise "
     "ensure_password require_password"
 )
-FRESH = re.compile(
+FRESH = pattern(
     r"fresh|re_?auth|sudo|recent|confirm_?(access|password|login)|step_?up|elevat|password_confirm",
     re.IGNORECASE,
 )
-LEVEL = re.compile(r"(?:^|_)(?:acr|aal)(?:_|\d|$)", re.IGNORECASE)
+LEVEL = pattern(r"(?:^|_)(?:acr|aal)(?:_|\d|$)", re.IGNORECASE)
 """The class of an authentication as OpenID Connect names it, and its level as NIST does."""
-SQL_SELECT = re.compile(r"\bselect\b.*\bwhere\b(.*)", re.IGNORECASE | re.DOTALL)
-SQL_PASSWORD = re.compile(r"(pass(?:w(?:or)?d)?\w*|pwd\w*|pw_?hash|hash\w*)[\"`\]]?\s*=", re.IGNORECASE)
+SQL_SELECT = pattern(r"\bselect\b.*\bwhere\b(.*)", re.IGNORECASE | re.DOTALL)
+SQL_PASSWORD = pattern(r"(pass(?:w(?:or)?d)?\w*|pwd\w*|pw_?hash|hash\w*)[\"`\]]?\s*=", re.IGNORECASE)
 
 
 def speaks_of_password(value: Value, project: Project | None = None) -> bool:
@@ -198,7 +199,7 @@ def is_new(value: Value) -> bool:
 STOCK_FORMS = words("PasswordChangeForm PasswordChangeView ChangePasswordForm PasswordChangeSerializer")
 
 
-ANSWERING = re.compile(r"context|ctx|pwd|crypt|sha\d|pbkdf2|pwdlib|password_?hash(?!er)", re.IGNORECASE)
+ANSWERING = pattern(r"context|ctx|pwd|crypt|sha\d|pbkdf2|pwdlib|password_?hash(?!er)", re.IGNORECASE)
 """Names of objects whose `verify` answers with a truth value, as passlib's and pwdlib's do; argon2's raises."""
 
 

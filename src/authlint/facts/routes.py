@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from authlint.facts.origins import name_of
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Closure, Symbol, Value, bare, method
@@ -15,7 +15,7 @@ ROUTERS = words(
     "path re_path url add_url_rule add_route add_view add_api_route add_post add_put add_patch add_command "
     "add_resource Route route"
 )
-ROUTING = re.compile(rb"\b(?:" + "|".join(sorted(ROUTERS)).encode() + rb")\(")
+ROUTING = pattern(rb"\b(?:" + "|".join(sorted(ROUTERS)).encode() + rb")\(")
 SIGNS = (
     b"urlpatterns", b"add_url_rule(", b"Route(", b"add_route(", b"add_api_route(", b"router.add_", b"add_resource(",
     b"add_command(", b"add_view(",
@@ -23,7 +23,7 @@ SIGNS = (
 """Words of a file that enters routes; only such files are searched with the expression."""
 WINDOW = 300
 """Bytes behind the opening bracket of a routing call in which its view is named."""
-NAME = re.compile(rb"[A-Za-z_]\w*")
+NAME = pattern(rb"[A-Za-z_]\w*")
 
 
 def routed_names(project: Project) -> dict[bytes, tuple[str, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
+
+from authlint.pattern import pattern
 
 CONTEXT = 3
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
-_PLAIN = re.compile(r"[^\x00-\x1f\"\\\x7f-\uffff]+")
+_LINE = pattern(rb"[^\n]*\n|[^\n]+")
+_PLAIN = pattern(r"[^\x00-\x1f\"\\\x7f-\uffff]+")
 
 
 def unified(path: str, before: bytes, after: bytes) -> bytes:

@@ -7,16 +7,15 @@ takes the argument away. In the value, `{a.b.C}` stands for a name that is to be
 
 from __future__ import annotations
 
-import re
-
 import libcst as cst
 
 from authlint.fixes.imports import reference
 from authlint.fixes.mending import Change, Proposal, Refused
 from authlint.fixes.page import Page
+from authlint.pattern import pattern
 from authlint.python.values import Spot
 
-_NAMED = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+_NAMED = pattern(r"\{([A-Za-z_][\w.]*)\}")
 
 
 def mend(page: Page, spot: Spot, values: tuple[str, ...]) -> Proposal | None:

@@ -7,18 +7,17 @@ looks at it.
 
 from __future__ import annotations
 
-import re
-
 import libcst as cst
 
 from authlint.fixes.mending import Change, Proposal
 from authlint.fixes.page import Page
+from authlint.pattern import pattern
 from authlint.python.values import Spot
 
 GROUPED = 10_000
 """Numbers from here on are written with underscores."""
 
-_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
+_LAST_NUMBER = pattern(r"\d+(?=\D*$)")
 
 
 def mend(page: Page, spot: Spot, values: tuple[str, ...]) -> Proposal | None:

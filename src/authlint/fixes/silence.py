@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from authlint.findings import Edit
 from authlint.fixes.mending import Change, Refused, applied
 from authlint.fixes.sheet import Sheet
+from authlint.pattern import pattern
 from authlint.suppress import Comments, other_comments, python_comments
 
 WIDEST = 100
@@ -34,7 +35,7 @@ MARKS = {
 }  # fmt: skip
 """How a comment begins and ends, by the suffix of the file's name; JSON has none, JSX no one way."""
 
-_CODES = re.compile(r"(authlint:\s*ignore\s*\[)([^\]\n]*)(\])")
+_CODES = pattern(r"(authlint:\s*ignore\s*\[)([^\]\n]*)(\])")
 
 
 def ignoring(path: str, data: bytes, line: int, code: str, reason: str, end_line: int = 0) -> Edit:

@@ -25,24 +25,24 @@ class Command(BaseCommand):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from authlint.facts.accounts import FixtureLoaded
 from authlint.facts.words import words
 from authlint.frameworks.development import is_test_unit
 from authlint.frameworks.model import recognise
+from authlint.pattern import pattern
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import Call, Spot, text_of
 
 _LOADS = words("call_command execute_from_command_line load_data loaddata")
-_PASSWORD = re.compile(
+_PASSWORD = pattern(
     rb'"password"\s*:\s*"((?:pbkdf2_|argon2|bcrypt|scrypt|md5\$|sha1\$|\$2|\$argon)[^"]{10,})"'
 )
-_NAME = re.compile(rb'"(?:username|email|login)"\s*:\s*"([^"]{1,80})"')
-_PRIVILEGED = re.compile(rb'"is_(?:superuser|staff|admin)"\s*:\s*true')
+_NAME = pattern(rb'"(?:username|email|login)"\s*:\s*"([^"]{1,80})"')
+_PRIVILEGED = pattern(rb'"is_(?:superuser|staff|admin)"\s*:\s*true')
 
 
 @recognise(Call, named=_LOADS)

@@ -18,7 +18,6 @@ def login():
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +30,7 @@ from authlint.frameworks.configuration import is_source
 from authlint.frameworks.constants import fixed_texts, is_hash_function, receiver
 from authlint.frameworks.development import is_example, is_sample, is_test_unit, only_in_development
 from authlint.frameworks.model import recognise
+from authlint.pattern import pattern
 from authlint.python.flow import atoms
 from authlint.python.passwords import is_fetched
 from authlint.python.project import Project
@@ -279,7 +279,7 @@ def _is_shown(pair: Compared, names: list[str], unit: Unit, project: Project) ->
     )
 
 
-_MARKER = re.compile(r"@\w+")
+_MARKER = pattern(r"@\w+")
 """A word that selects another way to log in, `@oracle`, where a configuration has the password."""
 _NO_LOGIN = words(
     "dummy fake timing bogus decoy legacy insecure weak placeholder forbidden deprecated sentinel failed "

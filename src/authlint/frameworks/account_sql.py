@@ -25,6 +25,7 @@ from authlint.frameworks.account_rows import is_service_row
 from authlint.frameworks.constants import Follower, fixed_texts
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
 from authlint.frameworks.model import recognise
+from authlint.pattern import pattern
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -46,15 +47,15 @@ _RUNS = words(
     "mogrify run_query execute_query executequery commit_query fetch fetchone fetchrow runsql RunSQL "
     "write_query insert_query update"
 )
-_INSERT = re.compile(
+_INSERT = pattern(
     r"(?:insert(?:\s+or\s+\w+)?|replace)\s+(?:ignore\s+)?into\s+[`\"\[]?([\w.]+)[`\"\]]?\s*(?:\(([^()]*)\))?\s*values\s*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_CREATE = re.compile(
+_CREATE = pattern(
     r"create\s+table\s+(?:if\s+not\s+exists\s+)?[`\"\[]?([\w.]+)[`\"\]]?\s*\((.*)\)",
     re.IGNORECASE | re.DOTALL,
 )
-_TOKEN = re.compile(r"'((?:[^']|'')*)'|\"([^\"]*)\"|([^\s,()'\"]+(?:\([^()]*\))?)|([,()])")
+_TOKEN = pattern(r"'((?:[^']|'')*)'|\"([^\"]*)\"|([^\s,()'\"]+(?:\([^()]*\))?)|([,()])")
 _HOLE = "\ufffd"
 _LONGEST = 20000
 

@@ -22,7 +22,6 @@ def install():
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from authlint.facts.accounts import AccountCreated, FixedText
@@ -40,6 +39,7 @@ from authlint.frameworks.account_sinks import Sink, sinks
 from authlint.frameworks.constants import fixed_texts, unhashed
 from authlint.frameworks.development import for_show, is_sample, is_test_unit, only_in_development, refuses
 from authlint.frameworks.model import recognise
+from authlint.pattern import pattern
 from authlint.prefilter import lines_with, speaks
 from authlint.python.calls import Target, arguments, target
 from authlint.python.project import Project
@@ -65,7 +65,7 @@ from authlint.vocabulary import is_administrator, is_password, is_password_hash,
 _SEEDS = words(
     "seed seeds commands migrations versions initial init bootstrap populate fixtures setup load fill"
 )
-_MAKER_CALL = re.compile(
+_MAKER_CALL = pattern(
     rb"\b((?:create|add|register|new|make|insert|seed)_?(?:new_|default_)?(?:[uU]ser|[aA]dmin|[mM]ember|[aA]ccount)\w*\()"
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from authlint.facts.endpoints import is_idle
 from authlint.facts.origins import typed_part
 from authlint.facts.words import words
 from authlint.frameworks.constants import fixed_texts
+from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -39,11 +39,11 @@ _ENTERS = words(
 )
 _HELD = words("session logged login loggedin authenticated auth authorized token access role granted signed")
 _VERIFIES = words("authenticate aauthenticate check_password acheck_password verify verify_password checkpw")
-_TURNS_AWAY = re.compile(
+_TURNS_AWAY = pattern(
     r"(?i)\b(?:invalid|wrong|incorrect|denied|fail(?:ed|ure)?|unauthori[sz]ed|forbidden|bad|try again|not allowed"
     r"|not match|mismatch|error|nope|no)\b|invalid|incorre[ct]"
 )
-_WELCOMES = re.compile(
+_WELCOMES = pattern(
     r"(?i)\b(?:success\w*|welcome|logged|granted|correct|hello|sucesso|[eé]xito|bienvenid\w*)\b"
 )
 _COMPLAINS = words("abort fail showerror showwarning alert warn warning error dialog toast flash exit")

@@ -13,6 +13,7 @@ from authlint.facts.secrets import Channel
 from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
 from authlint.frameworks.messages import decorator_name, is_route
 from authlint.frameworks.randomness import draws_at_random
+from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.clear import Secret, makes_secret
 from authlint.python.flow import known_before
@@ -47,7 +48,7 @@ _SIGNS = named(
     "encrypt generate_token"
 )
 _SITES = named("url website site domain")
-_SITE = re.compile(r"\b(?:url|web ?site|site|domain)s?[ \t]*[:=]", re.IGNORECASE)
+_SITE = pattern(r"\b(?:url|web ?site|site|domain)s?[ \t]*[:=]", re.IGNORECASE)
 """The label of what a vault tells of an entry: `url: ...`."""
 _FLAGS = named(
     "BooleanField Boolean DateTimeField DateTime DateField Date IntegerRangeField FloatField Float"

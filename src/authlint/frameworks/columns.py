@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.handed import hashes_inside
 from authlint.python.memo import kept
@@ -86,7 +87,7 @@ NOT_PEOPLE = words(
     "site website service services wifi config settings setting env smtp vault entry entries network",
     "ssid host server connection",
 )
-CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
+CLASS = pattern(rb"^class[ \t]+(\w+)", re.MULTILINE)
 MARKS = (
     b"Column(",
     b"mapped_column",

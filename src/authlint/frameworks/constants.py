@@ -7,7 +7,6 @@ annotated field with a value is a setting with a default.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -28,6 +27,7 @@ from authlint.frameworks.configuration import (
     reads_setting,
 )
 from authlint.frameworks.development import development_test, for_development
+from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
@@ -533,7 +533,7 @@ def _is_hasher(value: Value) -> bool:
     return "hasher" in shown or "crypt" in shown or "jwt" in shown
 
 
-_CODEC = re.compile(r"(?i)utf[-_]?(?:8|16|32)\S{0,4}|ascii|latin[-_]?1|iso-?8859-?\d+|cp\d+")
+_CODEC = pattern(r"(?i)utf[-_]?(?:8|16|32)\S{0,4}|ascii|latin[-_]?1|iso-?8859-?\d+|cp\d+")
 
 
 def _names_codec(call: Call) -> bool:

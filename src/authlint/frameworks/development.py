@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.flow import known_before
 from authlint.python.memo import kept
 from authlint.python.project import Project
@@ -213,16 +214,16 @@ _FOR_SHOW = r"""\b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|develo
     (?:data|users?|accounts?|content)
     | for [ ] [*_`]{0,3} (?:[\w/-]+[ ]){0,3} (?:[\w-]+/)? [*_`]{0,3}
     (?: tests?|testing|development|demos?|demonstration|benchmark\w*) ) \b"""
-_PURPOSE = re.compile(
+_PURPOSE = pattern(
     rb"""(?ix) (?: \A (?: \s | \#[^\n]*\n )* | \bhelp\s*=\s*[\w(\s]* )   # the file's own text, or that of a command
     [rbf]{0,2} (?: \"{3} | '{3} | \"|' ) [^"']{0,300}?"""
     + _FOR_SHOW.encode()
 )
-_TOLD = re.compile(_FOR_SHOW, re.IGNORECASE | re.VERBOSE)
-_ALSO_LIVE = re.compile(r"\b(?:and|or|both)\b[^.]{0,30}\bproduction\b", re.IGNORECASE)
+_TOLD = pattern(_FOR_SHOW, re.IGNORECASE | re.VERBOSE)
+_ALSO_LIVE = pattern(r"\b(?:and|or|both)\b[^.]{0,30}\bproduction\b", re.IGNORECASE)
 """The words of what serves production too: "for development and production"."""
-_INVENTED = re.compile(rb"\brandom\.(?:choices?|rand\w+|sample|uniform)\(")
-_MEANINGLESS = re.compile(
+_INVENTED = pattern(rb"\brandom\.(?:choices?|rand\w+|sample|uniform)\(")
+_MEANINGLESS = pattern(
     rb"(?i)\blorem ipsum\b|\b(?:title|content|body|text|description)\s*=\s*f?[\"'](?:test|dummy|sample)[ _\d]"
 )
 _INVENTS = 3

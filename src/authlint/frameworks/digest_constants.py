@@ -9,7 +9,6 @@ ETAG = "d41d8cd98f00b204e9800998ecf8427e"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
@@ -17,13 +16,14 @@ from authlint.facts.passwords import DigestConstant
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
+from authlint.pattern import pattern
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
 from authlint.python.values import Attribute, Literal, Mapping, Named, Symbol, Value, bare
 from authlint.vocabulary import is_user, segments
 
-HEX = re.compile(r"(?:[0-9a-f]+|[0-9A-F]+)")
+HEX = pattern(r"(?:[0-9a-f]+|[0-9A-F]+)")
 SCHEMES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 """By the number of hex digits."""
 MOST = 50

@@ -21,7 +21,6 @@ def etag(body):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -31,6 +30,7 @@ from authlint.facts.schemes import folded_scheme, is_weak
 from authlint.facts.words import words
 from authlint.frameworks.chosen_hashers import only_verifies
 from authlint.frameworks.model import recognise
+from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
 from authlint.python.entropy import ENOUGH, drawn_bits
@@ -182,7 +182,7 @@ def digest_of(call: Call, unit: Unit, project: Project) -> Digest | None:
     return None
 
 
-ASSIGNED = re.compile(rb"\b(\w++) =")
+ASSIGNED = pattern(rb"\b(\w++) =")
 
 
 def _is_kept(name: str, unit: Unit, project: Project) -> bool:

@@ -18,6 +18,7 @@ from authlint.frameworks.account_sql import is_account_table
 from authlint.frameworks.columns import SERVICES
 from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.password_writes import NOT_ACCOUNTS, SETTERS
+from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.clear import returned_part
 from authlint.python.programs import is_program_beside
@@ -66,8 +67,8 @@ _VAULT = words("website site websites url urls app app_name service site_name en
 _KEEPERS = words("vault vaults entry entries wallet keeper")
 _GUESTS = words("guest guests anonymous throwaway visitor visitors")
 _PASSING = words("temp temporary guest")
-_INSERT = re.compile(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
-_SELECT = re.compile(
+_INSERT = pattern(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
+_SELECT = pattern(
     r"\bselect\b.{0,300}?\bfrom\s+[`\"\[]?([\w.]+).{0,300}?\bwhere\b.{0,300}?\bpass",
     re.IGNORECASE | re.DOTALL,
 )

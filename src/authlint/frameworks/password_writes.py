@@ -23,6 +23,7 @@ from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
+from authlint.pattern import pattern
 from authlint.python.calls import OBJECTS, Target, target
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -66,10 +67,10 @@ SETTERS = words(
     "update_user_password change_user_password set_passwd passwd change_pw set_pw update_pw chpasswd"
 )
 HOLE = "\ufffd"
-SQL_UPDATE = re.compile(
+SQL_UPDATE = pattern(
     r"\bupdate\s+[\w.\"`\[\]\ufffd]+\s+set\s+(.*?)(?:\bwhere\b|$)", re.IGNORECASE | re.DOTALL
 )
-SQL_COLUMN = re.compile(r"([\w\"`\[\]]+)\s*=\s*([^,]+)")
+SQL_COLUMN = pattern(r"([\w\"`\[\]]+)\s*=\s*([^,]+)")
 NOT_ACCOUNTS = words(
     "config settings self cls os environ kwargs connection smtp options context ctx data session form "
     "attrs params payload headers body fields"
@@ -481,7 +482,7 @@ def hashed_password(value: Value) -> bool:
     return isinstance(inner, Call) and any(is_password(name_of(each)) for each in inner.args)
 
 
-PLACEHOLDER = re.compile(r"\?|%s|:\w+|%\(\w+\)s|\$\d")
+PLACEHOLDER = pattern(r"\?|%s|:\w+|%\(\w+\)s|\$\d")
 
 
 def _bound_values(call: Call) -> dict[str, Value]:

@@ -21,6 +21,7 @@ from authlint.facts.endpoints import is_handler
 from authlint.facts.secrets import ResetLink
 from authlint.frameworks.messages import leaves_by
 from authlint.frameworks.model import Row, recognise
+from authlint.pattern import pattern
 from authlint.prefilter import LINKS
 from authlint.python.memo import kept
 from authlint.python.passwords import way
@@ -61,12 +62,12 @@ def _mentions(path: str, words: tuple[bytes, ...], project: Project, question: s
     return bool(answers[key])
 
 
-_LINK_WORDS = re.compile(
+_LINK_WORDS = pattern(
     r"reset|forgot|recover|activat|verif|confirm|password|passwd|invite|magic|token", re.IGNORECASE
 )
 
 
-_LOCAL = re.compile(
+_LOCAL = pattern(
     r"^http://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|[\w.-]+\.local\b|[\w-]+(?::\d+)?/)",
     re.IGNORECASE,
 )
@@ -126,7 +127,7 @@ def reset_links(unit: Unit, whole: Unit, project: Project) -> Iterator[ResetLink
             yield ResetLink(at=fault[2], value=each, fault=kind, label=fault[1], sent=sent)
 
 
-_LOCAL_HOST = re.compile(r"(?:https?://)?(?:localhost|127\.|0\.0\.0\.0)")
+_LOCAL_HOST = pattern(r"(?:https?://)?(?:localhost|127\.|0\.0\.0\.0)")
 
 
 def _stays_local(text: Text, unit: Unit, project: Project) -> bool:

@@ -28,6 +28,7 @@ from authlint.facts.words import words
 from authlint.frameworks.columns import SERVICES
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
+from authlint.pattern import pattern
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Collection, Literal, Mapping, Symbol, Text, Value, bare, method
@@ -45,22 +46,22 @@ ACCOUNTS = words(
 )
 """Parts of the names of tables of people: people write `tbl_users` and `tblogin`."""
 HOLE = "\x01"
-PLACEHOLDER = re.compile(
+PLACEHOLDER = pattern(
     r"%\((?P<named>\w+)\)s|%s|(?<!:):(?P<colon>[A-Za-z_]\w*)|\$(?P<number>\d+)|\?|@(?P<at>\w+)|" + HOLE
 )
-INSERT = re.compile(
+INSERT = pattern(
     r"\b(?:insert|replace)\b[\w\s]*?\binto\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?\s*(?:\((?P<columns>[^()]*)\))?\s*values\s*\((?P<values>.*)\)",
     re.IGNORECASE | re.DOTALL,
 )
-UPDATE = re.compile(
+UPDATE = pattern(
     r"\bupdate\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?\s+set\s+(?P<sets>.*?)(?:\bwhere\b|\breturning\b|$)",
     re.IGNORECASE | re.DOTALL,
 )
-SELECT = re.compile(
+SELECT = pattern(
     r"\b(?:select|delete)\b.*?\bfrom\s+[`\"\[]?(?P<table>[\w.]+)[`\"\]]?.*?\bwhere\b(?P<test>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-EQUAL = re.compile(
+EQUAL = pattern(
     r"[`\"\[]?(?:\w+\.)?[`\"\[]?(?P<column>\w+)[`\"\]]?\s*(?:=|==|\blike\b)\s*(?:binary\s+)?'?(?P<value>[^\s,')]+)",
     re.IGNORECASE,
 )

@@ -24,6 +24,7 @@ from authlint.facts.secrets import ReusableResetToken
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.reset_tokens import SPENT, reset_write
 from authlint.frameworks.resets import is_request_like, names_reset_by_token
+from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.project import Project
 from authlint.python.purpose import named
@@ -55,7 +56,7 @@ _LOOKS_UP = named(
     "get filter filter_by find_one get_or_none get_object_or_404 first where find select_related"
 )
 _LASTING = named("csrf api access refresh device session jwt auth bearer fcm push id totp secret seed")
-_SQL_SPENT = re.compile(
+_SQL_SPENT = pattern(
     r"\b(?:delete\s+from|update\b.*\bset\b.*(?:token|code|otp|used))", re.IGNORECASE | re.DOTALL
 )
 

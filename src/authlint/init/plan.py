@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,12 +11,13 @@ from urllib.parse import urlsplit
 from authlint.config import ConfigError
 from authlint.init.merging import Refused, with_job, with_repository, with_table
 from authlint.init.project import MANAGERS, Project, text_of
+from authlint.pattern import pattern
 
 CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"
 IMAGE = "python:3.13-slim"
 
-_URL = re.compile(r"(?:https|ssh)://[A-Za-z0-9._~:/@%+-]+")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_URL = pattern(r"(?:https|ssh)://[A-Za-z0-9._~:/@%+-]+")
+_COMMIT = pattern(r"[0-9a-f]{40}")
 
 
 class Source(NamedTuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from authlint.config import Config
 from authlint.configfiles import Nearest
 from authlint.discovery import File, find, project_root
+from authlint.pattern import pattern
 from authlint.source import Unreadable, read
 
 FRAMEWORKS = {
@@ -43,10 +44,10 @@ MOST_FILES = 2000
 MANAGERS = ("lefthook.yml", ".lefthook.yml", "lefthook.yaml", ".husky", ".overcommit.yml")
 """Files of other programs that run git's hooks."""
 
-_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
-_URL = re.compile(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
-_BRANCH = re.compile(r"refs/(?:heads|remotes/origin)/([\w./-]+)\s*$")
+_IMPORT = pattern(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_WORD = pattern(r"[A-Za-z][A-Za-z0-9._-]*")
+_URL = pattern(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
+_BRANCH = pattern(r"refs/(?:heads|remotes/origin)/([\w./-]+)\s*$")
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 from typing import cast
 
 from authlint.facts.secrets import SecretKind
+from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.memo import kept
 from authlint.python.passwords import GETTERS, way
@@ -90,14 +91,14 @@ _GIVES_ROW = named(
 _ENDPOINT = named("host server port hostname database dbname tls use_tls use_ssl dsn bind_dn")
 """Keys that stand beside the password of a connection."""
 _MAKES = named("generate gen make create random rand new build generator")
-_ASKS = re.compile(
+_ASKS = pattern(
     r"(?:passw(?:or)?d|passwort|contrase\w+|senha|mot de passe|парол\w*|şifre\w*|parola"
     r"|密码|密碼|パスワード|비밀번호)"
     r"(?:\s+(?:of|for)\s+\S+)?(?:\s+(?:is|are|now|es|ist|est|to|was|will be))*\s*[:=]?\s*(?:[\"'`*]|<\w+>)*\s*$",
     re.IGNORECASE,
 )
 
-_COMMAND = re.compile(r"\s*(?:identify|IDENTIFY|PASS|AUTH|LOGIN|OPER)\s+:?$")
+_COMMAND = pattern(r"\s*(?:identify|IDENTIFY|PASS|AUTH|LOGIN|OPER)\s+:?$")
 """Words that open such a line in IRC, SMTP, FTP, POP3 and IMAP."""
 
 
@@ -330,7 +331,7 @@ def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> S
     return None
 
 
-_SELECTED = re.compile(r"\bselect\s+(.+?)\s+from\b", re.IGNORECASE | re.DOTALL)
+_SELECTED = pattern(r"\bselect\s+(.+?)\s+from\b", re.IGNORECASE | re.DOTALL)
 
 
 def _selected(value: Item) -> str | None:

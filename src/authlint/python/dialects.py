@@ -22,12 +22,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from authlint.pattern import pattern
 from authlint.record import record
 
 Edit = tuple[int, int, str]
 """First and last offset in the text, and what stands there instead; never over a line end."""
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""(?P<space>[ \t\f]+|\\\r?\n)
     |(?P<comment>\#[^\r\n]*)
     |(?P<newline>\r\n|\r|\n)
@@ -37,9 +38,9 @@ _TOKEN = re.compile(
     |(?P<sign><>|>>|->|:=|[=!<>]=|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_TAG = re.compile(r"\{%[^{}]*%\}|\{#[^{}]*#\}")
-_HOLE = re.compile(r"\{\{[^{}\r\n]*\}\}")
-_BREAK = re.compile(r"\r\n|\r|\n")
+_TAG = pattern(r"\{%[^{}]*%\}|\{#[^{}]*#\}")
+_HOLE = pattern(r"\{\{[^{}\r\n]*\}\}")
+_BREAK = pattern(r"\r\n|\r|\n")
 _OPENING, _CLOSING = "([{", ")]}"
 _QUOTES = ('"""', "'''", '"', "'")
 _NESTED_FIELDS = sys.version_info < (3, 12)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from authlint.pattern import pattern
 from authlint.python.threads import handed_on
 from authlint.python.units import Block, Branch, Loop, Parameter, Step, StepKind, Try, Unit
 from authlint.python.values import (
@@ -52,8 +53,8 @@ COMPARE = {
 UNARY = {ast.Not: "not", ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "~"}
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-PERCENT = re.compile(r"%(?:\(\w*\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[sdifgrxXeEc]")
-BRACES = re.compile(r"\{([^{}!:]*)[^{}]*\}")
+PERCENT = pattern(r"%(?:\(\w*\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[sdifgrxXeEc]")
+BRACES = pattern(r"\{([^{}!:]*)[^{}]*\}")
 
 
 class Scope(Protocol):

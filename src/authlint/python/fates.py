@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Literal as OneOf
 
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.memo import kept
 from authlint.python.passwords import holds, speaks_of_passwords, way
@@ -247,7 +248,7 @@ def remembered(result: Value, unit: Unit) -> bool:
     return False
 
 
-_LABEL = re.compile(r"[\w.-]+[=:]\s*$")
+_LABEL = pattern(r"[\w.-]+[=:]\s*$")
 
 
 def _is_labelled_part(result: Value, unit: Unit) -> bool:

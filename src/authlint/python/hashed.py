@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from authlint.pattern import pattern
 from authlint.python.flow import Known, atoms, known_before
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -28,7 +29,7 @@ _HASHED = frozenset(
 )
 _IDENTIFIES = frozenset(("identify", "identify_hasher", "identify_hash"))
 """passlib's methods answer None for what is no hash, Django's function raises."""
-_SCHEME = re.compile(
+_SCHEME = pattern(
     r"\$(?:2[abxy]?|argon2|[156y]|scrypt|pbkdf2|p5k2)|(?:bcrypt|pbkdf2|argon2|scrypt|sha\d*|md5)\w*[$:]|\{\w+\}",
     re.IGNORECASE,
 )

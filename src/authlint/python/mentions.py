@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal as OneOf
 
+from authlint.pattern import pattern
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -58,7 +59,7 @@ route     the path of a URL
 shown     the name of a template or a link target"""
 
 
-_VARIABLE = re.compile(r"\(\?P?<\w+>(?:[^()]|\([^()]*\))*\)|<[^<>]*>|\{[^{}]*\}|\[[^\]]*\][+*?]?|\\.")
+_VARIABLE = pattern(r"\(\?P?<\w+>(?:[^()]|\([^()]*\))*\)|<[^<>]*>|\{[^{}]*\}|\[[^\]]*\][+*?]?|\\.")
 
 
 def fixed_part(route: str) -> str:
@@ -129,17 +130,17 @@ TRANSLATES = _words("_ _l tr gettext gettext_lazy ugettext ugettext_lazy lazy_ge
 _COLUMNS = _words("Column mapped_column db_column Field add_column AddField relationship")
 
 _TABLE = r"[\"`\[]?(?:\w+[\"`\]]?\.[\"`\[]?)?(\w+)"
-_SQL = re.compile(
+_SQL = pattern(
     rf"^\W*(?:(?:select|delete)\b.{{1,4000}}?\bfrom\s+{_TABLE}|(?:insert|replace)\b.{{0,20}}?\binto\s+{_TABLE}|"
     rf"update\s+{_TABLE}[\"`\]]?\s.{{0,40}}?set\b|"
     rf"(?:create|alter)\s+.{{0,20}}?table\s+(?:if\s+not\s+exists\s+)?{_TABLE})",
     re.IGNORECASE | re.DOTALL,
 )
 _SQL_STARTS = ("sel", "ins", "upd", "cre", "alt", "del", "rep")
-_QUOTED = re.compile(r"'[^']*'")
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_NAME_LIKE = re.compile(r"[^\W\d][\w.\-\[\]]{1,48}$")
-_PATH_LIKE = re.compile(r"[/^]?(?:[\w<>:\-.{}]+/)*[\w<>:\-.{}]+/?\$?$")
+_QUOTED = pattern(r"'[^']*'")
+_IDENTIFIER = pattern(r"[^\W\d]\w*")
+_NAME_LIKE = pattern(r"[^\W\d][\w.\-\[\]]{1,48}$")
+_PATH_LIKE = pattern(r"[/^]?(?:[\w<>:\-.{}]+/)*[\w<>:\-.{}]+/?\$?$")
 
 
 def mentions(unit: Unit, project: Project) -> list[Mention]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.flow import known_before
 from authlint.python.memo import kept
 from authlint.python.passwords import holds
@@ -28,9 +29,9 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import is_password, is_password_hash, segments
 
-_CLASS = re.compile(rb"^class[ \t]+(\w+)", re.MULTILINE)
+_CLASS = pattern(rb"^class[ \t]+(\w+)", re.MULTILINE)
 _SLOW_WORDS = words("bcrypt argon argon2 argon2i argon2id pbkdf pbkdf2 scrypt crypt256 crypt512")
-_DIRECTORY = re.compile(r"\{(?:S?SHA\d*|S?MD5|SMD5|CRYPT)\}$", re.IGNORECASE)
+_DIRECTORY = pattern(r"\{(?:S?SHA\d*|S?MD5|SMD5|CRYPT)\}$", re.IGNORECASE)
 """How RFC 2307 names schemes in front of a value of `userPassword`; htpasswd files do so, too."""
 _FAMILY = 3
 """Classes with the same method that make a choice of schemes."""

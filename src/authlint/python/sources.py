@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
 
+from authlint.pattern import pattern
 from authlint.prefilter import may_matter
 
 LARGEST = 4 << 20
@@ -25,8 +26,8 @@ PASSED_OVER = {
     "node_modules", "site-packages", "__pycache__", ".git", ".hg", ".tox", ".nox", ".venv", "venv", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".eggs",
 }  # fmt: skip
-CALLED = re.compile(rb"\b(\w++)\(")
-DEFINED = re.compile(rb"\bdef (\w++)\(")
+CALLED = pattern(rb"\b(\w++)\(")
+DEFINED = pattern(rb"\bdef (\w++)\(")
 _DEFINITION = b"0def_"
 """No name begins like that."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from authlint.pattern import pattern
 from authlint.reporters.shown import visible
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|!~])")
-_REFERENCE = re.compile(r"([@#])(?=\w)|(?<=GH)(-)(?=\d)")
+_MARKUP = pattern(r"([\\`*_{}\[\]<>|!~])")
+_REFERENCE = pattern(r"([@#])(?=\w)|(?<=GH)(-)(?=\d)")
 BREAK = "\u200b"
 """A blank without width: behind `@` and `#` it keeps names and numbers from being taken for references."""
 

@@ -12,11 +12,11 @@ updated, those whose finding went are told as gone, and none is made twice.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 
 from authlint.changes import Changes
 from authlint.findings import Edit, Finding, Place
+from authlint.pattern import pattern
 from authlint.record import record
 from authlint.reporters.identity import names
 from authlint.reporters.json import written
@@ -26,7 +26,7 @@ from authlint.reporters.shown import covered
 Object = dict[str, object]
 LineOf = Callable[[str, int], str]
 
-_MARK = re.compile(r"<!-- authlint:([0-9a-f]+) -->\s*\Z")
+_MARK = pattern(r"<!-- authlint:([0-9a-f]+) -->\s*\Z")
 MOST_COMMENTS = 50
 """Comments of one review; people read no more, and the API slows down."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from authlint.pattern import pattern
+
 SECRETIVE = ("AUT3", "AUT401", "AUT411", "AUT421", "AUT011", "AUT012")
 """Codes whose places hold a password or the like, by prefix."""
 
@@ -18,24 +20,24 @@ def secretive(code: str, line: str, column: int) -> bool:
 
 
 # U+061C, 200E/F, 202A-E, 2066-9 turn the direction of what follows; U+2028/9 break lines in some viewers.
-_UNSEEN = re.compile(
+_UNSEEN = pattern(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
-_STRING = re.compile(r"""("{3}|'{3}|["'`])((?:\\.|(?!\1).)*)(\1|$)""")
+_COMMAND = pattern(r"##(?=\[|vso\[)", re.IGNORECASE)
+_STRING = pattern(r"""("{3}|'{3}|["'`])((?:\\.|(?!\1).)*)(\1|$)""")
 # A whole line `KEY: value`, `- KEY=value`; then values inside a line of more than one.
-_LINE = re.compile(
+_LINE = pattern(
     r"""^(\s*(?:-\s+)?(?:export\s+)?["']?[\w.-]+["']?\s*[:=]\s*)([^\s"'{\[#|>&*].*?)(\s{1,40}#.*)?$"""
 )
-_ASSIGNED = re.compile(r"""(?<=[:=])(?!=)(\s*)([^\s"'{\[#|>&*,}\]][^"',}\]]*)()""")
-_DOCKER = re.compile(r"^(\s*(?:ENV|ARG)\s+\w+\s+)(\S.*)()$", re.IGNORECASE)
-_TELLING = re.compile(
+_ASSIGNED = pattern(r"""(?<=[:=])(?!=)(\s*)([^\s"'{\[#|>&*,}\]][^"',}\]]*)()""")
+_DOCKER = pattern(r"^(\s*(?:ENV|ARG)\s+\w+\s+)(\S.*)()$", re.IGNORECASE)
+_TELLING = pattern(
     r"(?:[A-Za-z_]+(?:\.[A-Za-z_]+)+|https?://[^@\s]*|[+*/%&?=.,:;-]{0,2}"
     r"|(?:md[245]|sha-?[1235]\w{0,5}|blake2[bs]|pbkdf2\w*|argon2\w*|s?bcrypt\w*|scrypt|crypt)_?)",
     re.IGNORECASE,
 )
-_ARGUMENT = re.compile(r"(\s--?[\w-]+\s+)([^\s'\"-]\S*)()")
-_NAMING = re.compile(
+_ARGUMENT = pattern(r"(\s--?[\w-]+\s+)([^\s'\"-]\S*)()")
+_NAMING = pattern(
     r"(?:^|[\s<])(?:name|type|id|for|class|method|autocomplete|v-model|formControlName)\s*=\s*$",
     re.IGNORECASE,
 )
@@ -44,7 +46,7 @@ _NAMING = re.compile(
 _AROUND = 200
 """Characters beside a string that tell what it is."""
 
-_ELEMENT = re.compile(r">([^<>]+)(?=<)")
+_ELEMENT = pattern(r">([^<>]+)(?=<)")
 
 
 def visible(text: str) -> str:

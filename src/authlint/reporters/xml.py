@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
 from authlint.findings import Finding, Report
+from authlint.pattern import pattern
 from authlint.reporters.shown import visible
 
 SEVERITIES = {"high": "error", "medium": "warning", "low": "info", "info": "info"}
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
-_FOREIGN = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
+_FOREIGN = pattern("[\ufffe\uffff\U0001fffe\U0001ffff]")
 
 
 def _quoted(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from authlint.pattern import pattern
 from authlint.server.documents import Mark
 from authlint.server.places import Encoding, Position, Range, column, units
 
-_CODES = re.compile(r"(?:authlint:\s*ignore\s*\[|noqa:\s?)([A-Z0-9,\s]*)", re.IGNORECASE)
-_CODE = re.compile(r"AUT[0-9]{3}", re.IGNORECASE)
+_CODES = pattern(r"(?:authlint:\s*ignore\s*\[|noqa:\s?)([A-Z0-9,\s]*)", re.IGNORECASE)
+_CODE = pattern(r"AUT[0-9]{3}", re.IGNORECASE)
 
 
 def of_marks(marks: Sequence[Mark]) -> str:
