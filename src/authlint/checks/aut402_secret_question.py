@@ -190,7 +190,7 @@ from collections.abc import Iterator
 from authlint.findings import Confidence
 from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions, names_near
-from authlint.python.plainest import plainest
+from authlint.python.plainest import Plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -308,7 +308,7 @@ class SecretQuestion(UnitRule):
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """One finding at the most telling mention of the application."""
-        found = plainest("secret questions", unit, project, _judged, _weight, self.words)
+        found = _TOLD.of(unit, project)
         if found is None:
             return
         told, others = found
@@ -371,6 +371,9 @@ def _judged(unit: Unit, project: Project) -> _Told | None:
     if found is None and ELSEWHERE.isdisjoint(words):
         found = _weak(unit, said)
     return _Told(found, strong, _confidence(unit, found)) if found is not None else None
+
+
+_TOLD = Plainest(_judged, _weight, SecretQuestion.words)
 
 
 def _confidence(unit: Unit, reason: _Reason) -> Confidence:

@@ -98,7 +98,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions
-from authlint.python.plainest import plainest
+from authlint.python.plainest import Plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Item, Literal, Param, Spot, Text, Value, bare, inside, method
@@ -134,7 +134,7 @@ class PasswordHint(UnitRule):
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """One finding at the most telling mention of the application."""
-        told = plainest("password hints", unit, project, _judged, _weight, self.words)
+        told = _TOLD.of(unit, project)
         if told is None:
             return
         own, others = told
@@ -193,6 +193,9 @@ def _plainness(mention: Mention) -> tuple[int, int, int]:
 
 def _weight(told: _Told) -> tuple[int, ...]:
     return int(told.sent), *_plainness(told.first)
+
+
+_TOLD = Plainest(_judged, _weight, PasswordHint.words)
 
 
 def _cleared(unit: Unit) -> set[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from authlint.facts.origins import name_of
 from authlint.facts.words import words
 from authlint.pattern import pattern
+from authlint.python.memo import Memo
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Closure, Symbol, Value, bare, method
@@ -25,21 +26,22 @@ WINDOW = 300
 """Bytes behind the opening bracket of a routing call in which its view is named."""
 NAME = pattern(rb"[A-Za-z_]\w*")
 
+_ROUTED: Memo[str, dict[bytes, tuple[str, ...]]] = Memo()
+
 
 def routed_names(project: Project) -> dict[bytes, tuple[str, ...]]:
     """The names near routing calls, with the paths of the files that hold them; searched once for a project."""
-    kept = project.facts.get("routed names")
-    if isinstance(kept, dict):
-        return kept
+    answers = _ROUTED.of(project)
+    if "" in answers:
+        return answers[""]
     found: dict[bytes, set[str]] = {}
     for path, data in project.files().items():
         if any(sign in data for sign in SIGNS):
             for match in ROUTING.finditer(data):
                 for name in NAME.findall(data, match.end(), match.end() + WINDOW):
                     found.setdefault(name, set()).add(path)
-    made = {name: tuple(sorted(paths)) for name, paths in found.items()}
-    project.facts["routed names"] = made
-    return made
+    answers[""] = {name: tuple(sorted(paths)) for name, paths in found.items()}
+    return answers[""]
 
 
 def registrations(unit: Unit, project: Project) -> list[dict[str, Value]]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
 
 from authlint.facts.endpoints import is_callback, is_handler
 from authlint.facts.routes import registrations
 from authlint.facts.words import words
 from authlint.python.calls import target
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.passwords import (
     TYPED,
     assigned,
@@ -83,11 +82,14 @@ def _is_same(holder: str, table: str) -> bool:
     )
 
 
+_VERIFIED: Memo[str, dict[str, set[str]]] = Memo()
+
+
 def _verified(project: Project) -> dict[str, set[str]]:
     """The columns and keys whose values are verified by a slow hash, with the names of what they are read from;
     found once for a project.
     """
-    answers, key = kept(project), ("slow verified", "")
+    answers, key = _VERIFIED.of(project), ""
     if key not in answers:
         found: dict[str, set[str]] = {}
         for name in sorted(SURE | _ASKING):
@@ -108,7 +110,7 @@ def _verified(project: Project) -> dict[str, set[str]]:
         ):
             found.setdefault("password", set()).add("user")
         answers[key] = found
-    return cast("dict[str, set[str]]", answers[key])
+    return answers[key]
 
 
 def _is_slow(call: Call, unit: Unit, project: Project) -> bool:
@@ -239,6 +241,9 @@ def _is_read_from(leaf: Value, root: Param) -> bool:
     return isinstance(leaf, Attribute | Item) and bare(leaf.of) is root
 
 
+_HANDED_OVER: Memo[str, bool] = Memo()
+
+
 def is_entry(unit: Unit, project: Project) -> bool:
     """Whether a framework calls a function: it is decorated as a route or command, a method of a view, or handed
     over by its name in its file.
@@ -255,11 +260,11 @@ def is_entry(unit: Unit, project: Project) -> bool:
     owner = project.unit(unit.owner) if unit.owner else None
     if owner is not None and owner.kind == "class":
         return (last in _VIEWS and len(unit.parameters) <= 2) or is_callback(unit, project)
-    answers, key = kept(project), ("handed over by name", unit.name)
+    answers, key = _HANDED_OVER.of(project), unit.name
     if key not in answers:
         named = re.compile(rb"[(,=:\[]\s*%s\s*[,)\]}\n]" % re.escape(last.encode()))
         answers[key] = named.search(project.read(unit.path) or b"") is not None
-    return bool(answers[key])
+    return answers[key]
 
 
 def _given(parameter: Param, unit: Unit, project: Project) -> Iterator[tuple[Unit, Call, Value]]:

@@ -5,12 +5,12 @@ whether it is kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from authlint.facts.words import words
 from authlint.frameworks.account_names import is_maker, is_setter, kind_of, says_admin
 from authlint.frameworks.account_rows import NAMES, along, constructed, is_privileged, name_in, rows_of
 from authlint.python.calls import arguments, target
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -41,7 +41,7 @@ _LOOKUPS = words(
     "scalar_one_or_none where select get_user find_user get_by_natural_key last exclude scalars query "
     "execute exec get_by_username get_user_by_username find_by_username get_by_email get_user_by_email"
 )
-_KEPT: WeakKeyDictionary[Project, dict[str, tuple[Unit, frozenset[int]]]] = WeakKeyDictionary()
+_KEPT: Memo[str, tuple[Unit, frozenset[int]]] = Memo()
 
 
 def origin_of(
@@ -126,7 +126,7 @@ def stored_on(subject: Value, unit: Unit) -> tuple[Value | None, bool]:
 
 def is_kept(call: Call, unit: Unit, project: Project) -> bool:
     """Whether the object made by a constructor goes on: added, saved, returned, put into a display."""
-    remembered = _KEPT.setdefault(project, {})
+    remembered = _KEPT.of(project)
     known = remembered.get(unit.name)
     if known is None or known[0] is not unit:
         known = (unit, frozenset(_kept(unit)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from authlint.facts.words import words
 from authlint.frameworks.account_names import INSERTS, is_person_class, is_slot, kind_of, names_admin
@@ -21,6 +20,7 @@ from authlint.frameworks.account_rows import (
 )
 from authlint.frameworks.constants import Follower, is_hash_function
 from authlint.python.calls import Target, arguments, target
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -51,7 +51,7 @@ _FIRST_PASSWORD = "DJANGO_SUPERUSER_PASSWORD"
 _OTHER_SERVICES = words(
     "client influx influxdb rabbit rabbitmq mysql postgres mongo api http redis keycloak ldap ssh"
 )
-_REMEMBERED: WeakKeyDictionary[Project, dict[tuple[str, int], tuple[Unit, list[Sink]]]] = WeakKeyDictionary()
+_SINKS: Memo[tuple[str, int], tuple[Unit, list[Sink]]] = Memo()
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def sinks(unit: Unit, project: Project, depth: int = 3) -> list[Sink]:
     found: list[Sink] = []
     if depth <= 0:
         return found
-    remembered = _REMEMBERED.setdefault(project, {})
+    remembered = _SINKS.of(project)
     known = remembered.get((unit.name, depth))  # by depth, so that no answer depends on who asked first
     if known is not None and known[0] is unit:
         return known[1]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.frameworks.model import Row
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.passwords import password_in
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
@@ -34,14 +34,17 @@ SETTING = "PASSWORD_HASHERS"
 MODELS: tuple[Row, ...] = ()
 
 
+_ONLY_VERIFIES: Memo[str, bool] = Memo()
+
+
 def only_verifies(owner: Unit | None, project: Project) -> bool:
     """Whether a class is a hasher of Django's that the settings name behind the one which writes."""
     if owner is None or owner.kind != "class":
         return False
-    answers, key = kept(project), ("only verifies", owner.name)
+    answers, key = _ONLY_VERIFIES.of(project), owner.name
     if key not in answers:
         answers[key] = _only_verifies(owner, project)
-    return bool(answers[key])
+    return answers[key]
 
 
 def _only_verifies(owner: Unit, project: Project) -> bool:

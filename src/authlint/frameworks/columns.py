@@ -13,7 +13,7 @@ from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.handed import hashes_inside
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.passwords import HASHES
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
@@ -203,13 +203,15 @@ class Column:
     plain: bool
 
 
+_TABLES: Memo[str, bool] = Memo()
+
+
 def is_table(symbol: str, project: Project) -> bool:
     """Whether a class is a table of the application."""
-    answers = kept(project)
-    key = ("is table", symbol)
-    if key not in answers:
-        answers[key] = _is_table(symbol, project)
-    return bool(answers[key])
+    answers = _TABLES.of(project)
+    if symbol not in answers:
+        answers[symbol] = _is_table(symbol, project)
+    return answers[symbol]
 
 
 def _is_table(symbol: str, project: Project) -> bool:
@@ -240,16 +242,17 @@ def _is_table(symbol: str, project: Project) -> bool:
     return certain > 0
 
 
+_COLUMNS: Memo[tuple[str, str], Column | None] = Memo()
+
+
 def column(symbol: str, name: str, project: Project) -> Column | None:
     """The column of a table by its attribute; None when the class is no table or has no such column."""
-    answers = kept(project)
-    key = (f"column {name}", symbol)
+    answers, key = _COLUMNS.of(project), (symbol, name)
     if key not in answers:
         wanted = is_table(symbol, project) and not is_of_service(symbol, project)
         wanted = wanted and is_of_people(symbol, project) and not _is_of_neighbour(symbol, name, project)
         answers[key] = _column(symbol, name, project) if wanted else None
-    found = answers[key]
-    return found if isinstance(found, Column) else None
+    return answers[key]
 
 
 _RELATIONS = words("ForeignKey OneToOneField relationship ReferenceField ForeignKeyField")
@@ -407,19 +410,20 @@ def guessed_column(receiver: str, name: str, project: Project) -> Column | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
+_CLASSES: Memo[str, list[tuple[str, str]]] = Memo()
+
+
 def _classes(project: Project, name: str) -> list[tuple[str, str]]:
     """The classes, and their files, of files that declare columns and hold a name; nothing is parsed for it."""
-    answers = kept(project)
-    key = ("classes beside", name)
-    known = answers.get(key)
-    found: list[tuple[str, str]] = known if isinstance(known, list) else []
-    if known is None:
+    answers = _CLASSES.of(project)
+    found = answers.get(name)
+    if found is None:
+        found = answers[name] = []
         for path in project.mentioning(name):
             data = project.files().get(path, b"")
             if is_test_path(path) or "migrations/" in path or not any(each in data for each in MARKS):
                 continue
             found += [(each.decode(), path) for each in CLASS.findall(data)]
-        answers[key] = found
     return found
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.flow import known_before
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -175,14 +175,17 @@ def is_test_unit(unit: Unit, project: Project) -> bool:
     )
 
 
+_DRIVES_TESTS: Memo[str, bool] = Memo()
+
+
 def _drives_tests(path: str, project: Project) -> bool:
-    answers, key = kept(project), ("drives tests", path)
+    answers, key = _DRIVES_TESTS.of(project), path
     if key not in answers:
         module = project.module_at(path)
         answers[key] = module is not None and any(
             each.startswith(_TEST_CLIENTS) for each in module.imports.values()
         )
-    return bool(answers[key])
+    return answers[key]
 
 
 @lru_cache(maxsize=8192)
@@ -234,11 +237,14 @@ _FILLS = words(
 _MOST_CALLERS = 6
 
 
+_SAMPLES: Memo[str, bool] = Memo()
+
+
 def is_sample(unit: Unit, project: Project) -> bool:
     """Whether the unit makes demonstration data or fills a developer's machine: by its path or name, by what
     its file or command says of itself, by inventing its rows, or because nothing else calls it.
     """
-    answers, key = kept(project), ("sample", unit.name)
+    answers, key = _SAMPLES.of(project), unit.name
     if key not in answers:
         answers[key] = (
             _names_sample(unit.qualname)
@@ -246,18 +252,21 @@ def is_sample(unit: Unit, project: Project) -> bool:
             or _says_so(unit, project)
             or _serves_samples(unit, project)
         )
-    return bool(answers[key])
+    return answers[key]
 
 
 def _names_sample(name: str) -> bool:
     return not _SAMPLE.isdisjoint(segments(name)) or any(each in name.lower() for each in _GLUED)
 
 
+_OF_SAMPLES: Memo[str, bool] = Memo()
+
+
 def _lies_in_samples(path: str, project: Project) -> bool:
-    answers, key = kept(project), ("samples", path)
+    answers, key = _OF_SAMPLES.of(project), path
     if key not in answers:
         answers[key] = _names_sample(path.removesuffix(".py")) or _tells_of_samples(path, project)
-    return bool(answers[key])
+    return answers[key]
 
 
 def _tells_of_samples(path: str, project: Project) -> bool:

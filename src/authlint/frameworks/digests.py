@@ -45,7 +45,7 @@ from authlint.python.fates import (
     is_sent_by_callers,
     is_upgrading,
 )
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.offered import is_offered, is_unused
 from authlint.python.passwords import (
     holds,
@@ -449,17 +449,18 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         return
 
 
+_BEHIND: Memo[tuple[str, str, int], Digest | None] = Memo()
+
+
 def digest_behind(unit: Unit, parameter: str, project: Project, depth: int = NESTED) -> Digest | None:
     """The digest over a parameter that a helper gives back, when the helper does not itself say that it
     is a password.
     """
-    key = (f"digest behind {parameter} {depth}", unit.name)
-    answers = kept(project)
+    answers, key = _BEHIND.of(project), (unit.name, parameter, depth)
     if key not in answers:
         answers[key] = None  # for helpers that call each other
         answers[key] = _digest_behind(unit, parameter, project, depth)
-    found = answers[key]
-    return found if isinstance(found, Digest) else None
+    return answers[key]
 
 
 def _digest_behind(unit: Unit, parameter: str, project: Project, depth: int) -> Digest | None:

@@ -28,7 +28,6 @@ from authlint.frameworks.stores import hashes_passwords, is_clear_column, is_col
 from authlint.python.calls import target
 from authlint.python.clear import HANDS_ON, Secret, secrets_in
 from authlint.python.flow import known_before
-from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import kind_around, kind_of_name, named, target_name
 from authlint.python.templates import prints, template_text
@@ -402,17 +401,9 @@ def only_in_debug(unit: Unit, step: Step) -> bool:
     return False
 
 
-def _holds(path: str, words: tuple[bytes, ...], project: Project, question: str) -> bool:
-    answers, key = kept(project), (question, path)
-    if key not in answers:
-        data = project.read(path) or b""
-        answers[key] = any(word in data for word in words)
-    return bool(answers[key])
-
-
 def _of_accounts(unit: Unit, project: Project) -> bool:
     """Whether the file belongs to a program with accounts: a web framework, an ORM."""
-    return _holds(unit.path, _WEB, project, "web")
+    return project.says_any(unit.path, _WEB)
 
 
 _ENVIRONMENT = named("getenv environ env config settings getattr")
@@ -456,6 +447,4 @@ def _at_terminal(unit: Unit, project: Project) -> bool:
         return True
     if any("command" in decorator_name(each) for each in unit.decorators):
         return True
-    return _holds(unit.path, _TERMINAL, project, "terminal") and not _holds(
-        unit.path, _SERVING, project, "serving"
-    )
+    return project.says_any(unit.path, _TERMINAL) and not project.says_any(unit.path, _SERVING)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from authlint.facts.secrets import FreshSecret
 from authlint.prefilter import may_matter
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Spot
@@ -38,9 +38,12 @@ def told_once(secret: FreshSecret, helper: Unit, project: Project, reads: Reads)
     return _told(secret, _places(helper, secret.made, project, reads))
 
 
+_OF_SEEDS: Memo[tuple[str, int, int], list[_Place]] = Memo()
+
+
 def told_once_of_constant(secret: FreshSecret, constant: Spot, project: Project, takes: Takes) -> FreshSecret:
     """The same for a seed that stands in the source once and that several places take."""
-    answers, key = kept(project), ("places of a seed", f"{constant.path}:{constant.line}:{constant.column}")
+    answers, key = _OF_SEEDS.of(project), (constant.path, constant.line, constant.column)
     if key not in answers:
         found: list[_Place] = []
         for word in SEEDED:
@@ -52,7 +55,7 @@ def told_once_of_constant(secret: FreshSecret, constant: Spot, project: Project,
                             (False, False, each, secret.asks) for each in takes(unit, constant, project)
                         ]
         answers[key] = found
-    return _told(secret, answers[key])  # type: ignore[arg-type]
+    return _told(secret, answers[key])
 
 
 def _told(secret: FreshSecret, everywhere: list[_Place]) -> FreshSecret:
@@ -66,10 +69,13 @@ def _told(secret: FreshSecret, everywhere: list[_Place]) -> FreshSecret:
     return replace(secret, also=tuple(others[:_SHOWN]))
 
 
+_OF_DRAWS: Memo[tuple[str, int, int], list[_Place]] = Memo()
+
+
 def _places(helper: Unit, made: Spot, project: Project, reads: Reads) -> list[_Place]:
-    answers, key = kept(project), ("places of a draw", f"{made.path}:{made.line}:{made.column}")
+    answers, key = _OF_DRAWS.of(project), (made.path, made.line, made.column)
     if key in answers:
-        return answers[key]  # type: ignore[return-value]
+        return answers[key]
     found: list[_Place] = []
     waiting, seen, helpers = [helper], {helper.name}, 0
     while waiting and helpers < _HELPERS:

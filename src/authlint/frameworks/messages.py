@@ -11,7 +11,7 @@ from authlint.frameworks.model import Row
 from authlint.frameworks.senders import sent
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
 from authlint.python.units import Unit
@@ -160,9 +160,12 @@ def _by_helper(call: Call, unit: Unit, project: Project, depth: int) -> Leaving 
     return "mail", [value for name, value in arguments(call, found).items() if name in given]
 
 
+_MAILED: Memo[tuple[str, int], frozenset[str]] = Memo()
+
+
 def mailed_parameters(unit: Unit, project: Project, depth: int) -> frozenset[str]:
     """The parameters of a function that end up in a mail which it sends."""
-    answers, key = kept(project), (f"mailed {depth}", unit.name)
+    answers, key = _MAILED.of(project), (unit.name, depth)
     known = answers.get(key)
     if isinstance(known, frozenset):
         return known

@@ -36,7 +36,7 @@ from authlint.frameworks.hash_columns import lets_nobody_in
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
 from authlint.python.declared import declared
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.purpose import (
     KEEPS,
@@ -169,13 +169,16 @@ def clock(call: Call, unit: Unit, project: Project) -> str:
     return CLOCK.get(func.name, "") if isinstance(func, Symbol) else ""
 
 
+_WEAK_RESULTS: Memo[tuple[str, int], tuple[Call, str, Unit] | None] = Memo()
+
+
 def weak_result(symbol: str, project: Project, depth: int = _DEPTH) -> tuple[Call, str, Unit] | None:
     """The guessable draw that the value of a project's function is made of: the call, its generator, the
     unit it is in.
     """
-    answers, key = kept(project), (f"weak result {depth}", symbol)
+    answers, key = _WEAK_RESULTS.of(project), (symbol, depth)
     if key in answers:
-        return answers[key]  # type: ignore[return-value]
+        return answers[key]
     answers[key] = None
     found = None
     unit = project.unit(symbol)
@@ -255,10 +258,14 @@ def _drawn_by_helper(unit: Unit, helper: Unit, at: Spot, project: Project) -> tu
     return found, origin is not None and origin[0].at == at
 
 
+_DRAWING = (b"rand", b"uuid1", b"aker")
+"""What the files of guessable draws hold."""
+
+
 def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, Unit | None]]:
     """The secrets that calls of a unit draw, with the helper that draws them."""
     told: set[tuple[str, str]] = set()
-    may_draw = partial(_may_draw, project)
+    may_draw = partial(project.says_any, words=_DRAWING)
     for call in unit.calls:
         generator = drawn(call, unit, project)
         made: Spot | None = None
@@ -342,15 +349,6 @@ def _only_returned(made: Call, unit: Unit) -> bool:
 
 _COLLECTS = (KEEPS - named("set update new")) | named("append extend insert shuffle")
 """Calls that a value is put together by."""
-
-
-def _may_draw(project: Project, path: str) -> bool:
-    """Whether a file speaks of a guessable source at all."""
-    answers, key = kept(project), ("may draw", path)
-    if key not in answers:
-        data = project.read(path) or b""
-        answers[key] = any(word in data for word in (b"rand", b"uuid1", b"aker"))
-    return bool(answers[key])
 
 
 def _draw_in(helper: Unit, at: Spot | None) -> Value:

@@ -23,7 +23,6 @@ from authlint.frameworks.messages import leaves_by
 from authlint.frameworks.model import Row, recognise
 from authlint.pattern import pattern
 from authlint.prefilter import LINKS
-from authlint.python.memo import kept
 from authlint.python.passwords import way
 from authlint.python.project import Project
 from authlint.python.purpose import (
@@ -52,14 +51,6 @@ from authlint.python.values import (
 from authlint.vocabulary import segments
 
 MODELS: tuple[Row, ...] = ()
-
-
-def _mentions(path: str, words: tuple[bytes, ...], project: Project, question: str) -> bool:
-    answers, key = kept(project), (question, path)
-    if key not in answers:
-        data = project.read(path) or b""
-        answers[key] = any(word in data for word in words)
-    return bool(answers[key])
 
 
 _LINK_WORDS = pattern(
@@ -95,11 +86,7 @@ _LINK_BYTES = (
 @recognise(Unit, stems=LINKS)
 def reset_links(unit: Unit, whole: Unit, project: Project) -> Iterator[ResetLink]:
     """Links with a token for reset or activation that go over http or to the host that the request names."""
-    if (
-        unit.kind != "function"
-        or is_test_path(unit.path)
-        or not _mentions(unit.path, _LINK_BYTES, project, "links")
-    ):
+    if unit.kind != "function" or is_test_path(unit.path) or not project.says_any(unit.path, _LINK_BYTES):
         return
     told: set[tuple[int, str]] = set()
     for step in unit.steps:

@@ -25,7 +25,7 @@ from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.password_writes import names_password
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
@@ -79,9 +79,12 @@ def _pair(value: Value) -> tuple[str, str] | None:
     return holder, name
 
 
+_LOGIN_SETTINGS: Memo[str, frozenset[tuple[str, str]]] = Memo()
+
+
 def login_settings(project: Project) -> frozenset[tuple[str, str]]:
     """The settings that hold the password which a login is checked against."""
-    answers, key = kept(project), ("login settings", "")
+    answers, key = _LOGIN_SETTINGS.of(project), ""
     if key not in answers:
         answers[key] = frozenset(_read_by_logins(project))
     found = answers[key]

@@ -14,7 +14,7 @@ from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.randomness import STRONG_NAMES, STRONG_ROOTS
 from authlint.python.calls import target
 from authlint.python.declared import declared
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.purpose import purpose, trail
 from authlint.python.sources import is_test_path
@@ -41,11 +41,14 @@ def sound_source(call: Call, unit: Unit, project: Project) -> str:
     return next((each for each in target(call, unit, project).names if each.startswith(STRONG_ROOTS)), "")
 
 
+_SOUND_RESULTS: Memo[tuple[str, int], tuple[Spot, str] | None] = Memo()
+
+
 def sound_result(unit: Unit, project: Project, depth: int = _DEPTH) -> tuple[Spot, str] | None:
     """The place and the source of the draw that a function gives back, here or in a helper of its own."""
-    answers, key = kept(project), (f"sound result {depth}", unit.name)
+    answers, key = _SOUND_RESULTS.of(project), (unit.name, depth)
     if key in answers:
-        return answers[key]  # type: ignore[return-value]
+        return answers[key]
     answers[key] = None
     found: tuple[Spot, str] | None = None
     returns = [step.value for step in unit.steps if step.kind == "return"]

@@ -23,7 +23,6 @@ from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.stores import is_table
 from authlint.python.calls import target
 from authlint.python.clear import makes_secret
-from authlint.python.memo import kept
 from authlint.python.project import Project
 from authlint.python.purpose import (
     is_spare_code,
@@ -69,22 +68,10 @@ _SPARE = (
 )
 
 
-def _mentions(path: str, words: tuple[bytes, ...], project: Project, question: str) -> bool:
-    answers, key = kept(project), (question, path)
-    if key not in answers:
-        data = project.read(path) or b""
-        answers[key] = any(word in data for word in words)
-    return bool(answers[key])
-
-
 @recognise(Unit)
 def stored_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator[RecoveryCodesStored]:
     """Recovery codes that are kept as drawn: in an attribute, a column, a row for each."""
-    if (
-        unit.kind != "function"
-        or is_test_path(unit.path)
-        or not _mentions(unit.path, _SPARE, project, "spare codes")
-    ):
+    if unit.kind != "function" or is_test_path(unit.path) or not project.says_any(unit.path, _SPARE):
         return
     around = surroundings(unit, project) == "recovery"
     drawn = [call for call in unit.calls if _gives_codes(call, unit, project)]
@@ -116,7 +103,7 @@ _CODE_NAMES = named("code codes key keys token tokens")
 @recognise(Unit, witness=True)
 def hashed_recovery_codes(unit: Unit, whole: Unit, project: Project) -> Iterator[RecoveryCodesHashed]:
     """Recovery codes that pass a hash function before they are kept."""
-    if unit.kind != "function" or not _mentions(unit.path, _SPARE, project, "spare codes"):
+    if unit.kind != "function" or not project.says_any(unit.path, _SPARE):
         return
     around = surroundings(unit, project) == "recovery"
     for step in unit.steps:

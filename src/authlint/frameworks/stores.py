@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from authlint.frameworks.model import Row
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.purpose import kind_of_name
 from authlint.python.sources import is_test_path
@@ -20,9 +20,12 @@ _HASHING = (
 )  # fmt: skip
 
 
+_HASHES: Memo[str, bool] = Memo()
+
+
 def hashes_passwords(project: Project) -> bool:
     """Whether anything in the project hashes passwords, by its files' bytes."""
-    answers, key = kept(project), ("hashes", "")
+    answers, key = _HASHES.of(project), ""
     if key not in answers:
         answers[key] = any(
             word in data
@@ -30,7 +33,7 @@ def hashes_passwords(project: Project) -> bool:
             if not is_test_path(path)
             for word in _HASHING
         )
-    return bool(answers[key])
+    return answers[key]
 
 
 def is_table(owner: str, project: Project) -> bool:
@@ -41,9 +44,12 @@ def is_table(owner: str, project: Project) -> bool:
     )
 
 
+_COLUMNS: Memo[str, bool] = Memo()
+
+
 def is_column(name: str, project: Project) -> bool:
     """Whether a class of the project declares a column of that name."""
-    answers, key = kept(project), ("column", name)
+    answers, key = _COLUMNS.of(project), name
     if key not in answers:
         declared = re.compile(
             rb"^\s+"
@@ -53,7 +59,7 @@ def is_column(name: str, project: Project) -> bool:
         )
         files = project.files()
         answers[key] = any(declared.search(files[path]) is not None for path in project.mentioning(name))
-    return bool(answers[key])
+    return answers[key]
 
 
 def is_clear_column(name: str) -> bool:

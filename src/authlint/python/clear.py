@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal as OneOf
-from typing import cast
 
 from authlint.facts.secrets import SecretKind
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.passwords import GETTERS, way
 from authlint.python.project import Project
 from authlint.python.purpose import is_plain, kind_of_function, kind_of_name, named
@@ -257,9 +256,12 @@ def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
     return []
 
 
+_GIVEN_BACK: Memo[str, frozenset[str]] = Memo()
+
+
 def _given_back(helper: Unit, project: Project) -> frozenset[str]:
     """The parameters that stand in the texts which a function of the project gives back."""
-    answers, key = kept(project), ("given back", helper.name)
+    answers, key = _GIVEN_BACK.of(project), helper.name
     if key not in answers:
         answers[key] = frozenset()  # of a recursion
         waiting = [bare(step.value) for step in helper.steps if step.kind == "return"]
@@ -272,7 +274,7 @@ def _given_back(helper: Unit, project: Project) -> frozenset[str]:
                 names.add(each.name)
             waiting += map(bare, _parts(each, helper, project))
         answers[key] = frozenset(names)
-    return cast("frozenset[str]", answers[key])
+    return answers[key]
 
 
 def _is_connection(keys: Iterable[str]) -> bool:
@@ -585,9 +587,12 @@ def _makes(value: Value, unit: Unit, project: Project, draws: Draws) -> bool:
     return any(isinstance(each, Call) and draws(each, unit, project) for each in inside(value, 80))
 
 
+_MAKES_SECRET: Memo[str, bool] = Memo()
+
+
 def makes_secret(unit: Unit, project: Project, draws: Draws) -> bool:
     """Whether a function gives back what it drew at random."""
-    answers, key = kept(project), ("makes_secret", unit.name)
+    answers, key = _MAKES_SECRET.of(project), unit.name
     if key not in answers:
         answers[key] = False
         returned = [step.value for step in unit.steps if step.kind == "return"]
@@ -599,7 +604,7 @@ def makes_secret(unit: Unit, project: Project, draws: Draws) -> bool:
                 for value in returned
             )
         )
-    return bool(answers[key])
+    return answers[key]
 
 
 def _is_command(text: Text) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal as OneOf
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.passwords import holds, speaks_of_passwords, way
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
@@ -599,12 +599,15 @@ def is_breach_lookup(result: Value, unit: Unit, project: Project) -> bool:
     return any(holds(each, result) for each in _cut_after_five(unit, project))
 
 
+_CUT: Memo[str, tuple[Unit, list[Value]]] = Memo()
+
+
 def _cut_after_five(unit: Unit, project: Project) -> list[Value]:
     """What the unit takes the first five characters of; found once, since every digest asks."""
-    answers, key = kept(project), ("cut_after_five", f"{unit.path}:{unit.name}")
-    found = answers.get(key)
-    if isinstance(found, list):
-        return found
+    answers = _CUT.of(project)
+    known = answers.get(unit.name)
+    if known is not None and known[0] is unit:
+        return known[1]
     values = [each for step in unit.steps for each in (step.value, step.target) if each is not None]
     made = [
         inner.of
@@ -616,7 +619,7 @@ def _cut_after_five(unit: Unit, project: Project) -> list[Value]:
         and isinstance(end := bare(cut.parts[1]), Literal)
         and end.value == 5
     ]
-    answers[key] = made
+    answers[unit.name] = unit, made
     return made
 
 

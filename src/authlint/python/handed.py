@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.passwords import HASHES
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
@@ -17,12 +17,15 @@ SURE = frozenset(("hash", "hashed", "hashpw", "encrypt", "encrypted", "digest", 
 """Words of functions that surely give a hash; those of `HASHES` may give something else, as `make` and `encode` do."""
 
 
+_HASHED: Memo[tuple[str, str], bool] = Memo()
+
+
 def handed_hashed(parameter: Param, project: Project) -> bool:
     """Whether callers hand over a hash under a parameter's name: `update_password(password_hash)`."""
-    answers, key = kept(project), (f"handed hashed {parameter.name}", parameter.owner)
+    answers, key = _HASHED.of(project), (parameter.owner, parameter.name)
     if key not in answers:
         answers[key] = _handed(parameter, project, FARTHEST)
-    return bool(answers[key])
+    return answers[key]
 
 
 def _handed(parameter: Param, project: Project, depth: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Literal as OneOf
 
 from authlint.pattern import pattern
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -142,18 +143,23 @@ _IDENTIFIER = pattern(r"[^\W\d]\w*")
 _NAME_LIKE = pattern(r"[^\W\d][\w.\-\[\]]{1,48}$")
 _PATH_LIKE = pattern(r"[/^]?(?:[\w<>:\-.{}]+/)*[\w<>:\-.{}]+/?\$?$")
 
+_MENTIONS: Memo[str, dict[str, tuple[Unit, list[Mention]]]] = Memo()
+"""The file asked about last -> the names of its units -> each with its mentions."""
+
 
 def mentions(unit: Unit, project: Project) -> list[Mention]:
     """What the unit's own lines name and say, each with its role, in no order; without docstrings.
 
     The answers for the last file are kept, since the rules of a family ask for the same units in turn.
     """
-    kept = project.facts.get("mentions")
-    if not isinstance(kept, _Kept) or kept.path != unit.path:
-        kept = project.facts["mentions"] = _Kept(unit.path, {})
-    known = kept.units.get(unit.name)
+    files = _MENTIONS.of(project)
+    units = files.get(unit.path)
+    if units is None:
+        files.clear()
+        units = files[unit.path] = {}
+    known = units.get(unit.name)
     if known is None or known[0] is not unit:
-        known = kept.units[unit.name] = (unit, _mentions(unit))
+        known = units[unit.name] = (unit, _mentions(unit))
     return known[1]
 
 

@@ -9,7 +9,7 @@ import re
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.flow import known_before
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.passwords import holds
 from authlint.python.programs import is_program_beside
 from authlint.python.project import MOST_FILES, Project
@@ -92,6 +92,9 @@ def _is_for_directory(result: Value, unit: Unit) -> bool:
     return False
 
 
+_SCHEMES: Memo[tuple[str, str], bool] = Memo()
+
+
 def _is_one_of_schemes(unit: Unit, project: Project) -> bool:
     """Whether the unit is a method that several classes of the project have, one of them for a slow scheme:
     `encode` of MD5Hasher, SHA256Hasher and BcryptHasher.
@@ -100,7 +103,7 @@ def _is_one_of_schemes(unit: Unit, project: Project) -> bool:
     if owner is None or owner.kind != "class":
         return False
     last = unit.name.rpartition(".")[2]
-    answers, key = kept(project), ("one of schemes", f"{last} {unit.path.rpartition('/')[0]}")
+    answers, key = _SCHEMES.of(project), (last, unit.path.rpartition("/")[0])
     if key not in answers:
         paths = project.mentioning(f"def {last}(")
         folder = unit.path.rpartition("/")[0]
@@ -119,14 +122,17 @@ def _is_one_of_schemes(unit: Unit, project: Project) -> bool:
             not _SLOW_WORDS.isdisjoint(segments(name)) or "bcrypt" in name.lower() or "argon" in name.lower()
             for name in names
         )
-    return bool(answers[key])
+    return answers[key]
+
+
+_UNUSED: Memo[str, bool] = Memo()
 
 
 def is_unused(unit: Unit, project: Project) -> bool:
     """Whether nothing in a program but tests names a function, beside its own definition and imports of it."""
     if unit.owner or unit.kind != "function" or unit.decorators or not is_program_beside(unit.path, project):
         return False
-    answers, key = kept(project), ("unused", unit.name)
+    answers, key = _UNUSED.of(project), unit.name
     if key not in answers:
         last = unit.name.rpartition(".")[2]
         named = re.compile(
@@ -135,4 +141,4 @@ def is_unused(unit: Unit, project: Project) -> bool:
         answers[key] = not any(
             named.search(project.files()[path]) for path in project.mentioning(last) if not is_test_path(path)
         )
-    return bool(answers[key])
+    return answers[key]

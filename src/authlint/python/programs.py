@@ -6,7 +6,7 @@ function is there for others to call, and its parameters are what they hand in.
 
 from __future__ import annotations
 
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 
@@ -17,9 +17,12 @@ _STARTS = (
 """What stands where a program is entered: routes, commands, windows, prompts."""
 
 
+_ENTERED: Memo[str, tuple[str, ...]] = Memo()
+
+
 def is_program_beside(path: str, project: Project) -> bool:
     """Whether another file of the project, test code left out, is where the program is entered."""
-    answers, key = kept(project), ("program", "")
+    answers, key = _ENTERED.of(project), ""
     if key not in answers:
         answers[key] = tuple(
             dict.fromkeys(

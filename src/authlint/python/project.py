@@ -111,8 +111,9 @@ class Project:
         """Stands for this project in what is kept with values; a project in its place has another."""
         self.modules: OrderedDict[str, Module | None] = OrderedDict()
         self.reasons: dict[str, str] = {}
-        self.facts: dict[str, object] = {}
-        """Answers that rules and models keep for a run, by a key of their own; never what depends on the order."""
+        self.answers: dict[object, object] = {}
+        """What is kept for a run, by the `Memo` that it was entered through; never what depends on the order."""
+        self._said: dict[tuple[str, tuple[bytes, ...]], bool] = {}
         self.faults: list[str] = []
         """Errors of ours while facts were read, one line each; the other facts stand."""
         self.reader: Callable[[Unit, Project], list[Fact]] | None = None
@@ -157,6 +158,15 @@ class Project:
         """Whether a file holds an auth word."""
         data = self.read(path)
         return data is not None and self.sources.speaks(path, data)
+
+    def says_any(self, path: str, words: tuple[bytes, ...]) -> bool:
+        """Whether a file's bytes hold one of the words; found once."""
+        key = path, words
+        known = self._said.get(key)
+        if known is None:
+            data = self.read(path) or b""
+            known = self._said[key] = any(word in data for word in words)
+        return known
 
     def module_at(self, path: str) -> Module | None:
         """The module of a path; None when it cannot be parsed (the reason is in `reasons`)."""

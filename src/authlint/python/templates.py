@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import re
 
-from authlint.python.memo import kept
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 
 _FOLDERS = 20000
 """Folders that are searched for templates."""
+
+_TEMPLATES: Memo[str, dict[str, list[str]]] = Memo()
+"""Name of a file -> paths of the templates of that name."""
 
 
 def template_text(name: str, project: Project) -> str | None:
     """The text of a template of the project by the name that code gives it; None when it is not there or
     is ambiguous.
     """
-    answers = kept(project)
-    listing = answers.get(("templates", ""))
+    answers = _TEMPLATES.of(project)
+    listing = answers.get("")
     if listing is None:
         found: dict[str, list[str]] = {}
         for path in project.sources.overlay:
@@ -36,8 +39,7 @@ def template_text(name: str, project: Project) -> str | None:
                 if each.endswith((".html", ".txt", ".jinja", ".jinja2", ".j2", ".mjml", ".htm", ".tpl")):
                     path = os.path.relpath(os.path.join(folder, each), project.root).replace(os.sep, "/")
                     found.setdefault(each, []).append(path)
-        answers[("templates", "")] = listing = found
-    assert isinstance(listing, dict)
+        answers[""] = listing = found
     wanted = name.lstrip("/")
     matches = [
         path
