@@ -297,7 +297,7 @@ from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
-from authlint.python.sources import is_bait
+from authlint.python.places import is_bait
 from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password, is_password_hash, segments

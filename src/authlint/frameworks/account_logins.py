@@ -28,13 +28,13 @@ from authlint.frameworks.account_names import looks_hashed, usable
 from authlint.frameworks.admissions import is_entered, is_read, lets_in, stands_in
 from authlint.frameworks.configuration import is_source
 from authlint.frameworks.constants import fixed_texts, is_hash_function, receiver
-from authlint.frameworks.development import is_example, is_sample, is_test_unit, only_in_development
+from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
 from authlint.frameworks.model import recognise
 from authlint.pattern import pattern
 from authlint.python.flow import atoms
 from authlint.python.passwords import is_fetched
+from authlint.python.places import is_bait, is_example
 from authlint.python.project import Project
-from authlint.python.sources import is_bait
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,

@@ -42,9 +42,9 @@ from authlint.frameworks.model import recognise
 from authlint.pattern import pattern
 from authlint.prefilter import lines_with, speaks
 from authlint.python.calls import Target, arguments, target
+from authlint.python.places import is_bait
 from authlint.python.project import Project
 from authlint.python.purpose import target_name
-from authlint.python.sources import is_bait
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,

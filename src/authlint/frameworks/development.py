@@ -10,6 +10,7 @@ from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.flow import known_before
 from authlint.python.memo import Memo
+from authlint.python.places import APPS
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -62,26 +63,6 @@ def for_development(name: str) -> bool:
 def for_show(setting: str) -> bool:
     """Whether a setting is one of tests, development or demonstration: TEST_USER_PASSWORD, DEV_ADMIN_PASS."""
     return for_development(setting) or not _SHOWN.isdisjoint(segments(setting))
-
-
-_APPS = (
-    "testapp",
-    "testproj",
-    "testsite",
-    "demoapp",
-    "demoproj",
-    "demosite",
-    "exampleapp",
-    "exampleproj",
-    "sampleapp",
-)
-_EXAMPLES = words("demo demos example examples sample samples tutorial tutorials quickstart showcase")
-
-
-def is_example(path: str) -> bool:
-    """Whether a file shows how something is used, by its path."""
-    low = path.lower()
-    return not _EXAMPLES.isdisjoint(segments(path.removesuffix(".py"))) or any(each in low for each in _APPS)
 
 
 def development_test(test: Value, depth: int = 5) -> bool | None:
@@ -211,7 +192,7 @@ _GLUED = (
     "populatedb",
     "filldatabase",
     "testserver",
-    *_APPS,
+    *APPS,
 )
 _FOR_SHOW = r"""\b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|development) [ ]
     (?:data|users?|accounts?|content)

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from authlint.facts.secrets import FreshSecret
-from authlint.prefilter import may_matter
 from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -97,4 +96,4 @@ def _is_looked_at(unit: Unit, project: Project) -> bool:
     """Whether the rules get to see a unit."""
     if unit.kind != "module" and not project.speaks(unit):
         return False
-    return may_matter(project.read(unit.path) or b"")
+    return project.may_speak(unit.path)

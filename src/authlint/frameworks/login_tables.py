@@ -35,8 +35,9 @@ from authlint.frameworks.account_logins import (
 from authlint.frameworks.account_names import is_person_class, is_slot, usable
 from authlint.frameworks.account_rows import is_service_row
 from authlint.frameworks.constants import fixed_texts, is_hash_function
-from authlint.frameworks.development import is_example, is_sample, is_test_unit
+from authlint.frameworks.development import is_sample, is_test_unit
 from authlint.frameworks.model import recognise
+from authlint.python.places import is_example
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (

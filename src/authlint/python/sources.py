@@ -280,10 +280,3 @@ def is_test_path(path: str) -> bool:
         or each.endswith("_tests")
         for each in folders
     )
-
-
-def is_bait(path: str, qualname: str) -> bool:
-    """Whether code plays a victim: the accounts of a honeypot open nothing, and what it writes down was typed by
-    attackers.
-    """
-    return "honeypot" in path.lower() or "honeypot" in qualname.lower()

@@ -1,0 +1,33 @@
+"""What code is for by where it stands: what its folders, its file and it itself are called."""
+
+from __future__ import annotations
+
+from authlint.facts.words import words
+from authlint.vocabulary import segments
+
+APPS = (
+    "testapp",
+    "testproj",
+    "testsite",
+    "demoapp",
+    "demoproj",
+    "demosite",
+    "exampleapp",
+    "exampleproj",
+    "sampleapp",
+)
+"""Names of applications that are for trying something."""
+_EXAMPLES = words("demo demos example examples sample samples tutorial tutorials quickstart showcase")
+
+
+def is_example(path: str) -> bool:
+    """Whether a file shows how something is used, by its path."""
+    low = path.lower()
+    return not _EXAMPLES.isdisjoint(segments(path.removesuffix(".py"))) or any(each in low for each in APPS)
+
+
+def is_bait(path: str, qualname: str) -> bool:
+    """Whether code plays a victim: the accounts of a honeypot open nothing, and what it writes down was typed by
+    attackers.
+    """
+    return "honeypot" in path.lower() or "honeypot" in qualname.lower()
