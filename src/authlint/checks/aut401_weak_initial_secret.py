@@ -200,6 +200,7 @@ class WeakInitialSecret(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
+            cause=fact.cause,
             confidence="high" if fact.sure else "low",
         )
 

@@ -196,6 +196,7 @@ from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Comparison,
     Literal,
     Named,
     Spot,
@@ -426,6 +427,7 @@ def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
     asked: list[Mention] = []
     others = 0
     queries = {each.name for each in said if each.name.endswith("_q") and _is_query(each.value)}
+    queries |= {each.name for each in said if each.value is not None and _asks_whether(each.value)}
     for each in said:
         role = each.role
         if each.name in queries:
@@ -457,6 +459,29 @@ def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
 def _is_identifier(text: str) -> bool:
     """`SECURITY_QUESTION_LENGTH`, `securityQuestion`: a key among others, no text that is shown."""
     return text.isascii() and text.isidentifier()
+
+
+_CONFIRMS = _words("confirm confirms askyesno askokcancel askretrycancel askyesnocancel yesno")
+_YES_OR_NO = _words("y yes n no true false")
+
+
+def _asks_whether(value: Value) -> bool:
+    """Whether a value is yes or no: what a dialogue confirms, or is held against such a word."""
+    inner = bare(value)
+    if isinstance(inner, Call):
+        func = bare(inner.func)
+        said = func.name if isinstance(func, Symbol) else label(func)
+        return not _CONFIRMS.isdisjoint(
+            word for part in said.split(".") for word in (part.lower(), *segments(part))
+        )
+    if not isinstance(inner, Comparison):
+        return False
+    for side in (bare(inner.left), bare(inner.right)):
+        if isinstance(side, Literal) and (
+            isinstance(side.value, bool) or str(side.value).lower() in _YES_OR_NO
+        ):
+            return True
+    return False
 
 
 def _is_query(value: Value | None) -> bool:

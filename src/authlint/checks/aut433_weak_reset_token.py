@@ -309,6 +309,7 @@ class WeakResetToken(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
+            cause=fact.cause,
             confidence="high" if fact.sure else "low",
         )
 

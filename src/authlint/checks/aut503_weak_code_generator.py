@@ -312,6 +312,7 @@ class WeakCodeGenerator(FactRule):
             function=unit.qualname,
             related=related,
             mend=fact.mend,
+            cause=fact.cause,
             confidence="high" if fact.sure else "low",
         )
 

@@ -60,6 +60,12 @@ class FreshSecret(Fact):
         return self.placed and not self.idle
 
     @property
+    def cause(self) -> Spot | None:
+        """The head of the file that imports `random`: its draws are mended together, by another import."""
+        drawn = self.generator.startswith(("random.", "numpy.random."))
+        return Spot((self.made or self.at).path, 1, 0, 1, 0) if drawn and not self.constant else None
+
+    @property
     def mend(self) -> Mend | None:
         """The draw from a better generator; None for the clock, digests and constants."""
         drawn = self.generator.startswith(("random.", "numpy.random.", "uuid."))

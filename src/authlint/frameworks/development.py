@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from functools import lru_cache
 
 from authlint.facts.words import words
+from authlint.frameworks.account_names import is_maker, is_person_class
 from authlint.pattern import pattern
 from authlint.python.flow import known_before
 from authlint.python.memo import Memo
@@ -25,10 +25,12 @@ from authlint.python.values import (
     Operation,
     Param,
     Symbol,
+    Text,
     Value,
     bare,
     inside,
     label,
+    method,
 )
 from authlint.vocabulary import is_password, is_user_name, segments
 
@@ -179,6 +181,7 @@ def _is_test_file(path: str) -> bool:
 
 _INVENTING = frozenset({"faker", "mimesis", "factory", "model_bakery", "mixer", "autofixture"})
 """Libraries that invent names and addresses; a file that draws its rows from one makes sample data."""
+_OF_PEOPLE = words("name first_name last_name name_male name_female safe_email ascii_email free_email")
 _SERVES = (b".route(", b"before_first_request", b"urlpatterns", b"APIRouter(", b"FastAPI(", b"Flask(")
 """Parts of an application itself, which may invent some rows besides."""
 _GLUED = (
@@ -192,10 +195,17 @@ _GLUED = (
     "populatedb",
     "filldatabase",
     "testserver",
+    "demosetup",
+    "setupdemo",
+    "loaddemo",
+    "createdemo",
+    "seeddemo",
     *APPS,
 )
 _FOR_SHOW = r"""\b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|development) [ ]
     (?:data|users?|accounts?|content)
+    | (?:creat|generat|add|mak|populat|fill|load|seed|forg)(?:es|s|e)? [ ] (?:(?:a|an|some|the|few|two|\d+) [ ])?
+    (?: fake|dummy|sample|demo|mock|test|testing ) [ ] \w{3,}
     | for [ ] [*_`]{0,3} (?:[\w/-]+[ ]){0,3} (?:[\w-]+/)? [*_`]{0,3}
     (?: tests?|testing|development|demos?|demonstration|benchmark\w*) ) \b"""
 _PURPOSE = pattern(
@@ -231,6 +241,8 @@ def is_sample(unit: Unit, project: Project) -> bool:
             _names_sample(unit.qualname)
             or _lies_in_samples(unit.path, project)
             or _says_so(unit, project)
+            or _invents_people(unit, project)
+            or _numbers_people(unit)
             or _serves_samples(unit, project)
         )
     return answers[key]
@@ -238,6 +250,17 @@ def is_sample(unit: Unit, project: Project) -> bool:
 
 def _names_sample(name: str) -> bool:
     return not _SAMPLE.isdisjoint(segments(name)) or any(each in name.lower() for each in _GLUED)
+
+
+def _numbers_people(unit: Unit) -> bool:
+    """Whether a function makes accounts that are counted: `create_user(f"student{i}")` for each of a range."""
+    return any(
+        isinstance(name := bare(given), Text)
+        and any(isinstance(each, Symbol) and each.name == "builtins.range" for each in inside(name, 30))
+        for call in unit.calls
+        if is_maker(method(call)) or is_person_class(method(call))
+        for given in (*call.args[:1], *(value for key, value in call.keywords if key and is_user_name(key)))
+    )
 
 
 _OF_SAMPLES: Memo[str, bool] = Memo()
@@ -265,15 +288,30 @@ def _tells_of_samples(path: str, project: Project) -> bool:
 
 def _says_so(unit: Unit, project: Project) -> bool:
     """Whether a function, or the class around it, says in its own text that it is for tests or for show."""
-    module = project.module_at(unit.path)
-    if module is None or unit.kind != "function":
+    if unit.kind != "function":
         return False
-    names = (unit.qualname, unit.qualname.rpartition(".")[0])
-    for node in (module.nodes.get(each) for each in names if each):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            told = " ".join((ast.get_docstring(node) or "")[:400].split())
-            if _TOLD.search(told) and not _ALSO_LIVE.search(told):
-                return True
+    owner = project.unit(unit.owner) if unit.owner else None
+    for each in (unit, owner):
+        told = " ".join(each.docstring[:400].split()) if each is not None else ""
+        if _TOLD.search(told) and not _ALSO_LIVE.search(told):
+            return True
+    return False
+
+
+def _invents_people(unit: Unit, project: Project) -> bool:
+    """Whether a function draws names or addresses from a library that invents them: `Faker().user_name()`."""
+    for call in unit.calls:
+        last = method(call)
+        if last not in _OF_PEOPLE and not is_user_name(last):
+            continue
+        of = bare(call.func)
+        while isinstance(of, Attribute | Call):
+            of = bare(of.of if isinstance(of, Attribute) else of.func)
+        made = project.constant(of.name.removesuffix(f".{last}")) if isinstance(of, Symbol) else None
+        made = bare(made) if made is not None else of
+        func = bare(made.func) if isinstance(made, Call) else made
+        if isinstance(func, Symbol) and func.name.partition(".")[0] in _INVENTING:
+            return True
     return False
 
 

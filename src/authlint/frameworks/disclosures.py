@@ -19,7 +19,8 @@ from collections.abc import Iterator
 
 from authlint.facts.secrets import Channel, Disclosure
 from authlint.frameworks.belonging import belongs, names_site
-from authlint.frameworks.development import is_test_unit, only_in_development
+from authlint.frameworks.constants import is_hash_function
+from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
 from authlint.frameworks.hash_columns import is_hash
 from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
 from authlint.frameworks.model import Row, recognise
@@ -118,6 +119,8 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
             for secret in secrets_in(value, unit, project, draws_at_random, around):
                 if (secret.label, channel) in told:
                     continue
+                if _is_hashed_in_place(secret, value, step, unit):
+                    continue
                 if secret.doubtful and channel not in ("mail", "sms", "response", "page", "print"):
                     continue
                 sure = True
@@ -154,6 +157,26 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                 yield found
 
 
+def _is_hashed_in_place(secret: Secret, value: Value, step: Step, unit: Unit) -> bool:
+    """Whether the dict that shows a password had a hash put in its place before: `data["password"] = hash(...)`."""
+    for each in unit.steps:
+        if each.kind != "store" or each.at >= step.at or not isinstance(each.target, Item):
+            continue
+        of, key = bare(each.target.of), text_of(each.target.key)
+        if (
+            isinstance(of, Mapping)
+            and any(
+                name and text_of(name) == key and bare(one) is bare(secret.value) for name, one in of.items
+            )
+            and any(
+                isinstance(part, Call) and is_hash_function(method(part)) for part in inside(each.value, 40)
+            )
+            and any(part is of for part in inside(value, 60))
+        ):
+            return True
+    return False
+
+
 def _disclosure(
     secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project, sure: bool
 ) -> Disclosure:
@@ -177,7 +200,7 @@ def _disclosure(
         sure=sure and secret.origin != "unknown",
         clear=secret.origin != "stored" or _is_readable(secret, channel, unit, project),
         temporary=is_clear_column(secret.label.rpartition(".")[2]),
-        belongs=belongs(secret, channel, step, unit, project),
+        belongs=belongs(secret, channel, step, unit, project) and not is_sample(unit, project),
     )
 
 

@@ -23,6 +23,7 @@ from authlint.python.calls import arguments, target
 from authlint.python.clear import returned_part
 from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -68,6 +69,7 @@ _KEEPERS = words("vault vaults entry entries wallet keeper")
 _GUESTS = words("guest guests anonymous throwaway visitor visitors")
 _PASSING = words("temp temporary guest")
 _INSERT = pattern(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
+_BROUGHT = pattern(rb"^\s*(?:from|import)\b[^(\n]*$", re.MULTILINE)
 _SELECT = pattern(
     r"\bselect\b.{0,300}?\bfrom\s+[`\"\[]?([\w.]+).{0,300}?\bwhere\b.{0,300}?\bpass",
     re.IGNORECASE | re.DOTALL,
@@ -139,7 +141,7 @@ def _sources(made: Value, unit: Unit, project: Project) -> Iterator[tuple[Value,
 
 
 def is_unknown_to_all(unit: Unit, project: Project) -> bool:
-    """Whether nothing in a program calls or names a function: a helper that is left over.
+    """Whether nothing in a program but its tests calls or names a function: a helper that is left over.
 
     What a framework may call, a view or a method of a class with bases, is none.
     """
@@ -155,12 +157,9 @@ def _named_elsewhere(unit: Unit, project: Project) -> bool:
     short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
     if short.startswith("__") and short.endswith("__"):
         return True
-    word = short.encode()
-    named = re.compile(rb"(?<!\w)" + re.escape(word) + rb"(?!\w)")
+    named = re.compile(rb"(?<!\w)(?<!def )%s(?!\w)" % re.escape(short.encode()))
     for path in project.mentioning(short):
-        data = project.files().get(path, b"")
-        uses = len(named.findall(data))
-        if uses > len(re.findall(rb"\bdef " + re.escape(word) + rb"\b", data)):
+        if not is_test_path(path) and named.search(_BROUGHT.sub(b"", project.files().get(path, b""))):
             return True
     return False
 

@@ -29,6 +29,7 @@ from functools import partial
 
 from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret, SecretKind
+from authlint.frameworks.development import is_sample
 from authlint.frameworks.draws import WEAK
 from authlint.frameworks.draws_once import SEEDED, told_once, told_once_of_constant
 from authlint.frameworks.given import is_given, is_of_account, is_unknown_to_all, of_guest
@@ -306,6 +307,7 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, 
             used=use.at if use.at.line != call.at.line else None,
             signup=constructs_account(unit, project),
             placed=_is_placed(use.kind, call, use.name, unit, project)
+            and not is_sample(unit, project)
             and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project)),
             idle=_only_returned(call, unit) and is_unknown_to_all(unit, project),
         )

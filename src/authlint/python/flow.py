@@ -111,14 +111,12 @@ def atoms(value: Value, truth: bool, depth: int = 12) -> list[Known]:
         if isinstance(func, Symbol) and value.args:
             if func.name in ("builtins.bool", "builtins.len"):
                 return atoms(value.args[0], truth, depth - 1)
-            if func.name == ("builtins.all" if truth else "builtins.any"):
-                inner = bare(value.args[0])
-                if isinstance(inner, Collection):
-                    return [
-                        each
-                        for item in inner.items
-                        for each in atoms(item.of if isinstance(item, Star) else item, truth, depth - 1)
-                    ]
+            joined = {"builtins.all": "and", "builtins.any": "or"}.get(func.name)
+            inner = bare(value.args[0]) if joined is not None else None
+            if joined is not None and isinstance(inner, Collection):
+                if (joined == "and") is truth or not any(isinstance(each, Star) for each in inner.items):
+                    items = tuple(each.of if isinstance(each, Star) else each for each in inner.items)
+                    return atoms(Operation(value.at, joined, items), truth, depth - 1)
     if not truth and surely_true(value):
         return [NEVER]
     return [Known("true" if truth else "false", value)]

@@ -100,6 +100,24 @@ class Plainest(Generic[T]):
 def _home(path: str, project: Project) -> str:
     """The folder of an application: the one around its packages; a repository may hold several."""
     folder = path.rpartition("/")[0]
-    while folder and "__init__.py" in project.sources.listing(folder):
+    while folder and (
+        "__init__.py" in project.sources.listing(folder) or _is_imported_beside(folder, project)
+    ):
         folder = folder.rpartition("/")[0]
     return folder
+
+
+_IMPORTED_BESIDE: Memo[str, bool] = Memo()
+
+
+def _is_imported_beside(folder: str, project: Project) -> bool:
+    """Whether a file beside the folder imports from it, as from a package without `__init__.py`."""
+    answers = _IMPORTED_BESIDE.of(project)
+    if folder not in answers:
+        around, _, name = folder.rpartition("/")
+        brings = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+%s\b" % re.escape(name.encode()))
+        beside = (f"{around}/{each}" if around else each for each in project.sources.listing(around))
+        answers[folder] = any(
+            brings.search(project.read(each) or b"") for each in sorted(beside) if each.endswith(".py")
+        )
+    return answers[folder]
