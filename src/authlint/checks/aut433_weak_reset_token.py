@@ -3,7 +3,7 @@ r"""A password reset that rests on a guessable, reusable or missing token.
 Reports reset tokens drawn from a guessable generator or constant, resets that read a user's name
 and nothing that proves who asks, and signed or stored tokens that stay good after the reset.
 A helper that draws a token and that nothing in the project calls is reported at low confidence; one
-draw for several resets is told once.
+draw for several resets is told once, and so is what one file draws from `random`.
 
 ## Why
 

@@ -72,7 +72,7 @@ def use_reset_code(db: Session, user: User, code: str) -> bool:
 
 
 def new_backup_codes(db: Session, user: User) -> list[str]:
-    codes = [f"{random.randrange(10**8):08d}" for _ in range(8)]  # error: AUT503
+    codes = [f"{random.randrange(10**8):08d}" for _ in range(8)]  # evidence: AUT503
     db.add_all([BackupCode(user_id=user.id, code=code) for code in codes])  # error: AUT502
     db.commit()
     return codes
