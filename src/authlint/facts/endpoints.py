@@ -7,7 +7,7 @@ import re
 from authlint.facts.origins import READERS, REQUEST_NAMES
 from authlint.facts.routes import registrations
 from authlint.facts.words import words
-from authlint.python.programs import is_program_beside
+from authlint.python.programs import is_named, is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, bare, method
@@ -164,17 +164,16 @@ _STARTED = words(
 """Names by which a framework, an entry point of a package or a hook finds a function."""
 
 
-_TELLS = ("pyproject.toml", "setup.cfg", "Makefile", "Dockerfile", "Procfile", "entrypoint.sh", "README.md")
-"""Files at the top of a project that may name a function which nothing else calls."""
-
-
 def is_idle(unit: Unit, project: Project) -> bool:
-    """Whether a plain function of a program stands there for whoever may want it: nothing in the project names it."""
-    if unit.kind != "function" or unit.owner or unit.decorators or not is_program_beside(unit.path, project):
+    """Whether a function of a program is left over, or stands there for whoever may want it: nothing in the
+    project but its tests names it, and no framework finds it by its name, its decorators or its class.
+    """
+    if unit.kind != "function" or unit.decorators or not is_program_beside(unit.path, project):
         return False
-    short = unit.name.rpartition(".")[2].partition("#")[0]
-    if short in _STARTED or short.startswith("pytest_") or is_handler(unit, project):
+    short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
+    if short in _STARTED or short.startswith(("pytest_", "<")) or short[:2] == "__" == short[-2:]:
         return False
-    if mentioned(unit, project) or any(path != unit.path for path in project.mentioning(short)):
+    owner = project.unit(unit.owner) if unit.owner else None
+    if owner is not None and (owner.kind != "class" or owner.bases or short.lower() in HANDLER_METHODS):
         return False
-    return not any(short.encode() in (project.read(each) or b"") for each in _TELLS)
+    return not is_handler(unit, project) and not is_named(short, project)

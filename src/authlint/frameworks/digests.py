@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from authlint.facts.endpoints import is_idle
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, PasswordDigest
 from authlint.facts.schemes import folded_scheme, is_weak
@@ -46,7 +47,7 @@ from authlint.python.fates import (
     is_upgrading,
 )
 from authlint.python.memo import Memo
-from authlint.python.offered import is_offered, is_unused
+from authlint.python.offered import is_offered
 from authlint.python.passwords import (
     holds,
     keeps,
@@ -276,7 +277,7 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         upgraded=is_upgrading(unit),
         moved=(fate == "compared" and is_moved_on(unit, project))
         or (fate == "returned" and is_only_for_old(unit, project)),
-        offered=is_offered(digest.value, unit, project) or (fate == "returned" and is_unused(unit, project)),
+        offered=is_offered(digest.value, unit, project) or (fate == "returned" and is_idle(unit, project)),
     )
 
 

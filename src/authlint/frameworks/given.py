@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from authlint.facts.endpoints import is_handler
 from authlint.facts.words import words
 from authlint.frameworks.account_names import INSERTS, is_maker, is_person_class, is_setter, is_slot
 from authlint.frameworks.account_sinks import sinks
@@ -21,9 +20,7 @@ from authlint.frameworks.password_writes import NOT_ACCOUNTS, SETTERS
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.clear import returned_part
-from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
-from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -69,7 +66,6 @@ _KEEPERS = words("vault vaults entry entries wallet keeper")
 _GUESTS = words("guest guests anonymous throwaway visitor visitors")
 _PASSING = words("temp temporary guest")
 _INSERT = pattern(r"\b(?:insert\s+(?:or\s+\w+\s+)?into|update)\s+[`\"\[]?([\w.]+)", re.IGNORECASE)
-_BROUGHT = pattern(rb"^\s*(?:from|import)\b[^(\n]*$", re.MULTILINE)
 _SELECT = pattern(
     r"\bselect\b.{0,300}?\bfrom\s+[`\"\[]?([\w.]+).{0,300}?\bwhere\b.{0,300}?\bpass",
     re.IGNORECASE | re.DOTALL,
@@ -138,30 +134,6 @@ def _sources(made: Value, unit: Unit, project: Project) -> Iterator[tuple[Value,
             for step in helper.steps:
                 if step.kind == "return":
                     yield step.value, helper
-
-
-def is_unknown_to_all(unit: Unit, project: Project) -> bool:
-    """Whether nothing in a program but its tests calls or names a function: a helper that is left over.
-
-    What a framework may call, a view or a method of a class with bases, is none.
-    """
-    if unit.kind != "function" or unit.decorators or is_handler(unit, project):
-        return False
-    owner = project.unit(unit.owner) if unit.owner else None
-    if owner is not None and owner.kind == "class" and owner.bases:
-        return False
-    return is_program_beside(unit.path, project) and not _named_elsewhere(unit, project)
-
-
-def _named_elsewhere(unit: Unit, project: Project) -> bool:
-    short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
-    if short.startswith("__") and short.endswith("__"):
-        return True
-    named = re.compile(rb"(?<!\w)(?<!def )%s(?!\w)" % re.escape(short.encode()))
-    for path in project.mentioning(short):
-        if not is_test_path(path) and named.search(_BROUGHT.sub(b"", project.files().get(path, b""))):
-            return True
-    return False
 
 
 def of_guest(unit: Unit) -> bool:

@@ -27,12 +27,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from authlint.facts.endpoints import is_idle
 from authlint.facts.randomness import GuessableDraw
 from authlint.facts.secrets import FreshSecret, SecretKind
 from authlint.frameworks.development import is_sample
 from authlint.frameworks.draws import WEAK
 from authlint.frameworks.draws_once import SEEDED, told_once, told_once_of_constant
-from authlint.frameworks.given import is_given, is_of_account, is_unknown_to_all, of_guest
+from authlint.frameworks.given import is_given, is_of_account, of_guest
 from authlint.frameworks.hash_columns import lets_nobody_in
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
@@ -309,7 +310,7 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, 
             placed=_is_placed(use.kind, call, use.name, unit, project)
             and not is_sample(unit, project)
             and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project)),
-            idle=_only_returned(call, unit) and is_unknown_to_all(unit, project),
+            idle=_only_returned(call, unit) and is_idle(unit, project),
         )
         yield secret, helper
 
@@ -435,7 +436,7 @@ def _clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> 
             generator=clock(read, unit, project),
             name=name,
             placed=_is_placed(kind, read, name, unit, project),
-            idle=_only_returned(read, unit) and is_unknown_to_all(unit, project),
+            idle=_only_returned(read, unit) and is_idle(unit, project),
         )
 
 

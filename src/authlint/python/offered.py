@@ -1,5 +1,5 @@
 """Whether a digest over a password is a format that somebody else chooses: one of several schemes that a library
-offers, what a directory or another program prescribes, what nothing in the project uses.
+offers, what a directory or another program prescribes.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from authlint.pattern import pattern
 from authlint.python.flow import known_before
 from authlint.python.memo import Memo
 from authlint.python.passwords import holds
-from authlint.python.programs import is_program_beside
 from authlint.python.project import MOST_FILES, Project
-from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Call,
@@ -121,24 +119,5 @@ def _is_one_of_schemes(unit: Unit, project: Project) -> bool:
         answers[key] = len(alike) >= _FAMILY and any(
             not _SLOW_WORDS.isdisjoint(segments(name)) or "bcrypt" in name.lower() or "argon" in name.lower()
             for name in names
-        )
-    return answers[key]
-
-
-_UNUSED: Memo[str, bool] = Memo()
-
-
-def is_unused(unit: Unit, project: Project) -> bool:
-    """Whether nothing in a program but tests names a function, beside its own definition and imports of it."""
-    if unit.owner or unit.kind != "function" or unit.decorators or not is_program_beside(unit.path, project):
-        return False
-    answers, key = _UNUSED.of(project), unit.name
-    if key not in answers:
-        last = unit.name.rpartition(".")[2]
-        named = re.compile(
-            rb"^(?!\s*(?:from|import|def|#))[^\n#]*\b%s\b" % re.escape(last.encode()), re.MULTILINE
-        )
-        answers[key] = not any(
-            named.search(project.files()[path]) for path in project.mentioning(last) if not is_test_path(path)
         )
     return answers[key]
