@@ -291,6 +291,10 @@ BODY = "    user.password = hashlib.md5(password.encode()).hexdigest()\n"
         ),
         pytest.param(b"password = password\nx = y\ny = x\nuser.password = x\n", id="values-in-a-circle"),
         pytest.param(
+            b"from shop import config\nconfig = config.conf\nconfig.update(password=config.password)\n",
+            id="a-name-for-a-part-of-itself",
+        ),
+        pytest.param(
             b"def f(password): return g(password)\ndef g(password): return f(password)\n",
             id="calls-in-a-circle",
         ),

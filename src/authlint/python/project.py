@@ -114,6 +114,7 @@ class Project:
         self.answers: dict[object, object] = {}
         """What is kept for a run, by the `Memo` that it was entered through; never what depends on the order."""
         self._said: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+        self._entered: set[str] = set()
         self.faults: list[str] = []
         """Errors of ours while facts were read, one line each; the other facts stand."""
         self.reader: Callable[[Unit, Project], list[Fact]] | None = None
@@ -432,8 +433,12 @@ class Project:
             if unit is not None:
                 return unit
             head, _, rest = qualname.partition(".")
-            if rest:
-                method = self.member(f"{module.name}.{head}", rest) if "." not in rest else None
+            if rest and "." not in rest and symbol not in self._entered:
+                self._entered.add(symbol)  # `config = config.conf` leads to itself
+                try:
+                    method = self.member(f"{module.name}.{head}", rest)
+                finally:
+                    self._entered.discard(symbol)
                 if method is not None:
                     return method
             value = self.constant(f"{module.name}.{head}")
