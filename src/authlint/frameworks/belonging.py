@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from authlint.facts.secrets import Channel
+from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
 from authlint.frameworks.messages import decorator_name, is_route
-from authlint.frameworks.randomness import draws_at_random
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.clear import Secret, makes_secret

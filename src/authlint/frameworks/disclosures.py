@@ -21,10 +21,10 @@ from authlint.facts.secrets import Channel, Disclosure
 from authlint.frameworks.belonging import belongs, names_site
 from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
+from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.hash_columns import is_hash
 from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
 from authlint.frameworks.model import Row, recognise
-from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.stores import hashes_passwords, is_clear_column, is_column, is_table
 from authlint.python.calls import target
 from authlint.python.clear import HANDS_ON, Secret, secrets_in

@@ -24,8 +24,8 @@ from authlint.facts.accounts import FixedText
 from authlint.facts.secrets import GuessablePassword
 from authlint.frameworks.account_names import is_removed, usable
 from authlint.frameworks.development import is_sample, is_test_unit
+from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.model import Row, recognise
-from authlint.frameworks.randomness import draws_at_random
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name

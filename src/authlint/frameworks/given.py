@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from authlint.facts.secrets import SecretKind
 from authlint.facts.words import words
 from authlint.frameworks.account_names import INSERTS, is_maker, is_person_class, is_setter, is_slot
 from authlint.frameworks.account_sinks import sinks
@@ -305,3 +306,10 @@ def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bo
             ):
                 return True
     return False
+
+
+def is_placed(kind: SecretKind, made: Value, name: str, unit: Unit, project: Project) -> bool:
+    """Whether what a secret of that kind is given to is an account of the application."""
+    if kind == "code":
+        return is_of_account(name, unit, project)
+    return kind != "password" or (not of_guest(unit) and is_given(made, name, unit, project))

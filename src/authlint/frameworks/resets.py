@@ -19,10 +19,10 @@ from collections.abc import Iterator
 
 from authlint.facts.gates import hooks
 from authlint.facts.secrets import ResetWithoutProof
+from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.messages import is_route
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.password_writes import SQL_COLUMN, SQL_UPDATE, names_password
-from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.reset_links import is_request
 from authlint.python.passwords import way
 from authlint.python.project import Project

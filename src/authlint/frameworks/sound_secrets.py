@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from authlint.facts.randomness import SoundDraw
 from authlint.facts.secrets import SoundSecret
+from authlint.frameworks.generators import STRONG_NAMES, STRONG_ROOTS
 from authlint.frameworks.model import Row, recognise
-from authlint.frameworks.randomness import STRONG_NAMES, STRONG_ROOTS
 from authlint.python.calls import target
 from authlint.python.declared import declared
 from authlint.python.memo import Memo

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 
 from authlint.facts.secrets import RecoveryCodesHashed, RecoveryCodesStored
 from authlint.frameworks.constants import is_hash_function
+from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.model import Row, recognise
-from authlint.frameworks.randomness import draws_at_random
 from authlint.frameworks.stores import is_table
 from authlint.python.calls import target
 from authlint.python.clear import makes_secret

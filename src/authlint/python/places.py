@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from authlint.facts.words import words
+from authlint.python.purpose import is_other
+from authlint.python.units import Unit
 from authlint.vocabulary import segments
 
 APPS = (
@@ -31,3 +33,25 @@ def is_bait(path: str, qualname: str) -> bool:
     attackers.
     """
     return "honeypot" in path.lower() or "honeypot" in qualname.lower()
+
+
+def pretends(unit: Unit) -> bool:
+    """Whether a unit makes test data, samples or demonstrations."""
+    path = unit.path.lower()
+    if any(
+        word in path
+        for word in (
+            "/fixtures/",
+            "faker",
+            "factories",
+            "factory_boy",
+            "benchmark",
+            "locust",
+            "/testdata",
+            "seed_data",
+            "fake_",
+            "mock",
+        )
+    ):
+        return True
+    return is_other(unit.qualname)
