@@ -76,7 +76,7 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
                     found += entry.function(value, unit, project)
             except Exception as error:  # one recogniser that fails must not take the others' facts with it
                 project.faults.append(f"{entry.function.__name__} failed on {unit.path}: {told(error)}")
-    if own is not None and PasswordHash in own.said_of((unit.name, project.public(unit.name))):
+    if own is not None and PasswordHash in own.said_of((unit.name, project.names.public(unit.name))):
         # It is a password hash by a row of the project, whatever it is made of.
         found = [each for each in found if not isinstance(each, PasswordDigest)]
     found.sort(key=lambda fact: (fact.at.line, fact.at.column))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from authlint.facts.origins import input_part, name_of, session_user_part
 from authlint.facts.required import DUMPS
 from authlint.facts.words import words
+from authlint.python.classes import class_of
 from authlint.python.flow import known_before
 from authlint.python.trace import Frame, Trace
 from authlint.python.units import Block, Branch, Step, Try
@@ -233,7 +234,7 @@ def _brings_none(value: Value, trace: Trace, depth: int) -> bool:
             given.clear()
         if given and all(_field_brings_none(name, each, trace, depth) for name, each in given):
             return True
-    owner = trace.project.class_of(value, trace.entry.unit)
+    owner = class_of(value, trace.entry.unit, trace.project)
     if owner is None:
         return False
     for name, unit in trace.project.bases(owner):

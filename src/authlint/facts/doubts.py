@@ -29,6 +29,7 @@ from authlint.facts.passwords import PasswordCheck, PasswordWrite
 from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
 from authlint.pattern import pattern
+from authlint.python.classes import class_of
 from authlint.python.flow import Known
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
@@ -478,7 +479,7 @@ def _taken_by(new: Value, frame: Frame, trace: Trace) -> Iterator[str]:
                 of = field.of
         elif isinstance(each, Param):
             of = each
-        owner = trace.project.class_of(of, frame.unit) if of is not None else None
+        owner = class_of(of, frame.unit, trace.project) if of is not None else None
         if owner is not None:
             yield owner
     for decorator in trace.entry.unit.decorators:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from authlint.facts.origins import dependency, is_user_dependency, name_of
 from authlint.facts.words import words
+from authlint.python.classes import HANDED
 from authlint.python.flow import Known, known_before
-from authlint.python.project import HANDED, MOST_FILES, Project
+from authlint.python.project import MOST_FILES, Project
 from authlint.python.trace import Frame
 from authlint.python.units import Unit
 from authlint.python.values import (

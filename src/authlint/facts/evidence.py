@@ -28,7 +28,8 @@ from authlint.pattern import pattern
 from authlint.python.calls import Target
 from authlint.python.declared import known_of
 from authlint.python.flow import Known, is_looked_at
-from authlint.python.project import STDLIB, Project
+from authlint.python.names import STDLIB
+from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
 from authlint.python.units import Unit
 from authlint.python.values import (

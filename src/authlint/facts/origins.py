@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from authlint.facts.proofs import CurrentUser
 from authlint.facts.words import words
+from authlint.python.classes import class_of
 from authlint.python.declared import known_of
 from authlint.python.project import Project
 from authlint.python.values import (
@@ -191,7 +192,7 @@ def typed_part(value: Value, project: Project, entry: str) -> bool:
         return True
     if isinstance(value, Symbol) and value.name.endswith(".payload"):
         # `api.payload` of a namespace of Flask-RESTX
-        made_by = project.class_of(Symbol(value.at, value.name.removesuffix(".payload")), None) or ""
+        made_by = class_of(Symbol(value.at, value.name.removesuffix(".payload")), None, project) or ""
         return made_by.rpartition(".")[2] in ("Namespace", "Api")
     if isinstance(value, Param) and value.owner == entry:
         if value.name in MACHINERY or value.name.lower() in CURRENT_USER_NAMES:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from authlint.facts.origins import VALIDATED, name_of
 from authlint.facts.words import words
+from authlint.python.classes import class_of
 from authlint.python.expansion import OPTIONAL
 from authlint.python.flow import Known
 from authlint.python.project import Project
@@ -115,10 +116,10 @@ def cannot_be_missing(value: Value, frame: Frame, trace: Trace, empty: bool = Tr
     if isinstance(outer, Attribute):
         of = bare(outer.of)
         if isinstance(of, Param):
-            owner = trace.project.class_of(of, trace.entry.unit)
+            owner = class_of(of, trace.entry.unit, trace.project)
             return owner is not None and required_annotation(owner, outer.name, trace.project, empty)
         if outer.name == "data" and isinstance(of, Attribute):
-            form = trace.project.class_of(of.of, frame.unit)
+            form = class_of(of.of, frame.unit, trace.project)
             return form is not None and required_field(form, of.name, trace.project, empty)
         return False
     holder: Value | None = None
@@ -134,7 +135,7 @@ def cannot_be_missing(value: Value, frame: Frame, trace: Trace, empty: bool = Tr
         return False
     inner = bare(holder)
     if isinstance(inner, Attribute) and inner.name in VALIDATED:
-        owner = trace.project.class_of(inner.of, frame.unit)
+        owner = class_of(inner.of, frame.unit, trace.project)
         return owner is not None and required_field(owner, name_of(outer), trace.project, empty)
     return False
 

@@ -72,7 +72,8 @@ from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordCheck, PasswordHash, PasswordWrite
 from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
-from authlint.python.project import Project, gives
+from authlint.python.classes import gives
+from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Literal, Mapping, Value, argument, bare, method, text_of

@@ -17,6 +17,7 @@ from authlint.frameworks.development import is_test_unit, only_in_development
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.sound_secrets import sound_result, sound_source
 from authlint.python.calls import target
+from authlint.python.classes import class_of
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -129,7 +130,7 @@ def _called(value: Value) -> str:
 def _declared(setting: Symbol, project: Project) -> Spot:
     """Where the class of a settings object declares a setting; where it is read when no class is known."""
     head, _, name = setting.name.rpartition(".")
-    owner = project.class_of(Symbol(setting.at, head), None)
+    owner = class_of(Symbol(setting.at, head), None, project)
     for _, unit in project.bases(owner) if owner is not None else ():
         if unit is not None and (found := unit.annotations.get(name) or unit.fields.get(name)) is not None:
             return found.at

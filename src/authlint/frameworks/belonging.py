@@ -15,6 +15,7 @@ from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_gues
 from authlint.frameworks.messages import decorator_name, is_route
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
+from authlint.python.classes import class_of
 from authlint.python.clear import Secret, makes_secret
 from authlint.python.flow import known_before
 from authlint.python.project import Project
@@ -237,7 +238,7 @@ def _is_flag(value: Value, unit: Unit, project: Project) -> bool:
     place = bare(value)
     if not isinstance(place, Attribute):
         return False
-    owner = project.class_of(place.of, unit)
+    owner = class_of(place.of, unit, project)
     for _, base in project.bases(owner) if owner is not None else ():
         if base is None:
             continue

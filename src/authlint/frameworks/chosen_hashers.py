@@ -77,7 +77,7 @@ def _named(value: Value, project: Project, depth: int = 5) -> Iterator[str]:
     value = bare(value)
     if isinstance(value, Literal):
         text = value.value if isinstance(value.value, str) else ""
-        found = project.unit(project.locate(value.at.path, text, 0)) if text else None
+        found = project.unit(project.names.locate(value.at.path, text, 0)) if text else None
         yield found.name if found is not None else ""
     elif isinstance(value, Collection | Operation) and depth:
         for each in value.items if isinstance(value, Collection) else value.parts:

@@ -27,6 +27,7 @@ from authlint.facts.words import words
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE, SERVICES, Column, column, guessed_column, is_table
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name, table_of
+from authlint.python.classes import class_of
 from authlint.python.passwords import (
     FETCHES,
     TYPED,
@@ -283,7 +284,7 @@ def _attribute(value: Attribute, unit: Unit, project: Project) -> tuple[Source, 
     if not is_stored_name(value.name):
         stored = assigned(value, unit)
         return stored_password(stored, unit, project, 3) if stored is not None else None
-    owner = project.class_of(value.of, unit)
+    owner = class_of(value.of, unit, project)
     if owner is not None:
         if is_table(owner, project):
             return _column(column(owner, value.name, project))

@@ -29,6 +29,7 @@ from authlint.frameworks.configuration import (
 from authlint.frameworks.development import development_test, for_development
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
+from authlint.python.classes import class_of
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -194,7 +195,7 @@ class Follower:
         if not head:
             return
         of = self.project.constant(head)
-        if of is not None and (owner := self.project.class_of(of, None)) is not None:
+        if of is not None and (owner := class_of(of, None, self.project)) is not None:
             yield from self.setting(owner, last, depth)
             return
         found = self.project.unit(head)
@@ -316,7 +317,7 @@ class Follower:
         if isinstance(bare(value.of), Param) and (option := self.option(value.name)) is not None:
             yield from self.optional(option, value.name, depth)
             return
-        owner = self.project.class_of(value.of, self.unit)
+        owner = class_of(value.of, self.unit, self.project)
         if owner is not None:
             yield from self.setting(owner, value.name, depth)
             return

@@ -407,7 +407,7 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
             yield found
         return
     func = bare(call.func)
-    if isinstance(func, Symbol) and project.home(func.name) is None:
+    if isinstance(func, Symbol) and project.names.home(func.name) is None:
         return
     if not any(map(mentions_password, (call.func, *call.args, *(value for _, value in call.keywords)))):
         return

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from authlint.facts.randomness import GuessableDraw
 from authlint.frameworks.model import Call, Callee, Row
-from authlint.python.project import gives
+from authlint.python.classes import gives
 
 _DRAWN = (
     "random", "randint", "randrange", "choice", "choices", "sample", "getrandbits", "randbytes",

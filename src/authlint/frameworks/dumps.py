@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.words import words
+from authlint.python.classes import class_of
 from authlint.python.passwords import hashed_by_class, is_request_model
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -36,7 +37,7 @@ def dumped(value: Value, unit: Unit, project: Project) -> Iterator[tuple[str, Va
         of = call.args[0]
     else:
         return
-    owner = project.class_of(of, unit)
+    owner = class_of(of, unit, project)
     if owner is None or not is_request_model(owner, project):
         return
     left_out = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from authlint.frameworks.columns import DJANGO_USERS, column
 from authlint.frameworks.tables import table_of
 from authlint.python.calls import arguments, target
+from authlint.python.classes import class_of
 from authlint.python.project import Project
 from authlint.python.purpose import KEEPS, named, trail
 from authlint.python.units import Step, Unit
@@ -73,7 +74,7 @@ def _is_put_raw(made: Call, use: Step, unit: Unit, project: Project) -> bool:
 
 
 def _is_stock_user(value: Value, unit: Unit, project: Project) -> bool:
-    symbol = table_of(value, unit, project) or project.class_of(value, unit)
+    symbol = table_of(value, unit, project) or class_of(value, unit, project)
     return symbol is not None and _keeps_hashes(symbol, project)
 
 

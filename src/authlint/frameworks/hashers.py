@@ -104,7 +104,7 @@ from __future__ import annotations
 
 from authlint.facts.passwords import Digest, HashCost, PasswordCheck, PasswordHash
 from authlint.frameworks.model import Arg, Call, Row
-from authlint.python.project import gives
+from authlint.python.classes import gives
 
 ARGON2 = ("argon2.PasswordHasher", "pwdlib.hashers.argon2.Argon2Hasher")
 FLASK_EXT = "Flask 0.12"

@@ -125,7 +125,7 @@ class Models:
 
     def may_be(self, call: CallValue, project: Project) -> bool:
         """Whether a call is worth resolving: of a row's last name, or perhaps an alias of one."""
-        return method(call) in self.lasts or project.is_alias(bare(call.func))
+        return method(call) in self.lasts or project.names.is_alias(bare(call.func))
 
     def facts(self, call: CallValue, unit: Unit | None, project: Project) -> list[Fact]:
         """The facts that a call is."""

@@ -25,6 +25,7 @@ from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
 from authlint.pattern import pattern
 from authlint.python.calls import OBJECTS, Target, target
+from authlint.python.classes import class_of
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -254,7 +255,7 @@ def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     if found.receiver is None:
         # A library's function: `change_user_password(user, new)`.
-        if isinstance(func := bare(call.func), Symbol) and project.home(func.name) is not None:
+        if isinstance(func := bare(call.func), Symbol) and project.names.home(func.name) is not None:
             return
         if len(values) < 2 or low == "hash_password":
             return
@@ -307,7 +308,7 @@ def takes_password(data: Value, unit: Unit, project: Project) -> bool:
         func = bare(each.func)
         last = func.name.rpartition(".")[2] if isinstance(func, Attribute | Symbol) else ""
         if last in ("load", "dict", "model_dump", "validated_data") and isinstance(func, Attribute):
-            schema = project.class_of(func.of, unit)
+            schema = class_of(func.of, unit, project)
             if schema is not None:
                 return any(
                     is_password(field)
@@ -386,7 +387,7 @@ def _populate(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     func = bare(call.func)
     if not isinstance(func, Attribute):
         return
-    form = project.class_of(func.of, unit)
+    form = class_of(func.of, unit, project)
     if form is None:
         return
     gone = set(_taken_out(func.of, call, unit))

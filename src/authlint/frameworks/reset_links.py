@@ -23,6 +23,7 @@ from authlint.frameworks.messages import leaves_by
 from authlint.frameworks.model import Row, recognise
 from authlint.pattern import pattern
 from authlint.prefilter import LINKS
+from authlint.python.classes import class_of
 from authlint.python.passwords import way
 from authlint.python.project import Project
 from authlint.python.purpose import (
@@ -128,7 +129,7 @@ def _stays_local(text: Text, unit: Unit, project: Project) -> bool:
         given = project.constant(inner.name) if isinstance(inner, Symbol) else None
         if given is None and isinstance(inner, Attribute | Symbol):
             of = inner.of if isinstance(inner, Attribute) else Symbol(inner.at, inner.name.rpartition(".")[0])
-            owner = project.class_of(of, unit)
+            owner = class_of(of, unit, project)
             found = project.field(owner, inner.name.rpartition(".")[2]) if owner is not None else None
             given = found[0] if found is not None else None
         if given is not None:

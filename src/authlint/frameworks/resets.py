@@ -24,6 +24,7 @@ from authlint.frameworks.messages import is_route
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.password_writes import SQL_COLUMN, SQL_UPDATE, names_password
 from authlint.frameworks.reset_links import is_request
+from authlint.python.classes import annotated_class
 from authlint.python.passwords import way
 from authlint.python.project import Project
 from authlint.python.purpose import (
@@ -329,7 +330,7 @@ def _fields_of(annotation: Value | None, unit: Unit, project: Project) -> set[st
     """The fields of a body schema; empty for a dependency such as the database session."""
     if annotation is None:
         return set()
-    symbol = project.annotated_class(annotation)
+    symbol = annotated_class(annotation, project)
     if symbol is None:
         return None
     if symbol.rpartition(".")[2] in (

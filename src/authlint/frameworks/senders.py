@@ -102,7 +102,8 @@ from collections.abc import Iterator
 from authlint.facts.messages import MessageSent
 from authlint.frameworks.model import Arg, Call, Models, Row, recognise
 from authlint.python.calls import target
-from authlint.python.project import Project, gives
+from authlint.python.classes import gives
+from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call as CallValue
 from authlint.python.values import argument, bare, method, text_of

@@ -39,6 +39,7 @@ from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_co
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
 from authlint.python.calls import OBJECTS, arguments, target
+from authlint.python.classes import class_of
 from authlint.python.passwords import names_password, password_in
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -103,7 +104,7 @@ def table_of(value: Value, unit: Unit, project: Project) -> str | None:
         elif isinstance(value, Symbol):
             return _from_symbol(value.name, project)
         elif isinstance(value, Param | Closure):
-            found = project.class_of(value, unit)
+            found = class_of(value, unit, project)
             return found if found is not None and is_table(found, project) else None
         else:
             return None
@@ -120,7 +121,7 @@ def _from_symbol(name: str, project: Project) -> str | None:
     parts = name.split(".")
     for end in range(len(parts), max(len(parts) - 4, 0), -1):
         symbol = ".".join(parts[:end])
-        if project.home(symbol) is None:
+        if project.names.home(symbol) is None:
             final = project.final(symbol)
             if final in DJANGO_USERS:
                 return final
@@ -431,7 +432,7 @@ def _is_copy(goal: Attribute, value: Value, unit: Unit, project: Project) -> boo
     inner = bare(value)
     if not isinstance(inner, Attribute) or inner.name != goal.name:
         return False
-    ours, theirs = project.class_of(goal.of, unit), project.class_of(inner.of, unit)
+    ours, theirs = class_of(goal.of, unit, project), class_of(inner.of, unit, project)
     if ours is not None and theirs is not None:
         return ours == theirs and is_table(ours, project)
     if theirs is not None and not is_table(theirs, project):
@@ -460,7 +461,7 @@ def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     receiver = goal.of
     root = bare(receiver)
-    owner = project.class_of(receiver, unit)
+    owner = class_of(receiver, unit, project)
     # `current_user` of a library stands for an object whose class the library does not know.
     proxy = isinstance(root, Symbol) and root.name.rpartition(".")[2] in OBJECTS
     if proxy and owner is not None and project.unit(owner) is None:

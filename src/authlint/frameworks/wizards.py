@@ -31,6 +31,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.storage import FormKept
 from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
+from authlint.python.classes import class_of
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.purpose import target_name
 from authlint.python.sources import is_test_path
@@ -190,7 +191,7 @@ def steps_by_hand(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     kept = _whole(step.value)
     if kept is None or _drops_password(unit):
         return
-    form = project.class_of(kept.of, unit)
+    form = class_of(kept.of, unit, project)
     if form is not None and kept.name in ("cleaned_data", "validated_data", "data"):
         spot = password_field(form, project)
         if spot is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from authlint.python.classes import class_of
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -153,13 +154,13 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
             head = func.name.rpartition(".")[0]
             constant = project.constant(head)
             if constant is not None:
-                receiver, owner = Symbol(func.at, head), project.class_of(constant, None)
-        public = project.public(found.name)
+                receiver, owner = Symbol(func.at, head), class_of(constant, None, project)
+        public = project.names.public(found.name)
         return Target(public, _distinct(public, found.name), last, found, receiver, owner)
     if hops and (other := project.unshadowed(func.name)) != func.name:
         return _named(Symbol(func.at, other), last, unit, project, hops - 1)
     head, _, tail = func.name.rpartition(".")
-    if head and project.home(func.name) is not None:
+    if head and project.names.home(func.name) is not None:
         # `mod.instance.method`: the head is a name that the module assigns.
         constant = project.constant(head)
         if constant is not None:
@@ -168,7 +169,7 @@ def _named(func: Symbol | Closure, last: str, unit: Unit | None, project: Projec
                 final = project.final(f"{inner.name}.{tail}")
                 return Target(final, (final,), last, project.unit(final), None, None)
             return _method(Symbol(func.at, head), tail, unit, project)
-        if project.class_of(Symbol(func.at, head), unit) is not None:  # `client.messages.create(...)`
+        if class_of(Symbol(func.at, head), unit, project) is not None:  # `client.messages.create(...)`
             return _method(Symbol(func.at, head), tail, unit, project)
         value = project.constant(func.name) if hops else None
         if value is not None:
@@ -204,7 +205,7 @@ OBJECTS = frozenset({"current_user", "user", "current_identity"})
 
 
 def _method(receiver: Value, name: str, unit: Unit | None, project: Project) -> Target:
-    owner = project.class_of(receiver, unit)
+    owner = class_of(receiver, unit, project)
     if owner is not None:
         inner = bare(receiver)
         after = ""

@@ -14,6 +14,7 @@ from typing import Literal as OneOf
 from authlint.facts.secrets import SecretKind
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
+from authlint.python.classes import class_of
 from authlint.python.memo import Memo
 from authlint.python.passwords import GETTERS, way
 from authlint.python.project import Project
@@ -395,7 +396,7 @@ def _attribute(value: Attribute, unit: Unit, project: Project, draws: Draws) -> 
         ):
             return None
         return Secret(kind, f"{_short(of)}.{name}", "stored", value, doubtful=True)
-    if kind == "password" and origin == "typed" and (owner := project.class_of(of, unit)) is not None:
+    if kind == "password" and origin == "typed" and (owner := class_of(of, unit, project)) is not None:
         if _keeps_rows(owner, project):
             origin = "stored"
     return Secret(kind, f"{_short(of)}.{name}", origin, value)

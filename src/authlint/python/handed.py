@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from authlint.python.classes import class_of
 from authlint.python.memo import Memo
 from authlint.python.passwords import HASHES
 from authlint.python.project import MOST_FILES, Project
@@ -59,7 +60,7 @@ def _hashed_by_class(value: Value, unit: Unit, project: Project) -> bool:
     """Whether a value is an attribute that the `__init__` of its object's class fills with a hash."""
     if not isinstance(value, Attribute):
         return False
-    owner = project.class_of(value.of, unit)
+    owner = class_of(value.of, unit, project)
     stored = project.attribute_store(owner, value.name) if owner else None
     return stored is not None and _is_hash(stored)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from authlint.python.classes import class_of
 from authlint.python.project import Project
 from authlint.python.switches import holds_in_tests
 from authlint.python.units import Unit
@@ -56,7 +57,7 @@ def whole_number(
                 return whole_number(each.default, unit, project, depth - 1)
         return None
     if isinstance(value, Attribute):
-        symbol = project.class_of(value.of, unit)
+        symbol = class_of(value.of, unit, project)
         if symbol is None:
             return None
         stored = project.attribute_store(symbol, value.name)

@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 
 from authlint.facts.words import words
 from authlint.python.calls import arguments, target
+from authlint.python.classes import class_of
 from authlint.python.hashed import hashed_by_then, hashed_options
 from authlint.python.project import Project
 from authlint.python.puts import put_under
@@ -224,7 +225,7 @@ def _attribute(value: Attribute, unit: Unit | None, project: Project, depth: int
         stored = assigned(value, unit)
         if stored is not None and not is_source(stored):
             return password_in(stored, unit, project, depth - 1)
-        owner = project.class_of(value.of, unit)
+        owner = class_of(value.of, unit, project)
         if owner is not None and hashed_by_class(owner, value.name, project):
             return None
         if owner is not None and is_request_model(owner, project):
@@ -445,7 +446,7 @@ def _masked(value: Value, unit: Unit | None, project: Project) -> Value | None:
     inner = bare(value)
     for _ in range(3):
         if isinstance(inner, Attribute) and isinstance(bare(inner.of), Param):
-            owner = project.class_of(inner.of, unit)
+            owner = class_of(inner.of, unit, project)
             stored = (
                 assigned(inner, unit) or (project.attribute_store(owner, inner.name) if owner else None)
             ) or None

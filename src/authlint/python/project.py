@@ -5,7 +5,6 @@ Only what is asked for is read, so a run over one file and a run over all of the
 
 from __future__ import annotations
 
-import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,16 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from authlint.prefilter import PASSWORDS, SPEAKING, WRITES, mark_of
 from authlint.python.module import Module, Unreadable, parse
+from authlint.python.names import Names
 from authlint.python.sources import Sources
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
-    Choice,
     Closure,
-    Collection,
     Item,
-    Operation,
     Param,
     Symbol,
     Value,
@@ -41,32 +38,6 @@ KEPT_MODULES = 400
 """Parsed files that are kept from one file to the next; the oldest goes first. Never changes an answer."""
 
 OF_PASSWORDS = mark_of((*PASSWORDS, *WRITES))
-
-FACTORIES = {"get_form": "form_class", "get_serializer": "serializer_class"}
-"""Methods that make an instance of the class named in a field of their own class."""
-
-COPYING = frozenset({"bind", "clone"})
-"""Methods of libraries that give another instance of the same class: a schema of colander bound to a request."""
-
-HANDED = {
-    "form_valid": "form_class",
-    "perform_update": "serializer_class",
-    "perform_create": "serializer_class",
-}
-"""Methods that a framework hands an instance of the class named in a field of their own class."""
-
-STDLIB = sys.stdlib_module_names
-
-
-GIVES: dict[str, str] = {}
-"""Dotted name of a library's function, method or attribute -> the class of what it gives; filled by the modules
-of `authlint.frameworks`.
-"""
-
-
-def gives(rows: Mapping[str, str]) -> None:
-    """Enter what functions and attributes of libraries give: `{"boto3.client": "..."}`."""
-    GIVES.update(rows)
 
 
 class Rows(Protocol):
@@ -107,6 +78,7 @@ class Project:
         self.models = models
         self.sources = Sources(str(root), overlay or {})
         self.source_roots = source_roots
+        self.names = Names(self.sources, source_roots)
         self.era = object()
         """Stands for this project in what is kept with values; a project in its place has another."""
         self.modules: OrderedDict[str, Module | None] = OrderedDict()
@@ -120,10 +92,6 @@ class Project:
         self.reader: Callable[[Unit, Project], list[Fact]] | None = None
         self.thorough = False
         """Whether what is right is told too: facts and outcomes that only an audit or `why` shows."""
-        self._located: dict[tuple[str, str], str] = {}
-        self._homes: dict[str, tuple[str, str] | None] = {}
-        self._paths: dict[str, str] = {}
-        self._aliases: dict[str, bool] = {}
 
     # ------------------------------------------------------------------ files
 
@@ -153,7 +121,7 @@ class Project:
         A cheap question before `target`, answered yes where it is not known.
         """
         paths = self.sources.defining(method(call))
-        return paths is None or any(map(worth, paths)) or self.is_alias(bare(call.func))
+        return paths is None or any(map(worth, paths)) or self.names.is_alias(bare(call.func))
 
     def may_speak(self, path: str) -> bool:
         """Whether a file holds an auth word."""
@@ -199,139 +167,12 @@ class Project:
         import ast
 
         parsed = tree if isinstance(tree, ast.Module) else parse(data)
+        names = self.names
         module = Module(
-            self.canonical(path), self.public_module(path), path, data, parsed, self.locate, self.final
+            names.canonical(path), names.public_module(path), path, data, parsed, names.locate, self.final
         )
         self.modules[path] = module
         return module
-
-    # ------------------------------------------------------------------ names of modules
-
-    def take_names(self, other: Project, changed: Mapping[str, object]) -> None:
-        """Take over where names lead from a project with the same files, of which some have changed."""
-        self._located, self._homes, self._paths = other._located, other._homes, other._paths
-        homes = other._homes
-        self._aliases = {
-            symbol: known
-            for symbol, known in other._aliases.items()
-            if (home := homes.get(symbol)) is None or home[0] not in changed
-        }
-
-    def canonical(self, path: str) -> str:
-        """The dotted name of a file from the project root: unique, whatever roots imports start from."""
-        name = path.removesuffix(".py")
-        name = name.removesuffix("/__init__")
-        dotted = name.replace(".", "\u2024").replace("/", ".")
-        self._paths[dotted] = path
-        return dotted
-
-    def public_module(self, path: str) -> str:
-        """The name by which others import a file: from above its topmost package."""
-        folder, _, name = path.rpartition("/")
-        parts = [] if name == "__init__.py" else [name.removesuffix(".py")]
-        while folder and "__init__.py" in self.sources.listing(folder):
-            folder, _, last = folder.rpartition("/")
-            parts.insert(0, last)
-        return ".".join(parts)
-
-    def public(self, symbol: str) -> str:
-        """A symbol name as the outside would import it; library names stay as they are."""
-        home = self.home(symbol)
-        if home is None:
-            return symbol
-        path, qualname = home
-        name = self.public_module(path)
-        return f"{name}.{qualname}" if qualname else name
-
-    def locate(self, importer: str, dotted: str, dots: int) -> str:
-        """The symbol name of what an import statement names; the dotted name itself for a library."""
-        folder = importer.rpartition("/")[0]
-        if dots:
-            for _ in range(dots - 1):
-                folder = folder.rpartition("/")[0]
-            base = folder.replace(".", "\u2024").replace("/", ".")
-            found = self._file_of(folder, dotted) if dotted else None
-            if found is not None:
-                return found
-            return ".".join(part for part in (base, dotted) if part)
-        key = (folder, dotted)
-        known = self._located.get(key)
-        if known is None:
-            known = self._locate_absolute(folder, dotted)
-            self._located[key] = known
-        return known
-
-    def _locate_absolute(self, folder: str, dotted: str) -> str:
-        if dotted.split(".", 1)[0] in STDLIB:
-            return dotted
-        ancestors = [folder]
-        while ancestors[-1]:
-            ancestors.append(ancestors[-1].rpartition("/")[0])
-        if "__init__.py" in self.sources.listing(folder):
-            # Inside a package, absolute names start above it; its own folder comes last.
-            top = next((each for each in ancestors if "__init__.py" not in self.sources.listing(each)), "")
-            inner = ancestors[: ancestors.index(top)] if top in ancestors else []
-            ancestors = [*ancestors[len(inner) :], *inner]
-        extra = [
-            f"{each}/src" if each else "src" for each in ancestors if "src" in self.sources.listing(each)
-        ]
-        for base in [*self.source_roots, *ancestors, *extra]:
-            found = self._file_of(base, dotted)
-            if found is not None:
-                return found
-        return dotted
-
-    def _file_of(self, base: str, dotted: str) -> str | None:
-        """The canonical symbol of `dotted` below a folder, when a file of it is there."""
-        folder = base
-        parts = dotted.split(".")
-        package_seen = False
-        for index, part in enumerate(parts):
-            names = self.sources.listing(folder)
-            here = f"{folder}/{part}" if folder else part
-            if part in names:
-                inner = self.sources.listing(here)
-                if "__init__.py" in inner:
-                    package_seen = True
-                    if index == len(parts) - 1:
-                        return self.canonical(f"{here}/__init__.py")
-                    folder = here
-                    continue
-                if f"{part}.py" not in names:
-                    if index == len(parts) - 1:
-                        return here.replace(".", "\u2024").replace("/", ".") if package_seen else None
-                    folder = here
-                    continue
-            if f"{part}.py" in names:
-                rest = parts[index + 1 :]
-                return ".".join([self.canonical(f"{here}.py"), *rest])
-            if package_seen:
-                rest = parts[index:]
-                return ".".join([self.canonical(f"{folder}/__init__.py"), *rest])
-            return None
-        return None
-
-    def home(self, symbol: str) -> tuple[str, str] | None:
-        """The file and the name inside it that a symbol of the project starts from; None for a library's."""
-        if symbol in self._homes:
-            return self._homes[symbol]
-        found: tuple[str, str] | None = None
-        parts = symbol.split(".")
-        for index in range(len(parts), 0, -1):
-            prefix = ".".join(parts[:index])
-            path = self._paths.get(prefix)
-            if path is None:
-                stem = prefix.replace(".", "/").replace("\u2024", ".")
-                for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-                    if self.sources.exists(candidate):
-                        path = candidate
-                        self._paths[prefix] = candidate
-                        break
-            if path is not None:
-                found = (path, ".".join(parts[index:]))
-                break
-        self._homes[symbol] = found
-        return found
 
     # ------------------------------------------------------------------ names to definitions
 
@@ -342,7 +183,7 @@ class Project:
         """
         while hops:
             hops -= 1
-            home = self.home(symbol)
+            home = self.names.home(symbol)
             if home is None:
                 return None
             path, qualname = home
@@ -360,7 +201,7 @@ class Project:
                 continue
             for star in module.stars:
                 following = f"{star}.{head}"
-                if self.home(star) is None:
+                if self.names.home(star) is None:
                     continue
                 if self.resolve(following, hops) is not None:
                     symbol = f"{star}.{qualname}"
@@ -371,12 +212,12 @@ class Project:
 
     def unshadowed(self, symbol: str) -> str:
         """The symbol by what its package binds to the name of a module: `from .user import user` beside user.py."""
-        home = self.home(symbol)
+        home = self.names.home(symbol)
         module = self.module_at(home[0]) if home is not None and home[1] else None
         if home is None or module is None or home[1].partition(".")[0] in (*module.own, *module.imports):
             return symbol
         package, _, name = module.name.rpartition(".")
-        above = self.home(package) if package else None
+        above = self.names.home(package) if package else None
         outer = self.module_at(above[0]) if above is not None and not above[1] else None
         target = outer.imports.get(name, module.name) if outer is not None else module.name
         return symbol if target == module.name else f"{target}.{home[1]}"
@@ -386,7 +227,7 @@ class Project:
         hops = 12
         while hops:
             hops -= 1
-            home = self.home(symbol)
+            home = self.names.home(symbol)
             if home is None or not home[1]:
                 return symbol
             module = self.module_at(home[0])
@@ -409,7 +250,7 @@ class Project:
         waiting, seen = [module], {module.path}
         while waiting and len(seen) < MOST_FILES:
             for star in waiting.pop(0).stars:
-                home = self.home(star)
+                home = self.names.home(star)
                 if home is None:
                     outside.append(star)
                     continue
@@ -447,25 +288,6 @@ class Project:
                 return None
             symbol = f"{inner.name}.{rest}" if rest else inner.name
         return None
-
-    def is_alias(self, func: Value) -> bool:
-        """Whether a callee may lead to something of another last name: assigned, renamed by an import, partial."""
-        if isinstance(func, Call):
-            return True
-        if not isinstance(func, Symbol | Closure):
-            return False
-        known = self._aliases.get(func.name)
-        if known is None:
-            known = self._aliases[func.name] = self._is_alias(func.name)
-        return known
-
-    def _is_alias(self, symbol: str) -> bool:
-        home = self.home(symbol)
-        data = self.sources.read(home[0]) if home is not None else None
-        if data is None:
-            return False
-        last = symbol.rpartition(".")[2].encode()
-        return any(each in data for each in (b" as " + last, last + b" =", last + b"=", last + b": "))
 
     def constant(self, symbol: str) -> Value | None:
         """The last value that a module or class gives to a name; None when it is no such name."""
@@ -564,7 +386,7 @@ class Project:
         for name, unit in self.bases(symbol):
             names.append(name)
             if unit is not None:
-                public = self.public(name)
+                public = self.names.public(name)
                 if public != name:
                     names.append(public)
         return tuple(names)
@@ -606,159 +428,6 @@ class Project:
                 if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name == name:
                     if isinstance(step.target.of, Param) and step.target.of.index == 0:
                         return step.value
-        return None
-
-    def class_of(self, value: Value, unit: Unit | None, depth: int = 6) -> str | None:
-        """The symbol of the class that a value is an instance of, when constructor calls and annotations tell."""
-        if depth == 0:
-            return None
-        value = bare(value)
-        if isinstance(value, Param):
-            owner = self.unit(value.owner)
-            if owner is None:
-                return None
-            if value.index == 0 and owner.owner and self._is_method(owner):
-                return owner.owner
-            for parameter in owner.parameters:
-                if parameter.name == value.name and parameter.annotation is not None:
-                    return self.annotated_class(parameter.annotation)
-            handed = HANDED.get(owner.name.rpartition(".")[2])
-            declared = (
-                self.field(owner.owner, handed) if handed and value.index == 1 and owner.owner else None
-            )
-            made_by = bare(declared[0]) if declared is not None else None
-            return self.final(made_by.name) if isinstance(made_by, Symbol | Closure) else None
-        if isinstance(value, Call):
-            func = bare(value.func)
-            if isinstance(func, Item) and isinstance(generic := bare(func.of), Symbol | Closure):
-                func = generic  # `FastAPIUsers[User, int](...)`
-            if isinstance(func, Symbol | Closure):
-                if func.name == "builtins.super" and unit is not None and unit.owner:
-                    return unit.owner
-                target = self.unit(func.name)
-                if target is None:
-                    last = func.name.rpartition(".")[2]
-                    final = self.final(func.name)
-                    return final if last[:1].isupper() else GIVES.get(final)
-                if target.kind == "class":
-                    return target.name
-                if target.returns is not None:
-                    return self.annotated_class(target.returns)
-                return self._returned_class(target, depth)
-            if isinstance(func, Attribute):
-                owner_class = self.class_of(func.of, unit, depth - 1)
-                if owner_class is not None:
-                    given = GIVES.get(f"{owner_class}.{func.name}")
-                    return given or self._made_by(owner_class, func.name, depth, unit)
-            return None
-        if isinstance(value, Symbol):
-            constant = self.constant(value.name)
-            if constant is not None:
-                return self.class_of(constant, None, depth - 1)
-            head, _, tail = value.name.rpartition(".")
-            if head and self.constant(head) is not None:
-                # `client.messages` of an instance that the module keeps
-                return self.class_of(Attribute(value.at, Symbol(value.at, head), tail), unit, depth - 1)
-            return GIVES.get(value.name)
-        if isinstance(value, Attribute):
-            owner_class = self.class_of(value.of, unit, depth - 1)
-            if owner_class is None:
-                return None
-            if (given := GIVES.get(f"{owner_class}.{value.name}")) is not None:
-                return given
-            stored = self.attribute_store(owner_class, value.name)
-            if stored is None:
-                found = self.field(owner_class, value.name)
-                stored = found[0] if found is not None else None
-            if stored is None:
-                # `self.form`, made elsewhere from the class named in `form_class`
-                named_by = self.field(owner_class, f"{value.name}_class")
-                inner_class = bare(named_by[0]) if named_by is not None else None
-                if isinstance(inner_class, Symbol | Closure):
-                    return self.final(inner_class.name)
-            if stored is None:
-                for _, base in self.bases(owner_class):
-                    if base is not None and value.name in base.annotations:
-                        return self.annotated_class(base.annotations[value.name])
-                return None
-            return self.class_of(stored, None, depth - 1)
-        if isinstance(value, Choice):
-            for option in value.options:
-                found_class = self.class_of(option, unit, depth - 1)
-                if found_class is not None:
-                    return found_class
-        return None
-
-    def _made_by(self, owner: str, name: str, depth: int, within: Unit | None = None) -> str | None:
-        """The class of what a method gives; `self.form_class()` and `self.get_form()` give the class's form.
-
-        `within` is the method that asks, whose decorator or name may choose the class.
-        """
-        from authlint.python.factories import of_decorator, of_factory
-
-        if name in FACTORIES and (declared_class := of_decorator(FACTORIES[name], within)) is not None:
-            return self.final(declared_class)
-        unit = self.member(owner, name)
-        if unit is not None:
-            if unit.returns is not None:
-                return self.annotated_class(unit.returns)
-            found = self._returned_class(unit, depth)
-            if found is not None:
-                return found
-        if unit is None and name in COPYING:
-            return owner
-        chosen = self.member(owner, f"{name}_class") if name in FACTORIES else None
-        if chosen is not None:
-            made = of_factory(chosen, within, owner, self)
-            return self.final(made) if made is not None else None
-        for field in (name, FACTORIES.get(name, "")):
-            declared = self.field(owner, field) if field else None
-            made_by = bare(declared[0]) if declared is not None else None
-            if isinstance(made_by, Symbol | Closure):
-                return self.final(made_by.name)
-        return None
-
-    def _is_method(self, unit: Unit) -> bool:
-        owner = self.unit(unit.owner)
-        if owner is None or owner.kind != "class":
-            return False
-        return not any(
-            isinstance(each := bare(decorator), Symbol) and each.name == "builtins.staticmethod"
-            for decorator in unit.decorators
-        )
-
-    def _returned_class(self, unit: Unit, depth: int) -> str | None:
-        for step in unit.steps:
-            if step.kind == "return":
-                found = self.class_of(step.value, unit, depth - 1)
-                if found is not None:
-                    return found
-        return None
-
-    def annotated_class(self, annotation: Value) -> str | None:
-        """The class that an annotation names: `User`, `User | None`, `Optional[User]`, `Annotated[User, ...]`."""
-        value = bare(annotation)
-        for _ in range(6):
-            if isinstance(value, Item):
-                of = bare(value.of)
-                name = of.name.rpartition(".")[2] if isinstance(of, Symbol) else ""
-                if name in ("Optional", "Annotated", "Type", "type", "Union"):
-                    inner = bare(value.key)
-                    value = bare(inner.items[0]) if isinstance(inner, Collection) and inner.items else inner
-                    continue
-                return of.name if isinstance(of, Symbol) else None
-            if isinstance(value, Operation) and value.operator == "|":
-                value = bare(value.parts[0])
-                continue
-            if isinstance(value, Symbol):
-                constant = self.constant(value.name)
-                if constant is not None and isinstance(bare(constant), Item | Symbol):
-                    value = bare(constant)
-                    continue
-                return value.name
-            if isinstance(value, Closure):
-                return value.name
-            return None
         return None
 
     # ------------------------------------------------------------------ words to definitions

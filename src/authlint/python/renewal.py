@@ -25,15 +25,15 @@ def renewed(project: Project, changes: Mapping[str, bytes | None]) -> Project:
     new.sources, new.reader, new.thorough = sources, project.reader, project.thorough
     new.modules = project.modules
     new.reasons = {path: why for path, why in project.reasons.items() if path not in changes}
-    new.take_names(project, changes)
+    new.names.take(project.names, changes)
     for path, module in list(new.modules.items()):
         if path in changes or module is None:
             del new.modules[path]
             continue
-        if any(new.home(star) is not None for star in module.stars):
+        if any(new.names.home(star) is not None for star in module.stars):
             del new.modules[path]  # what its names mean was looked up in other files
             continue
-        module.locate, module.final = new.locate, new.final
+        module.locate, module.final = new.names.locate, new.final
         for unit in chain(module.units.values(), *module.made.values()):
             unit.facts = None
     return new

@@ -406,7 +406,7 @@ class Trace:
         if isinstance(func, Symbol):
             # `current_user.set_password` of a library's proxy is a method of the project's own class.
             head = func.name.rpartition(".")[0].rpartition(".")[2]
-            return head in OBJECTS or self.project.home(func.name) is not None
+            return head in OBJECTS or self.project.names.home(func.name) is not None
         return True
 
     # ------------------------------------------------------------------ evidence
