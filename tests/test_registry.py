@@ -62,6 +62,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.origins",
                 "authlint.facts.ownership",
                 "authlint.facts.gates",
+                "authlint.facts.legacy",
                 "authlint.facts.methods",
                 "authlint.facts.required",
                 "authlint.facts.routes",

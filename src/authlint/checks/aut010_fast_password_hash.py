@@ -319,6 +319,10 @@ What one scheme makes and verifies in a file is told once, where it is made, and
 call one helper; the others are labelled beside it.
 An old digest that is only held against what was typed, where a call says that the password is rehashed when it
 passes (`rehash_if_needed`), is not reported.
+What verifies in one file is reported at low confidence where another file of the application makes what is kept by the
+same scheme, which is told. So is a digest that only verifies beside a slow hash of the same column, one that moves
+old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), and
+one that lies inside what only the same password decrypts.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
 a library offers beside a slow one, a directory's `{SHA}`, an old format that a slow hash stands beside, one
 that is called old and that every caller gives back beside another, a
@@ -334,9 +338,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
+from authlint.facts.legacy import is_only_read, is_prescribed, is_sealed, told_elsewhere
 from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
-from authlint.python.fates import is_inner_step
+from authlint.python.fates import is_inner_step, is_moved_on, only_verifies_with
 from authlint.python.offered import is_offered
 from authlint.python.passwords import holds, password_in, speaks_of_passwords
 from authlint.python.values import Attribute, Call, Literal, Value, bare, inside, label
@@ -384,7 +389,7 @@ class FastPasswordHash(FactRule):
                 message = f"{scheme}{of} is fast to guess; {ADVICE}"
             else:
                 return
-            offered = is_weak(scheme) and fact.value is not None and is_offered(fact.value, unit, project)
+            offered = is_weak(scheme) and _is_not_chosen(fact, scheme, unit, project)
             yield self.violated(
                 fact.at, message, function=unit.qualname, confidence="low" if offered else "high"
             )
@@ -424,10 +429,21 @@ class FastPasswordHash(FactRule):
             confidence = "medium" if _stores_hash(unit) else "low"
         if fact.offered or (fact.upgraded and (fact.fate == "compared" or _is_one_of_several(unit, project))):
             confidence = "low"
-        salt = ", with the same salt for everybody," if fact.salt else ""
         related = []
+        if confidence != "low":
+            told = told_elsewhere(fact, unit, project)
+            if told is not None:
+                related.append((told, f"{fact.scheme} makes what is kept here"))
+            if (
+                told is not None
+                or is_prescribed(fact.scheme, unit, project)
+                or is_sealed(fact, unit)
+                or is_only_read(fact, unit, project)
+            ):
+                confidence = "low"
+        salt = ", with the same salt for everybody," if fact.salt else ""
         if fact.digested is not None:
-            related = [(fact.digested, f"{fact.scheme} is computed here")]
+            related.append((fact.digested, f"{fact.scheme} is computed here"))
         related += [(each.at, f"{each.scheme} over it once more") for each in others if each.at != fact.at]
         return self.violated(
             fact.at,
@@ -437,6 +453,21 @@ class FastPasswordHash(FactRule):
             confidence=confidence,
             cause=_cause(fact, unit, project),
         )
+
+
+def _is_not_chosen(fact: PasswordHash, scheme: str, unit: Unit, project: Project) -> bool:
+    """Whether somebody else chooses a weak scheme, or it only reads what was stored before."""
+    if fact.value is not None and is_offered(fact.value, unit, project):
+        return True
+    return (
+        is_prescribed(scheme, unit, project)
+        or (
+            fact.value is not None
+            and only_verifies_with(fact.value, unit, project)
+            and is_moved_on(unit, project)
+        )
+        or is_only_read(fact, unit, project)
+    )
 
 
 def _cause(fact: PasswordDigest, unit: Unit, project: Project) -> Spot:

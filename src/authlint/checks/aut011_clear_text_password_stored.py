@@ -278,7 +278,8 @@ What an import or a migration takes over is reported at low confidence: it is of
 whose class is not found is reported at low confidence, and only when its name speaks of a person.
 Where a slow hash verifies the column elsewhere (`check_password_hash(user.password, typed)`), a value that is not
 seen to arrive as it was typed is most likely a hash, and reported at low confidence; so is a value that callers
-hand over, when none is seen to have it as typed, and one that is written to a file. What an account keeps of
+hand over, when none is seen to have it as typed, one that is written to a file, and one that a flag keeps from being
+hashed (`encrypt=True`). What an account keeps of
 another site, and the word that opens a thing, are not reported. A row that tells of a connection (`src_ip`,
 `dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
 A model column is not reported by itself; it is the related place of what is written to it.
@@ -298,7 +299,7 @@ from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
 from authlint.python.places import is_bait
-from authlint.python.values import Call, Param, Spot, Value, bare, inside, method
+from authlint.python.values import Call, Choice, Literal, Param, Spot, Value, bare, inside, method, same
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password, is_password_hash, segments
 
@@ -328,10 +329,13 @@ class ClearTextPasswordStored(FactRule):
         for each in project.facts_of(unit):
             if each is fact:
                 break
-            if isinstance(each, RowWrite) and _is_same_goal(each, fact):
-                before = self._stored(each, unit, project)
-                if before is not None and before.confidence == found.confidence:
-                    return  # the same column on another way through the function
+            if not isinstance(each, RowWrite) or each.kind != fact.kind:
+                continue
+            before = self._stored(each, unit, project)
+            if before is None or before.confidence != found.confidence:
+                continue
+            if _is_same_goal(each, fact) or (unit.kind == "function" and before.message == found.message):
+                return  # the same column on another way through the function
         yield found
 
     def _stored(self, fact: RowWrite, unit: Unit, project: Project) -> Draft | None:
@@ -356,6 +360,7 @@ class ClearTextPasswordStored(FactRule):
                 if _takes_over(unit)
                 or _is_traffic(fact)
                 or is_bait(unit.path, unit.qualname)
+                or _is_hashed_unless(cell.value, unit)
                 or _may_be_hash(fact, cell, origin.value, unit, project)
                 else _confidence(fact, cell),
             )
@@ -439,6 +444,24 @@ def _is_same_goal(one: RowWrite, other: RowWrite) -> bool:
         and one.table == other.table
         and [each.column for each in one.cells] == [each.column for each in other.cells]
     )
+
+
+def _is_hashed_unless(value: Value, unit: Unit) -> bool:
+    """Whether a hash takes the place of a value but where a caller asks not to: `encrypt=True` beside
+    `if encrypt: password = hashed(password)`.
+    """
+    for each in inside(value, 12):
+        asked = bare(each.test) if isinstance(each, Choice) and each.test is not None else None
+        if not isinstance(each, Choice) or not isinstance(asked, Param) or len(each.options) != 2:
+            continue
+        default = next((one.default for one in unit.parameters if one.name == asked.name), None)
+        is_on = (
+            isinstance(said := bare(default) if default is not None else None, Literal) and said.value is True
+        )
+        made, raw = (bare(one) for one in each.options)
+        if is_on and not isinstance(made, Param) and isinstance(raw, Param):
+            return any(same(raw, one) for one in inside(made, 40) if one is not made)
+    return False
 
 
 def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: Project) -> bool:

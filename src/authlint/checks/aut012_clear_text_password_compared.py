@@ -165,7 +165,8 @@ password)`. Look the row up by the name alone.
 A password that an administrator puts into a setting is reported at low confidence: it is in clear by
 design, and belongs into a secret store. So is a comparison where only names tell what is stored, or where a
 slow hash verifies that column elsewhere, unless the other side is seen to arrive as it was typed, and one before
-the new value takes the place of the stored one.
+the new value takes the place of the stored one. A query by the password is not told where the same function
+compares it with the row.
 """
 
 from __future__ import annotations
@@ -236,6 +237,13 @@ class ClearTextPasswordCompared(FactRule):
             origin = password_in(cell.value, unit, project)
             if origin is None or origin.kind != "typed" or origin.encoding:
                 continue
+            if any(
+                isinstance(each, ClearComparison)
+                and each.given is not None
+                and same(each.given, origin.value)
+                for each in project.facts_of(unit)
+            ):
+                return  # told where it is held against the row that was found
             yield self.violated(
                 fact.at,
                 f"rows are looked up by {cell.column} = {origin.label} as it was typed; {ADVICE}",

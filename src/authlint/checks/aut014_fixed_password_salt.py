@@ -116,7 +116,7 @@ from authlint.facts.schemes import is_clear, is_weak
 from authlint.facts.token_hashes import is_of_token
 from authlint.facts.words import words
 from authlint.findings import Mend
-from authlint.python.fates import stores_password
+from authlint.python.fates import is_moved_on, only_verifies_with, stores_password
 from authlint.python.passwords import password_in
 from authlint.python.sources import is_test_path
 from authlint.python.values import (
@@ -175,6 +175,8 @@ class FixedPasswordSalt(FactRule):
             return
         if is_of_token(fact, unit, project) or _is_token(fact.data, unit, project):
             return  # no table of guesses serves for what the program has drawn
+        if only_verifies_with(fact.value, unit, project) and is_moved_on(unit, project):
+            return  # what passes is hashed anew
         yield self.violated(
             fact.at,
             f"the salt is {shared}, the same for every password; use a fresh random salt for each",

@@ -207,6 +207,7 @@ from authlint.facts.passwords import Cipher
 from authlint.facts.storage import RowWrite, names_in
 from authlint.facts.words import words
 from authlint.python.calls import arguments, target
+from authlint.python.handed import handed_hashed
 from authlint.python.passwords import holds, keeps, origin_of, password_in
 from authlint.python.values import Attribute, Call, Literal, Param, Value, bare, inside, method
 from authlint.rule import Draft, UnitRule
@@ -277,6 +278,8 @@ class ReversiblePasswordStorage(UnitRule):
                 origin = password_in(cell.value, unit, project)
                 if origin is None or not origin.encoding or origin.kind == "held":
                     continue
+                if _is_handed_hash(origin.value, project):
+                    continue
                 how = origin.encoding
             confidence: Confidence = "high" if row.known else "medium" if cell.declared is not None else "low"
             if entry:
@@ -319,7 +322,7 @@ def _sealed(
     for cipher in ciphers:
         if not cipher.opens and cipher.data is not None and holds(value, cipher.value):
             origin = password_in(cipher.data, unit, project)
-            if origin is not None and origin.kind == "typed":
+            if origin is not None and origin.kind == "typed" and not _is_handed_hash(origin.value, project):
                 return cipher.how, cipher.at
     for each in inside(value, 40):
         if isinstance(each, Call):
@@ -327,6 +330,11 @@ def _sealed(
             if found is not None:
                 return found
     return None
+
+
+def _is_handed_hash(value: Value, project: Project) -> bool:
+    """Whether callers hand over a hash under the name of the password."""
+    return isinstance(given := bare(value), Param) and handed_hashed(given, project)
 
 
 def _in_helper(call: Call, unit: Unit, project: Project, opens: bool) -> tuple[str, Spot] | None:

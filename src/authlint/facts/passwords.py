@@ -70,6 +70,8 @@ class HasherChoice(Fact):
     schemes: tuple[tuple[str, Spot], ...] = ()
     setting: str = ""
     written: Spot | None = None
+    elsewhere: bool = False
+    """Whether accounts log in at another server, and no page of the program takes a password."""
 
 
 @record(kw_only=True)

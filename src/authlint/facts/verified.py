@@ -141,13 +141,13 @@ def _held(call: Call, unit: Unit) -> Iterator[tuple[str, str]]:
     """What is held against the typed password, `user.password`, `row["hash"]`: the column, and what it is of."""
     for each in (*call.args, *(value for _, value in call.keywords)):
         for inner in inside(each, 12):
-            name = _read_under(inner)
+            name = read_under(inner)
             if name and (is_password(name) or is_password_hash(name)):
                 if all(TYPED.isdisjoint(segments(one)) or is_user(one) for one in way(inner)):
-                    yield name.lstrip("_"), _holder(inner, unit)
+                    yield name.lstrip("_"), holder_of(inner, unit)
 
 
-def _holder(value: Value, unit: Unit) -> str:
+def holder_of(value: Value, unit: Unit) -> str:
     """The name of what a column is read from, the class for `self`; "" for an unnamed one."""
     if isinstance(value, Call) and isinstance(func := bare(value.func), Attribute):
         of = func.of
@@ -161,7 +161,7 @@ def _holder(value: Value, unit: Unit) -> str:
     return of.name.rpartition(".")[2] if isinstance(of, Named | Param | Attribute | Symbol) else ""
 
 
-def _read_under(value: Value) -> str:
+def read_under(value: Value) -> str:
     """The attribute, key or column that a value is read under; "" for another value."""
     if isinstance(value, Attribute):
         return value.name
@@ -323,7 +323,7 @@ def _handed(
             and not found.encoding
             and arrives_typed(found.value, caller, project, depth, unless)
         )
-    name = _read_under(leaf)
+    name = read_under(leaf)
     if not name:
         return False
     inner = bare(given)

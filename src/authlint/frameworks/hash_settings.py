@@ -41,13 +41,17 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice
+from authlint.facts.schemes import is_weak
 from authlint.facts.words import words
 from authlint.frameworks.model import recognise
 from authlint.frameworks.passlib import option_costs
+from authlint.pattern import pattern
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.switches import TESTING, holds_in_tests
@@ -130,7 +134,12 @@ def _setting(name: str, value: Value, at: Spot, project: Project) -> Iterator[Fa
     if schemes:
         first, written = schemes[0]
         yield HasherChoice(
-            at=at, value=value, schemes=((first, at), *schemes[1:]), setting=name, written=written
+            at=at,
+            value=value,
+            schemes=((first, at), *schemes[1:]),
+            setting=name,
+            written=written,
+            elsewhere=is_weak(first) and _logs_in_elsewhere(at.path, project),
         )
 
 
@@ -215,3 +224,24 @@ def _has(block: Block, step: Step, depth: int) -> bool:
         )
         for item in block.items
     )
+
+
+_LOGINS = (
+    "authenticate(", "LoginView", "AuthenticationForm", "contrib.auth.urls", "auth.views", "admin.site",
+    "admin.autodiscover", "allauth", "rest_auth", "djoser", "obtain_auth_token", "registration",
+    "check_password(", "simplejwt", "userena", "two_factor", "set_password(",
+)  # fmt: skip
+"""What stands where Django lets somebody in by a password, or gives an account one."""
+_OTHER_LOGINS = pattern(
+    rb"^[^\n#]*['\"][\w.]*(?:oidc|openid|saml|shibboleth|browserid|social|remoteuser|sso|cas_ng|oauth)[\w.]*backend",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _logs_in_elsewhere(path: str, project: Project) -> bool:
+    """Whether accounts log in at another server, by the backend that the settings name, and no page of the program
+    takes a password.
+    """
+    if _OTHER_LOGINS.search(project.read(path) or b"") is None or not is_program_beside(path, project):
+        return False
+    return all(is_test_path(each) for word in _LOGINS for each in project.mentioning(word))

@@ -13,11 +13,12 @@ from typing import Literal as OneOf
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
+from authlint.python.flow import known_before
 from authlint.python.memo import Memo
 from authlint.python.passwords import holds, speaks_of_passwords, way
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
-from authlint.python.units import Unit
+from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,
     Call,
@@ -651,6 +652,8 @@ def _renews(unit: Unit, old: Call | None = None) -> bool:
     """
     if any(not RENEWS.isdisjoint(segments(method(call))) for call in unit.calls):
         return True
+    if any(_sets_what_passed(step, unit) for step in unit.steps):
+        return True
     return any(
         step.kind == "store"
         and isinstance(step.target, Attribute)
@@ -660,6 +663,30 @@ def _renews(unit: Unit, old: Call | None = None) -> bool:
         and not _SLOW_NAMES.isdisjoint(segments(method(made)))
         and any(_compares(call) for call in unit.calls)
         for step in unit.steps
+    )
+
+
+_SETTERS = frozenset(("set_password", "change_password", "update_password"))
+
+
+def _sets_what_passed(step: Step, unit: Unit) -> bool:
+    """Whether a step sets the very password that was equal to what is stored, by its digest: `if crypt(password) ==
+    row.password: row.set_password(password)`.
+    """
+    call = bare(step.value) if step.kind == "call" else None
+    if not isinstance(call, Call) or method(call) not in _SETTERS:
+        return False
+    given = [bare(each) for each in (*call.args, *(each for _, each in call.keywords))]
+    return any(
+        known.kind == "true"
+        and isinstance(asked := bare(known.value) if known.value is not None else None, Comparison)
+        and asked.operator == "=="
+        and any(
+            isinstance(side, Call)
+            and any(same(each, inner) for each in given for inner in inside(side, 20) if inner is not side)
+            for side in (bare(asked.left), bare(asked.right))
+        )
+        for known in known_before(unit, step)
     )
 
 
@@ -686,5 +713,7 @@ def is_upgrading(unit: Unit) -> bool:
         ):
             return any(isinstance(each, Comparison) for each in unit.comparisons)
         if name in ("check_password_hash", "checkpw", "verify_and_update"):
+            return True
+        if isinstance(func := bare(call.func), Symbol) and func.name in SLOW_SYMBOLS:
             return True
     return False

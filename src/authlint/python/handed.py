@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from authlint.facts.passwords import PasswordDigest, PasswordHash
+from authlint.python.calls import target
 from authlint.python.classes import class_of
 from authlint.python.memo import Memo
 from authlint.python.passwords import HASHES
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Param, Value, bare, label, method
-from authlint.vocabulary import is_password_hash, segments
+from authlint.python.values import Attribute, Call, Literal, Param, Value, bare, label, method
+from authlint.vocabulary import is_password_hash, is_user, segments
 
 FARTHEST = 3
 """Calls that a value is followed back through."""
@@ -19,6 +21,7 @@ SURE = frozenset(("hash", "hashed", "hashpw", "encrypt", "encrypted", "digest", 
 
 
 _HASHED: Memo[tuple[str, str], bool] = Memo()
+_FILLED: Memo[tuple[str, bool], bool] = Memo()
 
 
 def handed_hashed(parameter: Param, project: Project) -> bool:
@@ -61,8 +64,45 @@ def _hashed_by_class(value: Value, unit: Unit, project: Project) -> bool:
     if not isinstance(value, Attribute):
         return False
     owner = class_of(value.of, unit, project)
-    stored = project.attribute_store(owner, value.name) if owner else None
+    if not owner or owner == "builtins.object":
+        return _hashed_by_many(value.name, is_user(label(value.of).rpartition(".")[2]), project)
+    stored = project.attribute_store(owner, value.name)
     return stored is not None and _is_hash(stored)
+
+
+def _hashed_by_many(name: str, of_user: bool, project: Project) -> bool:
+    """Whether more than a third of the project's classes that fill an attribute of themselves put a hash there, as the
+    requests do that a client sends: `self.password = digest_of(password)`. Those of people count for people.
+    """
+    answers, key = _FILLED.of(project), (name, of_user)
+    if key not in answers:
+        text = f"self.{name} = "
+        paths = [each for each in project.mentioning(text) if not is_test_path(each)]
+        stored = [
+            _is_made_hash(step.value, unit, project)
+            for path in (paths if len(paths) <= MOST_FILES else ())
+            if (module := project.module_at(path)) is not None
+            for unit in module.units_mentioning(text, project.files()[path])
+            if is_user(unit.owner.rpartition(".")[2]) == of_user
+            for step in unit.steps
+            if step.kind == "store"
+            and isinstance(step.target, Attribute)
+            and step.target.name == name
+            and not (isinstance(made := bare(step.value), Literal) and made.value is None)
+        ]
+        answers[key] = sum(stored) > 1 and 3 * sum(stored) > len(stored)
+    return answers[key]
+
+
+def _is_made_hash(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether a value is a hash by the names, or what a function of the project digests."""
+    inner = bare(value)
+    leads = target(inner, unit, project).unit if isinstance(inner, Call) else None
+    return _is_hash(value) or (
+        leads is not None
+        and leads.kind == "function"
+        and any(isinstance(each, PasswordDigest | PasswordHash) for each in project.facts_of(leads))
+    )
 
 
 def _assigned(attribute: str, setter: Unit, project: Project) -> bool:

@@ -54,7 +54,7 @@ class Plainest(Generic[T]):
                     return None
                 others.append(other)
         place = weight(own), unit.path
-        for path in self._files(_home(unit.path, project), project):
+        for path in self._files(home_of(unit.path, project), project):
             first = self._of_file(path, project)
             if first is not None and path != unit.path:
                 if (weight(first), path) < place:
@@ -91,13 +91,13 @@ class Plainest(Generic[T]):
                 and not is_test_path(path)
                 and project.sources.speaks(path, data)
                 and said.search(data)
-                and _home(path, project) == home
+                and home_of(path, project) == home
             ]
             answers[home] = tuple(found) if len(found) <= MOST_FILES else ()
         return answers[home]
 
 
-def _home(path: str, project: Project) -> str:
+def home_of(path: str, project: Project) -> str:
     """The folder of an application: the one around its packages; a repository may hold several."""
     folder = path.rpartition("/")[0]
     while folder and (

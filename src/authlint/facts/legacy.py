@@ -1,0 +1,191 @@
+"""Whether a weak hash is one that the program no longer chooses: it reads what an earlier release or another program
+has written, moves old tables, or stands for what another place of the project decides.
+
+It is asked only where a rule would otherwise report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from authlint.facts.passwords import PasswordDigest, PasswordHash
+from authlint.facts.schemes import is_clear, is_weak
+from authlint.facts.verified import holder_of, read_under, slow_verified
+from authlint.pattern import pattern
+from authlint.python.calls import target
+from authlint.python.fates import only_verifies_with, stores_password
+from authlint.python.memo import Memo
+from authlint.python.plainest import home_of
+from authlint.python.programs import is_program_beside
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import Call, Param, Spot, Value, bare, inside, method, same
+from authlint.vocabulary import segments
+
+_DIGESTS: Memo[tuple[str, str], tuple[tuple[str, PasswordDigest], ...]] = Memo()
+"""By the name of the function that digests, and the folder of the application."""
+_MOST_FILES = 30
+_FORMATS = pattern(
+    r"(?:md5|apr1?|des|unix)_?crypt|apr1|htpasswd|htdigest|nt_?hash|phpass|phpbb|wordpress|joomla|vbulletin|drupal",
+    re.IGNORECASE,
+)
+"""Formats of other programs, in the names of functions and files that implement them."""
+_NT = frozenset(("nt", "ntlm", "ntpassword", "samba", "radius", "mschap", "chap"))
+_MOVES = pattern(
+    r"(?:^|/)(?:migrations|(?:patch|upgrade|update|migrat\w*|schema)[-_]?\d[^/]*\.py$"
+    r"|(?:convert|migrate|migration)(?:_[^/]*)?\.py$)",
+    re.IGNORECASE,
+)
+"""Migrations and the scripts that move an old table once."""
+
+
+def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
+    """Whether a function implements the format of another program, or a file moves old hashes, in a program."""
+    last = unit.name.rpartition(".")[2]
+    stem = unit.path.rpartition("/")[2].removesuffix(".py")
+    words = {
+        *segments(last),
+        *(each.lower() for each in re.findall(r"[a-z]+|[A-Z][a-z]+|[A-Z]+(?![a-z])", last)),
+    }
+    if scheme == "nthash" and not _NT.isdisjoint(words):
+        return True
+    if _FORMATS.search(last) is None and _FORMATS.search(stem) is None and _MOVES.search(unit.path) is None:
+        return False
+    return is_program_beside(unit.path, project)
+
+
+def is_sealed(fact: PasswordDigest, unit: Unit) -> bool:
+    """Whether a digest is held against what only the same password opens: the hash inside an encrypted file."""
+    for comparison in unit.comparisons:
+        for ours, theirs in (
+            (comparison.left, comparison.right),
+            (comparison.right, comparison.left),
+        ):
+            if not any(each is fact.value for each in inside(ours, 40)):
+                continue
+            given = [each for each in inside(fact.value, 20) if isinstance(bare(each), Param)]
+            if any(
+                isinstance(each, Call)
+                and method(each) == "decrypt"
+                and any(same(one, other) for one in given for other in inside(each, 60))
+                for each in inside(theirs, 60)
+            ):
+                return True
+    return False
+
+
+def told_elsewhere(fact: PasswordDigest, unit: Unit, project: Project) -> Spot | None:
+    """The place in another file of the application that tells of the same scheme: where it makes what is kept, for a
+    digest that only verifies; the first by path that calls the same helper.
+    """
+    verifies = fact.fate == "compared"
+    if not verifies and fact.digested is None:
+        return None
+    for path, other in _alike(fact, unit, project):
+        if path == unit.path or other.digested != fact.digested or other.offered or other.moved:
+            continue
+        if other.upgraded or other.fate == "unclear":
+            continue
+        if other.fate != "compared" and (verifies or path < unit.path):
+            return other.at
+        if other.fate == "compared" and verifies and fact.digested is not None and path < unit.path:
+            return other.at
+    return None
+
+
+def is_only_read(fact: PasswordDigest | PasswordHash, unit: Unit, project: Project) -> bool:
+    """Whether a weak scheme only verifies what is stored, nothing in the application keeps a hash by it, and a slow
+    hash verifies beside it: in the function that chooses between the two, or for the same column.
+    """
+    verifying = _verifying(fact, unit, project)
+    if not verifying:
+        return False
+    if isinstance(fact, PasswordDigest):
+        for _, other in _alike(fact, unit, project):
+            if other.at != fact.at and other.fate in ("kept", "returned") and not other.moved:
+                return False
+    return any(
+        _is_beside_slow(each, result, project) or _is_slow_column(each, result, project)
+        for each, result in verifying
+    )
+
+
+def _verifying(fact: PasswordDigest | PasswordHash, unit: Unit, project: Project) -> list[tuple[Unit, Value]]:
+    """The units that hold what a hash gives against what is stored, with it there; none where it is kept, too."""
+    if fact.value is None:
+        return []
+    if only_verifies_with(fact.value, unit, project):
+        return [(unit, fact.value)]
+    if unit.kind != "function" or (isinstance(fact, PasswordDigest) and fact.fate != "returned"):
+        return []
+    callers = project.callers(unit)
+    if all(only_verifies_with(call, caller, project) for caller, call in callers):
+        return [*callers]
+    return []
+
+
+def _is_beside_slow(unit: Unit, result: Value, project: Project) -> bool:
+    """Whether a unit hashes slowly itself, or calls a function that does, beside the weak one."""
+    for call in unit.calls:
+        if any(each is result for each in inside(call, 20)) or any(
+            each is call for each in inside(result, 20)
+        ):
+            continue
+        leads = target(call, unit, project).unit
+        if leads is not None and leads.kind == "function" and _hashes_slowly(leads, project):
+            return True
+    return _hashes_slowly(unit, project)
+
+
+def _hashes_slowly(unit: Unit, project: Project) -> bool:
+    for fact in project.facts_of(unit):
+        if isinstance(fact, PasswordHash) and fact.value is not None:
+            scheme = fact.scheme if isinstance(fact.scheme, str) else ""
+            if is_weak(scheme) or is_clear(scheme):
+                continue
+            if not fact.derives or stores_password(fact.value, unit, project):
+                return True
+    return False
+
+
+def _is_slow_column(unit: Unit, result: Value, project: Project) -> bool:
+    """Whether a slow hash verifies the column elsewhere that the result is held against here."""
+    for comparison in unit.comparisons:
+        for ours, theirs in (
+            (comparison.left, comparison.right),
+            (comparison.right, comparison.left),
+        ):
+            if not any(each is result for each in inside(ours, 40)):
+                continue
+            stored = bare(theirs)
+            column = read_under(stored)
+            if column and slow_verified(column, holder_of(stored, unit), project):
+                return True
+    return False
+
+
+def _alike(fact: PasswordDigest, unit: Unit, project: Project) -> Iterator[tuple[str, PasswordDigest]]:
+    """The digests over passwords of the application that are made by the same function, with their paths."""
+    name = method(fact.value) if isinstance(fact.value, Call) else ""
+    home = home_of(unit.path, project)
+    answers, key = _DIGESTS.of(project), (name, home)
+    if key not in answers:
+        paths = [
+            each
+            for each in project.calling(name)
+            if (not home or each.startswith(f"{home}/")) and project.may_speak(each)
+        ]
+        answers[key] = tuple(
+            (path, other)
+            for path in (paths if name and len(paths) <= _MOST_FILES else ())
+            if (module := project.module_at(path)) is not None
+            for each in module.units_mentioning(name, project.files()[path])
+            for other in project.facts_of(each)
+            if isinstance(other, PasswordDigest)
+            and isinstance(other.value, Call)
+            and method(other.value) == name
+        )
+    for path, other in answers[key]:
+        if other.scheme == fact.scheme and _MOVES.search(path) is None:
+            yield path, other
