@@ -75,6 +75,7 @@ from authlint.python.values import (
     inside,
     label,
     method,
+    text_of,
 )
 from authlint.vocabulary import (
     is_email,
@@ -277,19 +278,41 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
         upgraded=is_upgrading(unit),
         moved=(fate == "compared" and is_moved_on(unit, project))
         or (fate == "returned" and is_only_for_old(unit, project)),
-        offered=is_offered(digest.value, unit, project) or (fate == "returned" and is_idle(unit, project)),
+        offered=is_offered(digest.value, unit, project)
+        or _is_slow_by_default(digest.scheme, unit)
+        or (fate == "returned" and is_idle(unit, project)),
     )
 
 
 def _is_asked_for(scheme: str | Value, unit: Unit) -> bool:
-    """Whether the caller names the algorithm: a parameter without a default, or a part of one."""
+    """Whether the caller names the algorithm: a parameter without a default, or a part of one, as the hash that is
+    verified may tell its own: `algorithm, salt, digest = stored.split(":")`.
+    """
     if isinstance(scheme, str):
         return False
     inner = bare(scheme)
-    while isinstance(inner, Item):
-        inner = bare(inner.of)
+    while isinstance(inner, Item | Call):
+        func = bare(inner.func) if isinstance(inner, Call) else None
+        if isinstance(inner, Item):
+            inner = bare(inner.of)
+        elif isinstance(func, Attribute) and method(inner) in ("split", "rsplit", "partition"):
+            inner = bare(func.of)
+        else:
+            return False
     return isinstance(inner, Param) and any(
         each.name == inner.name and each.default is None for each in unit.parameters
+    )
+
+
+def _is_slow_by_default(scheme: str | Value, unit: Unit) -> bool:
+    """Whether a parameter names the algorithm, and a caller who says nothing gets a slow one: `algorithm="argon2"`."""
+    inner = bare(scheme) if isinstance(scheme, Value) else None
+    default = next(
+        (each.default for each in unit.parameters if isinstance(inner, Param) and each.name == inner.name),
+        None,
+    )
+    return default is not None and (text_of(default) or "").startswith(
+        ("argon2", "bcrypt", "scrypt", "pbkdf2")
     )
 
 
@@ -481,9 +504,10 @@ def _digest_behind(unit: Unit, parameter: str, project: Project, depth: int) -> 
                 continue
             if judged(digest, unit, project) is not None or is_breach_lookup(call, unit, project):
                 return None
-            if fate_of(call, data_of(digest, unit), unit, project) == "other" or is_sent_by_callers(
-                unit, project
-            ):
+            fate = fate_of(call, data_of(digest, unit), unit, project)
+            if fate == "other" or (fate == "compared" and _is_asked_for(digest.scheme, unit)):
+                return None
+            if is_sent_by_callers(unit, project):
                 return None
             return digest
         if depth > 0:

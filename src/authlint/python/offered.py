@@ -29,6 +29,7 @@ from authlint.vocabulary import is_password, is_password_hash, segments
 
 _CLASS = pattern(rb"^class[ \t]+(\w+)", re.MULTILINE)
 _SLOW_WORDS = words("bcrypt argon argon2 argon2i argon2id pbkdf pbkdf2 scrypt crypt256 crypt512")
+_SLOW_NAMES = pattern(r"bcrypt|argon|blf_?crypt|sha(?:256|512)_?crypt", re.IGNORECASE)
 _DIRECTORY = pattern(r"\{(?:S?SHA\d*|S?MD5|SMD5|CRYPT)\}$", re.IGNORECASE)
 """How RFC 2307 names schemes in front of a value of `userPassword`; htpasswd files do so, too."""
 _FAMILY = 3
@@ -117,7 +118,7 @@ def _is_one_of_schemes(unit: Unit, project: Project) -> bool:
             if any(word in ("hasher", "manager", "scheme", "encoder", "hash") for word in segments(name))
         ]
         answers[key] = len(alike) >= _FAMILY and any(
-            not _SLOW_WORDS.isdisjoint(segments(name)) or "bcrypt" in name.lower() or "argon" in name.lower()
+            not _SLOW_WORDS.isdisjoint(segments(name)) or _SLOW_NAMES.search(name) is not None
             for name in names
         )
     return answers[key]
