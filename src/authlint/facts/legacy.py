@@ -20,7 +20,7 @@ from authlint.python.plainest import home_of
 from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Param, Spot, Value, bare, inside, method, same
+from authlint.python.values import Call, Param, Spot, Symbol, Value, bare, inside, method, same
 from authlint.vocabulary import segments
 
 _DIGESTS: Memo[tuple[str, str], tuple[tuple[str, PasswordDigest], ...]] = Memo()
@@ -80,7 +80,7 @@ def told_elsewhere(fact: PasswordDigest, unit: Unit, project: Project) -> Spot |
     digest that only verifies; the first by path that calls the same helper.
     """
     verifies = fact.fate == "compared"
-    if not verifies and fact.digested is None:
+    if (not verifies and fact.digested is None) or _is_held_against_constant(fact, unit, project):
         return None
     for path, other in _alike(fact, unit, project):
         if path == unit.path or other.digested != fact.digested or other.offered or other.moved:
@@ -92,6 +92,22 @@ def told_elsewhere(fact: PasswordDigest, unit: Unit, project: Project) -> Spot |
         if other.fate == "compared" and verifies and fact.digested is not None and path < unit.path:
             return other.at
     return None
+
+
+def _is_held_against_constant(fact: PasswordDigest, unit: Unit, project: Project) -> bool:
+    """Whether a digest is held against what stands in the source: what is kept is written there."""
+    return any(
+        any(each is fact.value for each in inside(ours, 40))
+        and any(
+            isinstance(each, Symbol) and project.constant(each.name) is not None
+            for each in inside(theirs, 12)
+        )
+        for comparison in unit.comparisons
+        for ours, theirs in (
+            (comparison.left, comparison.right),
+            (comparison.right, comparison.left),
+        )
+    )
 
 
 def is_only_read(fact: PasswordDigest | PasswordHash, unit: Unit, project: Project) -> bool:

@@ -285,20 +285,12 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
 
 
 def _is_asked_for(scheme: str | Value, unit: Unit) -> bool:
-    """Whether the caller names the algorithm: a parameter without a default, or a part of one, as the hash that is
-    verified may tell its own: `algorithm, salt, digest = stored.split(":")`.
-    """
+    """Whether the caller names the algorithm: a parameter without a default, or a part of one."""
     if isinstance(scheme, str):
         return False
     inner = bare(scheme)
-    while isinstance(inner, Item | Call):
-        func = bare(inner.func) if isinstance(inner, Call) else None
-        if isinstance(inner, Item):
-            inner = bare(inner.of)
-        elif isinstance(func, Attribute) and method(inner) in ("split", "rsplit", "partition"):
-            inner = bare(func.of)
-        else:
-            return False
+    while isinstance(inner, Item):
+        inner = bare(inner.of)
     return isinstance(inner, Param) and any(
         each.name == inner.name and each.default is None for each in unit.parameters
     )

@@ -1,8 +1,8 @@
 """Which of several copies of the same code tells of what is wrong in it.
 
 A project may hold a file twice: stages of a tutorial, `login.py` and `loginold.py`, one helper in the client and in
-the server. What stands on the same line of the same function is one thing to mend, and is told where the code
-runs, else at the first by path.
+the server. What stands on the same line of the same function is one thing to mend where the files are alike, or only
+one of them is imported, and is told where the code runs, else at the first by path.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _IMPORTED: Memo[str, bool] = Memo()
 _MOST_FILES = 40
 _ALIKE = 0.7
 """Share of a function's lines that a copy has, too; of a file's lines for what stands in no function."""
+_SAME_FILE = 0.4
+"""The same for two files that are both imported, or neither: else each of them runs for itself."""
 _SHORTEST = 8
 """Characters of a line that says something."""
 _LEFT_BEHIND = frozenset(
@@ -44,6 +46,8 @@ def told_at(at: Spot, qualname: str, project: Project) -> Spot | None:
         if path == at.path or is_test_path(path) or (rank := _rank(path, project)) > best:
             continue
         others = _lines(path, project)
+        if rank[:2] == best[:2] and not _is_copy(_saying(lines), _saying(others), _SAME_FILE):
+            continue  # both run, each for itself
         for place, each in enumerate(others):
             if each.strip() == line and _is_copy(own, _around(others, place, name)):
                 first, last = len(each) - len(each.lstrip()), len(each.rstrip())
@@ -119,5 +123,5 @@ def _saying(lines: Sequence[bytes]) -> frozenset[bytes]:
     return frozenset(each for each in stripped if each and not each.startswith(b"#"))
 
 
-def _is_copy(own: frozenset[bytes], other: frozenset[bytes]) -> bool:
-    return len(own & other) >= _ALIKE * max(len(own), len(other), 1)
+def _is_copy(own: frozenset[bytes], other: frozenset[bytes], least: float = _ALIKE) -> bool:
+    return len(own & other) >= least * max(len(own), len(other), 1)
