@@ -94,6 +94,19 @@ class Plugin:
             yield line, column, visible(text), type(self)
 
     def _findings(self) -> list[Finding]:
+        """The findings; what is read for them lives until flake8 ends, so the collector need not look through it."""
+        import gc
+
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            return self._found()
+        finally:
+            gc.freeze()
+            if collects:
+                gc.enable()
+
+    def _found(self) -> list[Finding]:
         import os
 
         from authlint.prefilter import may_matter

@@ -57,6 +57,8 @@ _MARKED = _gated(MARKED)
 _WIDE = tuple(stem for stem in STEMS if not stem.isascii())
 """Stems that a file of ASCII alone cannot hold, which is told at once."""
 
+_OF_PASSWORDS = tuple(word.encode() for word in (*PASSWORDS, *WRITES))
+
 EVERY_STEM = (1 << len(STEMS) + len(WRITES)) - 1
 """The bits of the words that a report may stand on; those of `GUARDS` and `LINKS` lie above."""
 
@@ -81,6 +83,12 @@ def may_matter(data: bytes) -> bool:
                 if stem is gate or stem in low:
                     return True
     return not low.isascii() and any(stem in low for stem in _WIDE)
+
+
+def may_hold_password(data: bytes) -> bool:
+    """Whether the bytes hold a word for passwords, or a write of whatever fields the caller names."""
+    low = data.lower()
+    return any(stem in low for stem in _OF_PASSWORDS)
 
 
 class Marks:

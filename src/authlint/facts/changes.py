@@ -294,6 +294,7 @@ def judged(
 
     A thorough project is told why it is none.
     """
+    trace.fresh()
     project, entry = trace.project, trace.entry.unit
     subject = (
         trace.outer(saved_instance(write.subject, frame.unit), frame)
@@ -346,6 +347,9 @@ def judged(
         return PasswordChange(place, function, name, tuple(related), evidence)
     if not removed and not typed(new, project, entry.name) and not isinstance(bare(new), Unread):
         return PasswordChange(place, function, name, reason="where the new password comes from is not known")
+    if trace.bounded:
+        reason = "its way leads through more calls than are followed"
+        return PasswordChange(place, function, name, tuple(related), reason=reason)
     reason = (
         unread_guard(frame, step, trace, new)
         or handed_by_decorator(new, subject, trace)

@@ -137,6 +137,11 @@ class Project:
             known = self._said[key] = any(word in data for word in words)
         return known
 
+    def may_speak_of_passwords(self, path: str) -> bool:
+        """Whether a file holds a word for passwords, or writes whatever fields it is given."""
+        data = self.read(path)
+        return data is not None and self.sources.speaks_of_passwords(path, data)
+
     def module_at(self, path: str) -> Module | None:
         """The module of a path; None when it cannot be parsed (the reason is in `reasons`)."""
         if path in self.modules:

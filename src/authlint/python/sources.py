@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 
 from authlint.pattern import pattern
-from authlint.prefilter import may_matter
+from authlint.prefilter import may_hold_password, may_matter
 
 LARGEST = 4 << 20
 """Bytes; a larger file is not analysed."""
@@ -50,6 +50,7 @@ class Sources:
         self._callers: dict[bytes, list[str]] | None = None
         self._asked = 0
         self._speaking: dict[str, bool] = {}
+        self._passwords: dict[str, bool] = {}
         self._overlaid: dict[str, set[str]] = {}
         for path in self.overlay:
             parts = path.split("/")
@@ -128,6 +129,13 @@ class Sources:
             known = self._speaking[path] = may_matter(data)
         return known
 
+    def speaks_of_passwords(self, path: str, data: bytes) -> bool:
+        """Whether a file may hold a password; found once."""
+        known = self._passwords.get(path)
+        if known is None:
+            known = self._passwords[path] = may_hold_password(data)
+        return known
+
     def change(self, path: str, data: bytes | None) -> None:
         """Another content of a file that there is, None for the one on disk; searches answer for it afterwards."""
         before = self.known(path) or b""
@@ -140,6 +148,7 @@ class Sources:
         else:
             self.overlay[path] = data
         self._speaking.pop(path, None)
+        self._passwords.pop(path, None)
         if self._files is None:
             return
         data = data or b""

@@ -13,7 +13,7 @@ from dataclasses import field
 from typing import TypeVar
 
 from authlint.python.calls import OBJECTS, Target, arguments, handlers, iterated, target
-from authlint.python.expansion import Expand, expanded
+from authlint.python.expansion import EXPANDS, Expand, expanded
 from authlint.python.flow import Known, atoms, contradicts, known_before, settled
 from authlint.python.outcomes import exits, never_returns, passes
 from authlint.python.project import Project
@@ -207,7 +207,10 @@ class Trace:
         self.project = project
         self.entry = entry
         self.calls = 0
+        """Units entered in search of evidence, since `fresh`."""
         self.bounded = False
+        """Whether that search ended at its bound, so that evidence may lie beyond."""
+        self.unfolded = 0
         self.skipped: dict[str, tuple[Unit, str]] = {}
         """Validators that do not run for every request, by name, with a sentence why."""
         self.partial: dict[str, Unit] = {}
@@ -333,11 +336,12 @@ class Trace:
                 return target(Call(call.at, bound, call.args, call.keywords), None, self.project)
         return found
 
+    def fresh(self) -> None:
+        """Begin another question: what an earlier one has entered does not count for it."""
+        self.calls, self.bounded = 0, False
+
     def into(self, call: Call, frame: Frame, step: Step | None) -> list[Frame]:
         """The frames that a call leads into: its unit, or the methods that a library calls in turn."""
-        if frame.depth >= DEEPEST_CALL or self.calls >= MOST_CALLS:
-            self.bounded = True
-            return []
         found = self.target(call, frame)
         made: list[Frame] = []
         unit = found.unit
@@ -367,9 +371,7 @@ class Trace:
         while above is not None:
             chain.add(above.unit.name)
             above = above.parent
-        made = [each for each in made if each.unit.name not in chain]
-        self.calls += len(made)
-        return made
+        return [each for each in made if each.unit.name not in chain]
 
     def _each_of(self, func: Item, call: Call) -> Iterator[tuple[Unit, dict[str, Value]]]:
         """Functions that a call by the variable of a loop, or by an unknown key, leads to."""
@@ -395,11 +397,23 @@ class Trace:
             for each in picked:
                 yield each, frame, step
             if step.kind == "call" and isinstance(step.value, Call) and not picked:
-                if not self._may_lead(step.value, frame):
+                if frame.depth >= DEEPEST_CALL or not self._may_reach(step.value, frame):
                     continue
                 for inner in self.into(step.value, frame, step):
-                    if worth(inner.unit):
+                    if self.unfolded < MOST_CALLS and worth(inner.unit):
+                        self.unfolded += 1
                         yield from self.occurrences(pick, worth, inner)
+
+    def _may_reach(self, call: Call, frame: Frame) -> bool:
+        """Whether a call may lead to a unit that speaks of passwords; a cheap question before `into`."""
+        func = bare(call.func)
+        name = method(call)
+        return self._may_lead(call, frame) and (
+            not isinstance(func, Symbol | Attribute)
+            or not name[:1].islower()
+            or name in EXPANDS
+            or self.project.may_lead_into(call, self.project.may_speak_of_passwords)
+        )
 
     def _may_lead(self, call: Call, frame: Frame) -> bool:
         func = bare(call.func)
@@ -567,11 +581,15 @@ class Trace:
             index, value = key.value, bare(value.of)
         if not isinstance(value, Call):
             return None
-        if not self._may_lead(value, frame):
+        if frame.depth >= DEEPEST_CALL or not self._may_lead(value, frame):
             return None
         for inner in self.into(value, frame, None):
             if not self.project.speaks(inner.unit):
                 continue
+            if self.calls >= MOST_CALLS:
+                self.bounded = True
+                break
+            self.calls += 1
             if inner.row is None:
                 ways = exits(inner.unit, known.kind, wanted, equal, index)
             else:
