@@ -55,13 +55,14 @@ def facts_of(unit: Unit, project: Project) -> list[Fact]:
         named.setdefault(method(call), []).append(call)
         found += rows.facts(call, unit, project)
     tables = (RECOGNISERS, WITNESSES) if project.thorough else (RECOGNISERS,)
+    names = named.keys() if own is None else {method(call) for call in unit.calls}
     steps: dict[str, list[Step]] = {"": unit.steps}
     for step in unit.steps:
         steps.setdefault(step.kind, []).append(step)
     said = EVERY_STEM if unit.kind == "module" or own is not None else project.says(unit)
     for kind in (Call, Comparison, Step, Unit):
         for entry in chain.from_iterable(table.get(kind, ()) for table in tables):
-            if entry.stems and not entry.stems & said:
+            if (entry.stems and not entry.stems & said) or (entry.named and entry.named.isdisjoint(names)):
                 continue
             values: Iterable[object]
             if kind is Call:

@@ -340,7 +340,7 @@ def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int)
         map(_may_be_given, (*call.args, *(each for _, each in call.keywords)))
     ):
         return
-    if not project.may_lead_into(call, project.may_speak):
+    if not project.may_lead_into(call, Project.may_speak):
         return
     found = target(call, unit, project)
     inner = found.unit

@@ -424,6 +424,8 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     func = bare(call.func)
     if isinstance(func, Symbol) and project.names.home(func.name) is None:
         return
+    if not project.may_lead_into(call, Project.may_speak):
+        return
     if not any(map(mentions_password, (call.func, *call.args, *(value for _, value in call.keywords)))):
         return
     if unit.owner and only_verifies(project.unit(unit.owner), project):

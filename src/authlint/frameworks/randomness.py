@@ -18,7 +18,6 @@ def reset(user):
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from authlint.facts.endpoints import is_idle
 from authlint.facts.secrets import FreshSecret
@@ -90,19 +89,25 @@ _DRAWING = (b"rand", b"uuid1", b"aker")
 """What the files of guessable draws hold."""
 
 
+def _may_draw(project: Project, path: str) -> bool:
+    """Whether a file speaks of a guessable source at all."""
+    return project.says_any(path, _DRAWING)
+
+
 def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, Unit | None]]:
     """The secrets that calls of a unit draw, with the helper that draws them."""
     told: set[tuple[str, str]] = set()
-    may_draw = partial(project.says_any, words=_DRAWING)
     for call in unit.calls:
         generator = drawn(call, unit, project)
         made: Spot | None = None
         helper: Unit | None = None
         if not generator:
-            if method(call)[:1].islower() and _may_make(call) and project.may_lead_into(call, may_draw):
+            if method(call)[:1].islower() and _may_make(call) and project.may_lead_into(call, _may_draw):
                 found = target(call, unit, project)
                 if found.unit is not None and found.sure and found.unit.kind == "function":
-                    origin = weak_result(found.unit.name, project) if may_draw(found.unit.path) else None
+                    origin = (
+                        weak_result(found.unit.name, project) if _may_draw(project, found.unit.path) else None
+                    )
                     if origin is not None and not pretends(origin[2]) and origin[2].name != unit.name:
                         made, generator, helper = origin[0].at, origin[1], origin[2]
             if not generator:

@@ -92,6 +92,7 @@ class Project:
         self.reader: Callable[[Unit, Project], list[Fact]] | None = None
         self.thorough = False
         """Whether what is right is told too: facts and outcomes that only an audit or `why` shows."""
+        self._leads: dict[tuple[str, Callable[[Project, str], bool]], bool] = {}
 
     # ------------------------------------------------------------------ files
 
@@ -115,13 +116,19 @@ class Project:
         """Paths of the files, test code left out, that call a function or class by its name, sorted."""
         return self.sources.calling(name)
 
-    def may_lead_into(self, call: Call, worth: Callable[[str], bool]) -> bool:
+    def may_lead_into(self, call: Call, worth: Callable[[Project, str], bool]) -> bool:
         """Whether a call may lead to a function in one of the files that `worth` picks by their path.
 
         A cheap question before `target`, answered yes where it is not known.
         """
-        paths = self.sources.defining(method(call))
-        return paths is None or any(map(worth, paths)) or self.names.is_alias(bare(call.func))
+        key = method(call), worth
+        known = self._leads.get(key)
+        if known is None:
+            paths = self.sources.defining(key[0])
+            if paths is None:
+                return True
+            known = self._leads[key] = any(worth(self, each) for each in paths)
+        return known or self.names.is_alias(bare(call.func))
 
     def may_speak(self, path: str) -> bool:
         """Whether a file holds an auth word."""

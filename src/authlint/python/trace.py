@@ -412,7 +412,7 @@ class Trace:
             not isinstance(func, Symbol | Attribute)
             or not name[:1].islower()
             or name in EXPANDS
-            or self.project.may_lead_into(call, self.project.may_speak_of_passwords)
+            or self.project.may_lead_into(call, Project.may_speak_of_passwords)
         )
 
     def _may_lead(self, call: Call, frame: Frame) -> bool:
