@@ -1,7 +1,7 @@
 r"""Recovery codes are stored as they are.
 
 Reports recovery (backup, scratch) codes that are kept as they were drawn, or under an encryption
-that the program can undo.
+that the program can undo. Codes that several places keep alike, under one name, are told once.
 
 ## Why
 
@@ -141,6 +141,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.doubles import places_of_codes
 from authlint.facts.fact import Fact
 from authlint.facts.secrets import RecoveryCodesHashed, RecoveryCodesStored
 from authlint.python.project import Project
@@ -165,6 +166,11 @@ class RecoveryCodesInClear(FactRule):
             "digest": "keeps recovery codes under a fast digest",
         }[fact.form]
         related = [(fact.made, "the codes are made here")] if fact.made is not None else []
+        everywhere = places_of_codes(fact, project)
+        if fact.at in everywhere:
+            if fact.at != everywhere[0]:
+                return  # one way of keeping them is told once
+            related += [(each, "and here") for each in everywhere[1:6]]
         yield self.violated(
             fact.at,
             f"{fact.label} {how}; store a salted password hash of each code",

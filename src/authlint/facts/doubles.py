@@ -1,4 +1,4 @@
-"""One account that several files bring along: which of the places tells of it."""
+"""One account that several files bring along, one column that several fill: which of the places tells of it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from authlint.facts.accounts import AccountCreated, ConstantLogin, FixedText
+from authlint.facts.secrets import RecoveryCodesStored
+from authlint.prefilter import may_matter
+from authlint.python.values import Call, inside, method
 
 if TYPE_CHECKING:
     from authlint.python.project import Project
     from authlint.python.units import Unit
+    from authlint.python.values import Spot
 
 _MOST_FILES = 8
+_MOST_FILES_OF_CODES = 24
 Known = TypeVar("Known", AccountCreated, ConstantLogin)
 
 
@@ -59,3 +64,24 @@ def _same(one: AccountCreated | ConstantLogin, other: AccountCreated | ConstantL
 
 def _texts(secrets: tuple[FixedText, ...]) -> set[str]:
     return {each.text for each in secrets}
+
+
+def places_of_codes(fact: RecoveryCodesStored, project: Project) -> tuple[Spot, ...]:
+    """Where a project keeps recovery codes under that name in that form, by path and line, in the files that say
+    the rarest word of the place; none where those are many.
+    """
+    said = {method(each) for each in inside(fact.value, 20) if isinstance(each, Call)}
+    files = {each: project.mentioning(each) for each in (*fact.label.split("."), *sorted(said)) if each}
+    word = min((each for each in files if files[each]), key=lambda each: len(files[each]), default="")
+    paths = files.get(word, ())
+    found: set[Spot] = set()
+    for path in paths if len(paths) <= _MOST_FILES_OF_CODES else ():
+        module = project.module_at(path) if may_matter(project.read(path) or b"") else None
+        for unit in module.speaking_units() if module is not None else ():
+            found.update(
+                each.at
+                for each in project.facts_of(unit)
+                if isinstance(each, RecoveryCodesStored)
+                and (each.form, each.label) == (fact.form, fact.label)
+            )
+    return tuple(sorted(found))
