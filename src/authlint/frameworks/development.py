@@ -240,12 +240,15 @@ def is_sample(unit: Unit, project: Project) -> bool:
         answers[key] = (
             _names_sample(unit.qualname)
             or _lies_in_samples(unit.path, project)
-            or _says_so(unit, project)
-            or _invents_people(unit, project)
-            or _numbers_people(unit)
+            or makes_people_up(unit, project)
             or _serves_samples(unit, project)
         )
     return answers[key]
+
+
+def makes_people_up(unit: Unit, project: Project) -> bool:
+    """Whether a unit itself tells that the accounts it deals with are nobody's, whatever its file is called."""
+    return _says_so(unit, project) or _invents_people(unit, project) or _numbers_people(unit)
 
 
 def _names_sample(name: str) -> bool:

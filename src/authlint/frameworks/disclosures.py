@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from authlint.facts.secrets import Channel, Disclosure
 from authlint.frameworks.belonging import belongs, names_site
 from authlint.frameworks.constants import is_hash_function
-from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
+from authlint.frameworks.development import is_test_unit, makes_people_up, only_in_development
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.hash_columns import is_hash
 from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
@@ -200,7 +200,7 @@ def _disclosure(
         sure=sure and secret.origin != "unknown",
         clear=secret.origin != "stored" or _is_readable(secret, channel, unit, project),
         temporary=is_clear_column(secret.label.rpartition(".")[2]),
-        belongs=belongs(secret, channel, step, unit, project) and not is_sample(unit, project),
+        belongs=belongs(secret, channel, step, unit, project) and not makes_people_up(unit, project),
     )
 
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from authlint.facts.endpoints import is_idle
 from authlint.facts.secrets import FreshSecret
-from authlint.frameworks.development import is_sample
+from authlint.frameworks.development import makes_people_up
 from authlint.frameworks.draws_once import told_once
 from authlint.frameworks.generators import drawn, only_returned, strong, weak_result
 from authlint.frameworks.given import is_placed
@@ -139,7 +139,7 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, 
             used=use.at if use.at.line != call.at.line else None,
             signup=constructs_account(unit, project),
             placed=is_placed(use.kind, call, use.name, unit, project)
-            and not is_sample(unit, project)
+            and not makes_people_up(unit, project)
             and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project)),
             idle=only_returned(call, unit) and is_idle(unit, project),
         )
