@@ -23,6 +23,7 @@ from authlint.phrases import (
 )
 
 __all__ = [
+    "CONNECTION",
     "guessable",
     "is_administrator",
     "is_cache_or_checksum",
@@ -263,6 +264,8 @@ _SERVICE = _words(
     "elasticsearch ansible sudo become file pdf export snapshot wallet radius snmp rpc jdbc influxdb neo4j "
     "bitbucket github gitlab jira jenkins registry docker azure aws gcp"
 )
+CONNECTION = _words("host hostname port server protocol dsn ssid")
+"""Words of the fields of a row that tells how to reach another service: the sure ones, beside any account's."""
 # Things that people open together, by a password of their own that is nobody's account.
 _SHARED = _words(
     "share shares shared sharing upload uploads room rooms meeting meetings album albums paste pastes contest "

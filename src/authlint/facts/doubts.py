@@ -52,6 +52,7 @@ from authlint.python.values import (
     text_of,
 )
 from authlint.vocabulary import (
+    CONNECTION,
     is_current_password,
     is_email,
     is_new_password,
@@ -70,9 +71,6 @@ SERVERS = words(
     "postgres postgresql mongodb redis vpn wifi wlan radius kerberos vnc rdp webdav caldav"
 )
 """Words of functions that set the password of an account at another server."""
-
-CONNECTION = words("host hostname port server protocol dsn driver ssid")
-"""Words of the fields of a row that tells how to reach another service."""
 
 OWN = words(
     "id pk uid sub ids uuid key profile account member instance object obj data row record entity auth login identity "

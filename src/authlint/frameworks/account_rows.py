@@ -27,7 +27,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_administrator, is_user_name, segments
+from authlint.vocabulary import CONNECTION, is_administrator, is_user_name, segments
 
 _FLAGS = words(
     "is_superuser is_staff is_admin admin superuser is_super_admin isadmin is_administrator is_root "
@@ -55,26 +55,12 @@ NAMES = (
     "mail",
 )
 
+_CONNECTION = CONNECTION | words("driver database db url uri grant")
+
 
 def is_service_row(row: dict[str, Value]) -> bool:
     """Whether fields beside a password describe a connection: host, port, database, url."""
-    words = {word for name in row for word in segments(name)}
-    return not words.isdisjoint(
-        {
-            "host",
-            "port",
-            "database",
-            "db",
-            "url",
-            "uri",
-            "server",
-            "hostname",
-            "driver",
-            "dsn",
-            "protocol",
-            "grant",
-        }
-    )
+    return any(not _CONNECTION.isdisjoint(segments(name)) for name in row)
 
 
 def rows_of(call: Call, unit: Unit, project: Project, documents: bool = False) -> Iterator[dict[str, Value]]:

@@ -34,6 +34,7 @@ from authlint.python.values import (
 )
 from authlint.record import record
 from authlint.vocabulary import (
+    CONNECTION,
     is_password,
     is_password_hash,
     is_shared_thing,
@@ -106,10 +107,10 @@ SERVICES = words(
     "leak leaked breach common pwned dump blacklist vault entry secret url",
 )
 """Words of tables that hold the credentials of other services, or that are no accounts."""
-SERVICE_COLUMNS = words(
-    "host hostname port server server_url base_url url smtp_host smtp_server ip ip_address dsn",
-    "protocol uri endpoint ssl use_tls use_ssl tls database_name ssid",
+SERVICE_COLUMNS = CONNECTION | words(
+    "server_url base_url url smtp_host smtp_server ip ip_address uri endpoint ssl use_tls use_ssl tls database_name",
 )
+"""Names of columns that tell how to reach another service."""
 
 
 def is_connection(keys: Iterable[str]) -> bool:
