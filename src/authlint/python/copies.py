@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from authlint.pattern import pattern
 from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.values import Spot
 from authlint.vocabulary import segments
 
+_TESTS = pattern(rb"^[ \t]*(?:import|from)[ \t]+(?:unittest|pytest)\b", re.MULTILINE)
+"""Files of tests by what they hold: they are left out of a run, and tell nothing."""
 _IMPORTED: Memo[str, bool] = Memo()
 _MOST_FILES = 40
 _ALIKE = 0.7
@@ -44,6 +47,8 @@ def told_at(at: Spot, qualname: str, project: Project) -> Spot | None:
         return None
     for path in paths if 1 < len(paths) <= _MOST_FILES else ():
         if path == at.path or is_test_path(path) or (rank := _rank(path, project)) > best:
+            continue
+        if _TESTS.search(project.read(path) or b"") is not None:
             continue
         others = _lines(path, project)
         if rank[:2] == best[:2] and not _is_copy(_saying(lines), _saying(others), _SAME_FILE):
