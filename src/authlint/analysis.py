@@ -14,7 +14,6 @@ from authlint.findings import CONFIDENCES
 from authlint.frameworks import models
 from authlint.frameworks.model import RECOGNISERS, WITNESSES
 from authlint.prefilter import EVERY_STEM, mark_of, may_matter
-from authlint.python.copies import is_left_behind, told_at
 from authlint.python.module import Module, Unreadable
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -162,7 +161,7 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
         for unit in units:
             made += rule.check(unit, project)
     reported = {each.at for each in made}
-    made = [_told_once(each, project) for each in _once(made)]
+    made = list(_once(made))
     if project.thorough:
         made += [each for each in _weighed(rule, units, found, project) if each.at not in reported]
     return made
@@ -192,16 +191,6 @@ def _once(made: Iterable[Draft]) -> Iterator[Draft]:
         if also:
             first = replace(first, related=(*first.related, *also), confidence=surest, mend=mend)
         yield first
-
-
-def _told_once(draft: Draft, project: Project) -> Draft:
-    """The draft at low confidence where it stands in a copy of code that tells of it, or in a file left behind."""
-    if draft.outcome != "violated" or draft.confidence == "low":
-        return draft
-    told = told_at(draft.at, draft.function, project)
-    if told is not None:
-        return replace(draft, confidence="low", related=(*draft.related, (told, "the same code stands here")))
-    return replace(draft, confidence="low") if is_left_behind(draft.at.path, project) else draft
 
 
 def _rank(draft: Draft) -> tuple[bool, bool, int, int, int]:
