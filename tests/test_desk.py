@@ -43,7 +43,10 @@ def copied(app: str, folder: Path) -> Path:
 
 
 def bare(findings: list[Finding]) -> list[Finding]:
-    return [replace(each, place=replace(each.place, path=""), related=(), mend=None) for each in findings]
+    return [
+        replace(each, place=replace(each.place, path=""), related=(), mend=None, cause=None)
+        for each in findings
+    ]
 
 
 # ---------------------------------------------------------------------- the same as a run

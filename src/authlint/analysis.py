@@ -5,19 +5,18 @@ from __future__ import annotations
 import ast
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordDigest, PasswordHash
-from authlint.findings import CONFIDENCES
 from authlint.frameworks import models
 from authlint.frameworks.model import RECOGNISERS, WITNESSES
 from authlint.prefilter import EVERY_STEM, mark_of, may_matter
 from authlint.python.module import Module, Unreadable
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
-from authlint.python.values import Call, Comparison, Spot, method
+from authlint.python.values import Call, Comparison, method
 from authlint.registry import RuleInfo
 from authlint.rule import Draft, FactRule, PathRule, Rule, UnitRule
 
@@ -161,41 +160,9 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
         for unit in units:
             made += rule.check(unit, project)
     reported = {each.at for each in made}
-    made = list(_once(made))
     if project.thorough:
         made += [each for each in _weighed(rule, units, found, project) if each.at not in reported]
     return made
-
-
-def _once(made: Iterable[Draft]) -> Iterator[Draft]:
-    """What has one cause once, as sure as the surest place: at the cause itself where that is one of the places, else
-    at the first of the surest; the others stand beside it.
-    """
-    several: dict[Spot, list[Draft]] = {}
-    for each in made:
-        if each.cause is None:
-            yield each
-        else:
-            several.setdefault(each.cause, []).append(each)
-    for drafts in several.values():
-        drafts.sort(key=_rank)
-        first, *others = drafts
-        also = tuple((each.at, "the same here") for each in others if each.at != first.at)
-        surest = max((each.confidence for each in drafts), key=CONFIDENCES.index)
-        mend = first.mend
-        if mend is not None and all(
-            each.mend == replace(mend, at=each.mend.at) for each in others if each.mend
-        ):
-            spots = [spot for each in drafts if each.mend for spot in each.mend.at]
-            mend = replace(mend, at=tuple(dict.fromkeys(spots)))
-        if also:
-            first = replace(first, related=(*first.related, *also), confidence=surest, mend=mend)
-        yield first
-
-
-def _rank(draft: Draft) -> tuple[bool, bool, int, int, int]:
-    sure = CONFIDENCES.index(draft.confidence)
-    return (draft.confidence == "low", draft.at != draft.cause, -sure, draft.at.line, draft.at.column)
 
 
 def _weighed(

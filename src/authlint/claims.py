@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
+from authlint.once import SAME, once, telling
 from authlint.pattern import pattern
 from authlint.record import record
 
@@ -181,21 +182,32 @@ def _shown(places: Iterable[tuple[str, int]]) -> str:
 
 def from_drafts(drafts: Iterable[Draft]) -> Iterator[Came]:
     """The answers of Python checks, those that are unknown left out."""
+    of_cause: dict[object, list[Draft]] = {}
     for draft in drafts:
         if draft.outcome != "unknown":
-            yield Came(
-                kind="violated" if draft.outcome == "violated" else "met",
-                code=draft.rule.code,
-                path=draft.at.path,
-                line=draft.at.line,
-                message=draft.message,
-                related=tuple((spot.path, spot.line, label) for spot, label in draft.related),
-            )
+            of_cause.setdefault((draft.rule.code, draft.cause or draft), []).append(draft)
+    for together in of_cause.values():
+        draft, *others = sorted(together, key=_telling)
+        yield Came(
+            kind="violated" if draft.outcome == "violated" else "met",
+            code=draft.rule.code,
+            path=draft.at.path,
+            line=draft.at.line,
+            message=draft.message,
+            related=(
+                *((spot.path, spot.line, label) for spot, label in draft.related),
+                *((each.at.path, each.at.line, SAME) for each in others if each.at != draft.at),
+            ),
+        )
+
+
+def _telling(draft: Draft) -> tuple[bool, bool, int, int, int]:
+    return telling(draft.confidence, draft.at == draft.cause, draft.at)
 
 
 def from_report(report: Report) -> Iterator[Came]:
     """The answers of a whole run, both engines; paths as the report has them."""
-    for finding in report.findings:
+    for finding in once(report.findings):
         related = tuple((each.place.path, each.place.line, each.message) for each in finding.related)
         yield Came("violated", finding.code, finding.place.path, finding.place.line, finding.message, related)
     for met in report.met:

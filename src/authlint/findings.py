@@ -89,7 +89,9 @@ class Finding:
     """A requirement that is broken at one place, with the other places that one must read to see it.
 
     `fingerprint` names it in the project, `content` in its file, whatever that is called. `mend` is the rule's
-    wish; `fix` is what came of it, once somebody asked `authlint.fixes`.
+    wish; `fix` is what came of it, once somebody asked `authlint.fixes`. `cause` is where the flaw is written,
+    if it is written once and shows in several places; `same` are the findings that this one tells for, see
+    `authlint.once`.
     """
 
     code: str
@@ -108,6 +110,8 @@ class Finding:
     content: str = ""
     mend: Mend | None = None
     fix: Fix | None = None
+    cause: Place | None = None
+    same: tuple[Finding, ...] = ()
 
     @property
     def fixable(self) -> bool:

@@ -144,7 +144,12 @@ class Plugin:
         if judged.skipped:
             faults.append(tool_finding("AUT000", f"not analysed: {judged.skipped}", top, ""))
         fresh = judged.findings if baseline is None else baseline.part(judged.findings)[0]
-        return [*faults, *(each for each in fresh if self._wanted(each, judge, config))]
+        wanted = [each for each in fresh if self._wanted(each, judge, config)]
+        if len(wanted) > 1:
+            from authlint.once import once
+
+            wanted = once(wanted)
+        return [*faults, *wanted]
 
     def _wanted(self, finding: Finding, judge: Judge, config: Config) -> bool:
         from authlint.config import at_least

@@ -89,6 +89,7 @@ class Raw:
     function: str = ""
     related: tuple[tuple[Spot, str], ...] = ()
     mend: Mend | None = None
+    cause: Spot | None = None
 
 
 @dataclass(slots=True)
@@ -210,6 +211,7 @@ class Judge:
                         draft.function,
                         draft.related,
                         draft.mend,
+                        draft.cause,
                     )
                 )
             elif draft.outcome == "met":
@@ -259,6 +261,7 @@ class Judge:
                 fingerprint=fingerprint(source.path, inner),
                 content=inner,
                 mend=raw.mend,
+                cause=self.place(raw.cause) if raw.cause is not None else None,
             )
             if comment is None:
                 found[key] = finding

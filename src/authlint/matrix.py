@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from authlint.findings import Report, Tally
+from authlint.once import once
 from authlint.requirements import requirements
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def tallies(report: Report, rules: Sequence[RuleInfo]) -> list[Tally]:
     violated: Counter[str] = Counter()
     met: Counter[str] = Counter()
     reasons: dict[str, Counter[str]] = {}
-    for finding in report.findings:
+    for finding in once(report.findings):
         violated.update(finding.requirements)
     for code, _ in dict.fromkeys((each.code, each.place) for each in report.met):
         met.update(of_code[code])

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from authlint.commands.check import exit_code, rendered, requested, tell
+from authlint.commands.check import exit_code, rendered, requested, tell, told_once
 from authlint.console import say, write
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
     from authlint.baseline import NAME, Baseline, location, read, written
     from authlint.config import ConfigError
     from authlint.engine import check
+    from authlint.once import apart
 
     request = requested(options)
     config = request.config
@@ -41,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
         write(written(entries), path)
     _told(baseline, entries, report, options)
     if options.action == "update" and not options.accept_new and report.findings:
-        write(rendered(report, options), None)
-        count = len(report.findings)
+        write(rendered(told_once(report), options), None)
+        count = len(apart(report.findings))
         say(f"{count:,} not accepted; --accept-new takes {'it' if count == 1 else 'them'} into the baseline")
     else:
         report.findings = []

@@ -80,16 +80,26 @@ def _run(request: Request, options: argparse.Namespace, progress: Progress | Non
     if options.changed is None:
         from authlint.engine import check
 
-        return check(request, progress)
+        return told_once(check(request, progress))
     from authlint.changes import NoChanges
     from authlint.config import ConfigError
     from authlint.since import check_changed
 
     base = options.changed or os.environ.get("PRE_COMMIT_FROM_REF", "")
     try:
-        return check_changed(request, base, progress)
+        return told_once(check_changed(request, base, progress))
     except NoChanges as error:
         raise ConfigError(f"--changed={base}: {error}") from error
+
+
+def told_once(report: Report) -> Report:
+    """The report with each cause told once."""
+    if len(report.findings) > 1:
+        from authlint.once import once
+        from authlint.reporters.sources import Sources
+
+        report.findings = once(report.findings, Sources().lines)
+    return report
 
 
 def _differences(request: Request, report: Report, options: argparse.Namespace) -> int:

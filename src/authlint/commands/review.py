@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from authlint.commands.check import exit_code, requested, tell
+from authlint.commands.check import exit_code, requested, tell, told_once
 from authlint.console import write
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         report = brought(request, these)
     except NoChanges as error:
         raise ConfigError(f"--diff {options.diff}: {error}") from error
-    offer(request, report)
+    offer(request, told_once(report))
     write(review.render(report.findings, these, Sources().line, there), options.output)
     tell(report, options)
     return exit_code(report, request.configs, options.exit_zero)

@@ -17,6 +17,7 @@ from authlint.fixes.sheet import Sheet
 from authlint.fixes.silence import ignoring
 from authlint.fixes.store import NotWritten, write
 from authlint.judge import shown_path
+from authlint.once import apart
 from authlint.source import Unreadable, read
 
 
@@ -58,7 +59,7 @@ def prepare(
     def chosen(finding: Finding) -> bool:
         return finding.fingerprint not in kept and wanted(finding)
 
-    for setting, findings in _by_project(request, [*report.findings, *_unreported(report)]):
+    for setting, findings in _by_project(request, [*apart(report.findings), *_unreported(report)]):
         paths = {_full(each) for each in findings}
         result = mended(paths, setting, unsafe, chosen, findings)
         summary.files.update(result.files)
@@ -77,7 +78,7 @@ def _unreported(report: Report) -> list[Finding]:
 def silence(request: Request, report: Report, reason: str) -> Summary:
     """Work out the comments that ignore every finding of a report; where none can stand is told in `failures`."""
     summary = Summary()
-    bottom_up = sorted(report.findings, key=lambda each: each.key, reverse=True)
+    bottom_up = sorted(apart(report.findings), key=lambda each: each.key, reverse=True)
     for finding in bottom_up:
         if finding.code in TOOL_CODES:
             continue

@@ -148,9 +148,7 @@ def is_test_unit(unit: Unit, project: Project) -> bool:
     if is_test_path(unit.path) or _is_test_file(unit.path) or _drives_tests(unit.path, project):
         return True
     for decorator in unit.decorators:
-        inner = bare(decorator)
-        inner = bare(inner.func) if isinstance(inner, Call) else inner
-        if label(inner) == "fixture":
+        if label(_called(decorator)) == "fixture":
             return True
     owner = project.unit(unit.owner) if unit.owner else None
     return (
@@ -184,6 +182,8 @@ _INVENTING = frozenset({"faker", "mimesis", "factory", "model_bakery", "mixer", 
 _OF_PEOPLE = words("name first_name last_name name_male name_female safe_email ascii_email free_email")
 _SERVES = (b".route(", b"before_first_request", b"urlpatterns", b"APIRouter(", b"FastAPI(", b"Flask(")
 """Parts of an application itself, which may invent some rows besides."""
+_SERVED = words("before_first_request before_app_first_request on_event listens_for")
+"""Decorators by which an application calls a function when it starts."""
 _GLUED = (
     "fake",
     "dummy",
@@ -302,7 +302,12 @@ def _says_so(unit: Unit, project: Project) -> bool:
 
 
 def _invents_people(unit: Unit, project: Project) -> bool:
-    """Whether a function draws names or addresses from a library that invents them: `Faker().user_name()`."""
+    """Whether a function draws names or addresses from a library that invents them: `Faker().user_name()`.
+
+    What an application calls when it starts fills every installation.
+    """
+    if any(label(each).rpartition(".")[2] in _SERVED for each in map(_called, unit.decorators)):
+        return False
     for call in unit.calls:
         last = method(call)
         if last not in _OF_PEOPLE and not is_user_name(last):
@@ -316,6 +321,11 @@ def _invents_people(unit: Unit, project: Project) -> bool:
         if isinstance(func, Symbol) and func.name.partition(".")[0] in _INVENTING:
             return True
     return False
+
+
+def _called(decorator: Value) -> Value:
+    inner = bare(decorator)
+    return bare(inner.func) if isinstance(inner, Call) else inner
 
 
 def _serves_samples(unit: Unit, project: Project) -> bool:

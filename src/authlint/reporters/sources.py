@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from authlint.source import Source, Unreadable, any_source, read
 
 
@@ -23,6 +25,13 @@ class Sources:
 
     def line(self, path: str, number: int) -> str:
         """A line by its number, from 1, without its end; "" when there is none."""
+        return self._source(path).line(number)
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of a file."""
+        return self._source(path).lines
+
+    def _source(self, path: str) -> Source:
         if path not in self._sources:
             self._sources[path] = any_source(self.data(path), path)
-        return self._sources[path].line(number)
+        return self._sources[path]

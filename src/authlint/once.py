@@ -1,0 +1,125 @@
+"""One cause, one report: what several findings of a run say is told at one place, with the others beside it.
+
+Findings that name one `cause` in their file are one: the hash of a scheme and its verification, the draws of one
+generator. So are those of the same words in copies of a file: stages of a tutorial, `login.py` and `loginold.py`.
+It is the last step before a report is shown: a comment, a baseline or a review that takes one of the places out
+leaves the others standing. An editor marks each place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from authlint.findings import CONFIDENCES, Confidence, Evidence, Finding, Place
+from authlint.python.values import Spot
+
+SAME = "the same here"
+COPIED = "the same code stands here"
+
+_ALIKE = 0.7
+"""Share of the lines of the smaller of two files that the other has, too, where they count as copies."""
+_FEWEST = 5
+"""Lines that say something, in a file that can be a copy."""
+_LARGEST = 1 << 18
+"""Characters of a file that is compared with others."""
+_LEFT_BEHIND = frozenset(
+    ("old", "bak", "backup", "copy", "orig", "original", "previous", "prev", "deprecated", "obsolete")
+)
+
+
+def once(
+    findings: Iterable[Finding], lines_of: Callable[[str], Sequence[str]] | None = None
+) -> list[Finding]:
+    """The findings in order, each cause once: at the cause itself where that is one of the places, else at the first
+    of the surest, and as sure as that one.
+
+    `lines_of` gives the lines of a file by its path as it is shown; without it copies are not looked for.
+    """
+    made: list[Finding] = []
+    of_cause: dict[tuple[str, str, Place], list[Finding]] = {}
+    for each in apart(findings):
+        if each.cause is None:
+            made.append(each)
+        else:
+            of_cause.setdefault((each.code, each.place.path, each.cause), []).append(each)
+    for together in of_cause.values():
+        together.sort(key=lambda each: telling(each.confidence, each.place == each.cause, each.place))
+        made.append(_told(together, SAME))
+    if lines_of is not None:
+        made = _of_copies(made, lines_of)
+    return sorted(made, key=lambda each: each.key)
+
+
+def apart(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings as they were before they were told together, in order."""
+    made: list[Finding] = []
+    for each in findings:
+        made += each.same or (each,)
+    return sorted(made, key=lambda each: each.key)
+
+
+def telling(confidence: Confidence, is_cause: bool, place: Place | Spot) -> tuple[bool, bool, int, int, int]:
+    """What sorts the places of one cause: the one that tells for all comes first, what is unsure last."""
+    return confidence == "low", not is_cause, -CONFIDENCES.index(confidence), place.line, place.column
+
+
+def _told(together: Sequence[Finding], why: str) -> Finding:
+    """The first of some findings for all of them."""
+    first, *others = together
+    if not others:
+        return first
+    beside = tuple(Evidence(each.place, why) for each in others if each.place != first.place)
+    surest = max((each.confidence for each in together), key=CONFIDENCES.index)
+    mend = first.mend
+    if mend is not None and why == SAME:
+        wishes = [each.mend for each in others if each.mend is not None]
+        if all(each == replace(mend, at=each.at) for each in wishes):
+            mend = replace(
+                mend, at=tuple(dict.fromkeys([*mend.at, *(at for each in wishes for at in each.at)]))
+            )
+    related = tuple(dict.fromkeys((*first.related, *beside)))
+    return replace(first, related=related, confidence=surest, mend=mend, same=tuple(apart(together)))
+
+
+def _of_copies(findings: Sequence[Finding], lines_of: Callable[[str], Sequence[str]]) -> list[Finding]:
+    """The findings, with those of one content in files that are copies of each other told together."""
+    of_content: dict[tuple[str, str], list[Finding]] = {}
+    for each in findings:
+        of_content.setdefault((each.code, each.content), []).append(each)
+    made: list[Finding] = []
+    known: dict[str, frozenset[str]] = {}
+    for equal in of_content.values():
+        equal.sort(key=lambda each: (_is_left_behind(each.place.path), each.key))
+        while equal:
+            first, *rest = equal
+            copies = [
+                each for each in rest if _are_copies(first.place.path, each.place.path, lines_of, known)
+            ]
+            made.append(_told([first, *copies], COPIED))
+            equal = [each for each in rest if each not in copies]
+    return made
+
+
+def _are_copies(
+    one: str, other: str, lines_of: Callable[[str], Sequence[str]], known: dict[str, frozenset[str]]
+) -> bool:
+    if one == other:
+        return False
+    for path in (one, other):
+        if path not in known:
+            lines = lines_of(path)
+            whole = sum(map(len, lines)) <= _LARGEST
+            known[path] = frozenset(
+                line for each in lines if whole and (line := each.strip()) and line[0] not in "#)]}"
+            )
+    fewest = min(len(known[one]), len(known[other]))
+    return fewest >= _FEWEST and len(known[one] & known[other]) >= _ALIKE * fewest
+
+
+def _is_left_behind(path: str) -> bool:
+    """Whether a file's name says that another one took its place: `loginold.py`, `Copy of views.py`."""
+    stem = re.split(r"[/\\]", path)[-1].rpartition(".")[0].lower()
+    said = set(re.split(r"[^a-z]+", stem))
+    return not said.isdisjoint(_LEFT_BEHIND) or stem.endswith(("old", "backup"))

@@ -1,0 +1,108 @@
+"""One cause, one report, and what takes a single place out leaves the others standing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from authlint.commands.check import told_once
+from authlint.config import Config
+from authlint.engine import Request, check
+from authlint.findings import Finding
+from authlint.once import apart, once
+
+SCHEME = """import hashlib
+
+
+def store(user, password):
+    user.password_hash = hashlib.md5(password.encode()).hexdigest(){store}
+
+
+def verify(user, password):
+    return user.password_hash == hashlib.md5(password.encode()).hexdigest(){verify}
+"""
+SIGN_UP = """import sqlite3
+
+
+def sign_up(name):
+    password = input("Password: ")
+    con = sqlite3.connect("shop.db")
+    con.execute("INSERT INTO users (name, password) VALUES (?, ?)", (name, password))
+    con.commit()
+    return name
+"""
+
+
+GROWN = "\n\ndef other(x):\n    for y in x:\n        print(y)\n    return [x, 7]\n"
+
+
+def found(root: Path, files: dict[str, str], baseline: str = "") -> list[Finding]:
+    """What a run over the files tells."""
+    for name, text in {"pyproject.toml": "[project]\n", **files}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    config = Config(select=("AUT01",), baseline=baseline)
+    return told_once(check(Request((str(root),), config, jobs=1, semgrep=False))).findings
+
+
+def places(findings: list[Finding]) -> list[tuple[str, int, list[int]]]:
+    return [
+        (Path(each.place.path).name, each.place.line, [beside.place.line for beside in each.related])
+        for each in findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("store", "verify", "expected"),
+    [
+        ("", "", [("a.py", 5, [9])]),
+        ("  # authlint: ignore[AUT010] -- old", "", [("a.py", 9, [])]),
+        ("", "  # authlint: ignore[AUT010] -- old", [("a.py", 5, [])]),
+    ],
+    ids=["both", "the telling one is ignored", "the other one is ignored"],
+)
+def test_a_scheme(tmp_path: Path, store: str, verify: str, expected: list[object]) -> None:
+    assert places(found(tmp_path, {"a.py": SCHEME.format(store=store, verify=verify)})) == expected
+
+
+def test_told_together_and_apart_again(tmp_path: Path) -> None:
+    (told,) = found(tmp_path, {"a.py": SCHEME.format(store="", verify="")})
+    assert [each.place.line for each in apart([told])] == [5, 9]
+    assert once(apart([told])) == [told] == once([told])
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"a/sign.py": SIGN_UP, "b/sign.py": SIGN_UP}, ["a/sign.py"]),
+        ({"sign.py": SIGN_UP + "\n\nprint(sign_up(input()))\n", "signold.py": SIGN_UP}, ["sign.py"]),
+        ({"backup_1.py": SIGN_UP, "sign.py": SIGN_UP}, ["sign.py"]),
+        ({"sign.py": SIGN_UP, "up.py": SIGN_UP.replace("sign_up", "register")}, ["sign.py", "up.py"]),
+        (
+            {"one.py": SIGN_UP, "two.py": SIGN_UP.replace("    con =", "    key = 5\n    con =", 1) + GROWN},
+            ["one.py"],
+        ),
+        ({"signold.py": SIGN_UP}, ["signold.py"]),
+    ],
+    ids=["the same file twice", "left behind", "by its name", "another function", "grown", "alone"],
+)  # fmt: skip
+def test_copies(tmp_path: Path, files: dict[str, str], expected: list[str]) -> None:
+    told = found(tmp_path, files)
+    assert [
+        Path(each.place.path).resolve().relative_to(tmp_path.resolve()).as_posix() for each in told
+    ] == expected
+
+
+def test_what_a_baseline_accepts_does_not_tell_for_what_is_new(tmp_path: Path) -> None:
+    from authlint.baseline import Baseline, written
+
+    lone = SCHEME.format(store="", verify="").partition("\n\n\ndef verify")[0] + "\n"
+    (old,) = found(tmp_path, {"a.py": lone})
+    path = tmp_path / "accepted.jsonl"
+    path.write_text(written([Baseline(str(path)).entry(old)]), encoding="utf-8")
+    assert places(found(tmp_path, {}, str(path))) == []
+    assert places(found(tmp_path, {"a.py": SCHEME.format(store="", verify="")}, str(path))) == [
+        ("a.py", 9, [])
+    ]
