@@ -24,6 +24,8 @@ _FEWEST = 5
 """Lines that say something, in a file that can be a copy."""
 _LARGEST = 1 << 18
 """Characters of a file that is compared with others."""
+_MOST = 50
+"""Equal findings that are held against each other; where there are more, each tells for itself."""
 _LEFT_BEHIND = frozenset(
     ("old", "bak", "backup", "copy", "orig", "original", "previous", "prev", "deprecated", "obsolete")
 )
@@ -91,6 +93,9 @@ def _of_copies(findings: Sequence[Finding], lines_of: Callable[[str], Sequence[s
     made: list[Finding] = []
     known: dict[str, frozenset[str]] = {}
     for equal in of_content.values():
+        if len(equal) > _MOST:
+            made += equal
+            continue
         equal.sort(key=lambda each: (_is_left_behind(each.place.path), each.key))
         while equal:
             first, *rest = equal
