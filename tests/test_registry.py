@@ -67,6 +67,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.required",
                 "authlint.facts.routes",
                 "authlint.facts.token_hashes",
+                "authlint.facts.unreached",
                 "authlint.facts.validated",
                 "authlint.facts.verified",
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from authlint.facts.fact import Fact
@@ -159,10 +159,21 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
             ]
         for unit in units:
             made += rule.check(unit, project)
+    made = [_as_it_runs(each, module, project) for each in made]
     reported = {each.at for each in made}
     if project.thorough:
         made += [each for each in _weighed(rule, units, found, project) if each.at not in reported]
     return made
+
+
+def _as_it_runs(draft: Draft, module: Module, project: Project) -> Draft:
+    """A draft as it is; a violation where control never comes is told at low confidence."""
+    if draft.outcome != "violated" or draft.confidence == "low":
+        return draft
+    from authlint.facts.unreached import unreached
+
+    hidden = unreached(draft.at, module.speaking_units(), project)
+    return replace(draft, confidence="low") if hidden else draft
 
 
 def _weighed(

@@ -274,7 +274,7 @@ _SHARED = _words(
 # The same, by words that also stand for much else: believed in the name of a password or a table alone.
 _THINGS = _SHARED | _words(
     "event events link links file files document documents note notes gallery galleries snippet snippets survey "
-    "surveys quiz folder folders"
+    "surveys quiz folder folders project projects"
 )
 
 

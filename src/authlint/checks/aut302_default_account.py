@@ -386,7 +386,8 @@ patterns. Test code, documentation and what runs only when a debug or demo switc
 Reported with high or medium confidence is an administrator, told by a flag, a role, the callee, the class,
 the setting or a well-known name, and whoever gets a constant when a setting is missing. Low confidence have
 other people with a constant password, sample data (told by names, by what a file, command or function says
-of itself, by invented, drawn or meaningless rows), functions that nothing in the project calls, and doubles:
+of itself, by invented, drawn or meaningless rows), functions that nothing in the project calls, a constant that
+marks an unfinished set-up (the program checks for it and leads to the page that replaces it), and doubles:
 a function's other accounts, which stand beside the first one, and the same account in another file (of two
 migrations it is told in the one that replaces the other).
 """
@@ -492,7 +493,7 @@ def confidence(fact: AccountCreated) -> Confidence:
     The default of a parameter is medium, a caller may give another, and so is what anybody else gets
     when a setting is missing: that code was written for an installation.
     """
-    if fact.sample or fact.idle:
+    if fact.sample or fact.idle or fact.forced:
         return "low"
     ways = {each.way for each in fact.secrets}
     if fact.privileged:

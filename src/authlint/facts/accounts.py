@@ -45,6 +45,8 @@ class AccountCreated(Fact):
     sample: bool = False
     idle: bool = False
     """Nothing in the project calls the function that makes it."""
+    forced: bool = False
+    """The program looks whether the constant still stands, and sends people to the page that changes it."""
     stored: bool = False
     """What is written is a hash already, so the length of the text is not that of the password."""
     renewed: bool = False

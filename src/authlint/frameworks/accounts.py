@@ -38,6 +38,7 @@ from authlint.frameworks.account_names import (
 from authlint.frameworks.account_sinks import Sink, sinks
 from authlint.frameworks.constants import fixed_texts, unhashed
 from authlint.frameworks.development import for_show, is_sample, is_test_unit, only_in_development, refuses
+from authlint.frameworks.markers import is_asked_for
 from authlint.frameworks.model import recognise
 from authlint.pattern import pattern
 from authlint.prefilter import lines_with, speaks
@@ -140,6 +141,7 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
         or is_bait(unit.path, unit.qualname)
         or any(for_show(each.name) for each in secrets),
         idle=is_idle(unit, project),
+        forced=is_asked_for(sink.password, project),
         renewed=sink.renewed,
         function=unit.qualname,
     )

@@ -51,6 +51,9 @@ _SIGNS = named(
 _SITES = named("url website site domain")
 _SITE = pattern(r"\b(?:url|web ?site|site|domain)s?[ \t]*[:=]", re.IGNORECASE)
 """The label of what a vault tells of an entry: `url: ...`."""
+_PORTALS = named("captive phish phisher phishing evil rogue victim victims")
+_FIREWALLS = named("iptables ip6tables nft nftables ipset pfctl")
+"""Programs by which a portal lets a device into the network."""
 _FLAGS = named(
     "BooleanField Boolean DateTimeField DateTime DateField Date IntegerRangeField FloatField Float"
 )
@@ -68,7 +71,7 @@ def belongs(secret: Secret, channel: Channel, step: Step, unit: Unit, project: P
 
 
 def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
-    if of_guest(unit) or keeps_entries(unit):
+    if of_guest(unit) or keeps_entries(unit) or _of_network(unit):
         return False
     short = secret.label if isinstance(secret.value, Named | Param) else ""
     if secret.origin == "stored":
@@ -83,6 +86,16 @@ def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, pro
     if is_given(secret.value, short, unit, project):
         return True
     return any(_hands_account(given, caller, project) for given, caller in handed)
+
+
+def _of_network(unit: Unit) -> bool:
+    """Whether a page opens the network to the device that asks, as a captive portal does, or is there to catch what
+    others type: the password is of no account of this application.
+    """
+    said = {*segments(unit.path.removesuffix(".py").replace("/", "_")), *segments(unit.qualname)}
+    return not _PORTALS.isdisjoint(said) or any(
+        isinstance(each.value, str) and each.value in _FIREWALLS for each in unit.literals
+    )
 
 
 def names_site(unit: Unit) -> bool:

@@ -105,7 +105,7 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
     if is_test_unit(unit, project) or len(unit.steps) > 6000:
         return
     told: set[tuple[str, str]] = set()
-    spoken: set[tuple[str, str]] = set()
+    spoken: set[tuple[str, bool]] = set()
     around = kind_around(unit.qualname)
     if around not in ("code", "reset") or any(method(call) == "set_password" for call in unit.calls):
         around = None
@@ -149,7 +149,7 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                 found = _disclosure(secret, channel, step, unit, project, sure)
                 if channel in ("print", "log") and found.belongs:
                     # One cause: a function that tells what it handles.
-                    cause = (f"{secret.kind} {secret.origin == 'stored'}", channel)
+                    cause = (secret.kind, secret.origin == "stored")
                     if cause in spoken:
                         continue
                     if secret.kind == "password" or secret.origin != "typed":

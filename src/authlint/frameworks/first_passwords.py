@@ -375,8 +375,25 @@ def _drawn(value: Value, unit: Unit, project: Project) -> bool:
     return any(isinstance(each, Call) and draws_at_random(each, unit, project) for each in inside(value, 60))
 
 
+_SETTINGS_READ = named("settings config conf environ getenv env")
+
+
+def _is_setting(value: Value) -> bool:
+    """Whether a name is read from the program's settings: one account, by which a client logs in elsewhere or
+    which comes with the installation; `settings.SHOP_USER`, `os.environ["SHOP_USER"]`.
+    """
+    inner = bare(value)
+    way = inside(inner.func, 8) if isinstance(inner, Call) else inside(inner, 8)
+    return any(
+        isinstance(each, Attribute | Symbol) and not _SETTINGS_READ.isdisjoint(each.name.lower().split("."))
+        for each in way
+    )
+
+
 def _named_in_source(call: Call | None, makers: list[Call]) -> bool:
-    """Whether the account's own name is a constant: a default account, which is another rule's."""
+    """Whether the account's own name is a constant or a setting: a default account, which is another rule's, or
+    the program's own at another service.
+    """
     for maker in makers:
         if any(
             key == "is_superuser" and isinstance(flag := bare(value), Literal) and flag.value is True
@@ -394,7 +411,7 @@ def _named_in_source(call: Call | None, makers: list[Call]) -> bool:
         names = [
             value for key, value in maker.keywords if key == "name" or (key and is_user_name(key))
         ] or list(maker.args[:1])
-        if names and all(isinstance(bare(each), Literal) for each in names):
+        if names and all(isinstance(bare(each), Literal) or _is_setting(each) for each in names):
             return True
         if any(
             "range" in str(getattr(bare(each), "name", "")) for name in names for each in inside(name, 30)

@@ -41,7 +41,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_user, segments
+from authlint.vocabulary import is_shared_thing, is_user, segments
 
 _DEEPEST = 4
 """Functions of the project that a password is followed through."""
@@ -255,7 +255,8 @@ def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bo
         return False
     last = method(call)
     if last.lower() in SETTERS or is_setter(last) or last in _CHECKS:
-        return True
+        of = bare(call.func)
+        return not (isinstance(of, Attribute) and is_shared_thing(label(of.of).rpartition(".")[2]))
     if is_hash_function(last):
         return not any(map(_mixes, call.args))
     names = [name for name, _ in call.keywords if name]

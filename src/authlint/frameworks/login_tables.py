@@ -90,9 +90,21 @@ def user_tables(unit: Unit, _: Unit, project: Project) -> Iterator[ConstantLogin
                 secrets=secrets,
                 names=names,
                 read=read[:3],
-                sample=is_sample(unit, project),
+                sample=is_sample(unit, project) or _for_tests(names, secrets),
                 shown=not is_example(unit.path),
             )
+
+
+_ROBOTS = words("automation automated selenium playwright cypress robot e2e")
+
+
+def _for_tests(names: tuple[str, ...], secrets: tuple[FixedText, ...]) -> bool:
+    """Whether people are there for tests to log in: several with one password, one of them named after tests."""
+    return (
+        len(names) > 2
+        and len({each.text for each in secrets}) == 1
+        and any(not _ROBOTS.isdisjoint(segments(each)) for each in names)
+    )
 
 
 def user_table(

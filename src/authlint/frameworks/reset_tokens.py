@@ -41,6 +41,7 @@ from authlint.python.values import (
     Param,
     Spot,
     Symbol,
+    Value,
     bare,
     inside,
     method,
@@ -73,7 +74,7 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
     for way in _ways(unit, project):
         if any("headers" in segments(target_name(bare(each))) for each in way.opened.args):
             return  # the token of a logged-in client; it is no reset
-        if any(_spends(each, way.loads, way.opened) for each in (unit, *way.helpers)):
+        if any(_spends(each, way.loads, way.opened, project) for each in (unit, *way.helpers)):
             return
         yield ReusableResetToken(at=write, value=way.loads, made=way.loads.at, hops=way.hops)
         return
@@ -250,7 +251,7 @@ def _is_signed(call: Call, unit: Unit, project: Project) -> bool:
     )
 
 
-def _spends(unit: Unit, loads: Call, read: Call) -> bool:
+def _spends(unit: Unit, loads: Call, read: Call, project: Project) -> bool:
     """Whether something in a unit makes a token single-use: a store of used ones, a stamp or hash that a
     reset changes.
     """
@@ -269,13 +270,9 @@ def _spends(unit: Unit, loads: Call, read: Call) -> bool:
         if len(given) > 1 and any(isinstance(one, Attribute) and is_password_hash(one.name) for one in given):
             if "token" in segments(method(each)) or any(holds(one, read) for one in given):
                 return True
-    for value in (*loads.args, *(each for _, each in loads.keywords)):
-        for inner in inside(value, 60):
-            name = inner.name if isinstance(inner, Attribute | Named) else ""
-            if name and (is_password(name) or is_password_hash(name)):
-                return True
-    for part in inside(loads.func, 40):
-        if isinstance(part, Attribute) and (is_password(part.name) or is_password_hash(part.name)):
+    if any(each is loads for each in unit.calls):
+        keys = (loads.func, *loads.args, *(each for _, each in loads.keywords))
+        if any(_has_hash(each, unit, project, 3) for each in keys):
             return True
     for comparison in unit.comparisons:
         if _compares_stamp(comparison, (loads, read)):
@@ -288,6 +285,23 @@ def _spends(unit: Unit, loads: Call, read: Call) -> bool:
         and isinstance(step.target, Attribute)
         for step in unit.steps
     )
+
+
+def _has_hash(key: Value, unit: Unit, project: Project, depth: int) -> bool:
+    """Whether the stored password goes into a key or a salt, itself or through functions of the project:
+    `jwt.decode(token, self.reset_key())`. What a reset signs with it dies with it.
+    """
+    for each in inside(key, 60):
+        if isinstance(each, Attribute | Named) and (is_password(each.name) or is_password_hash(each.name)):
+            return True
+        helper = target(each, unit, project).unit if isinstance(each, Call) and depth else None
+        if helper is not None and helper.kind == "function" and helper is not unit:
+            if any(
+                step.kind == "return" and _has_hash(step.value, helper, project, depth - 1)
+                for step in helper.steps
+            ):
+                return True
+    return False
 
 
 def _compares_stamp(comparison: Comparison, reads: tuple[Call, ...]) -> bool:

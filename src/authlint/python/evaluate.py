@@ -35,6 +35,7 @@ from authlint.python.values import (
     Unread,
     Value,
     bare,
+    method,
 )
 
 DEEPEST = 190
@@ -51,6 +52,11 @@ COMPARE = {
     ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
 }  # fmt: skip
 UNARY = {ast.Not: "not", ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "~"}
+
+SWALLOWING = frozenset(
+    {"suppress", "raises", "assertRaises", "assertRaisesRegex", "ignore", "ignored", "suppressed"}
+)
+"""Calls of `with` behind which a program goes on when the body raises."""
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 PERCENT = pattern(r"%(?:\(\w*\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[sdifgrxXeEc]")
@@ -114,10 +120,13 @@ class Evaluator:
             self.depth -= 1
             return
         table = STATEMENTS
+        of_function = self.unit.kind == "function"
         for statement in statements:
             handler = table.get(type(statement))
             if handler is not None:
                 handler(self, statement)
+                if of_function and self.block.leaves and not isinstance(statement, ast.Expr):
+                    break  # what stands behind a return never runs; `job.abort()` may come back
         self.depth -= 1
 
     def inner(self, statements: list[ast.stmt], env: dict[str, Value]) -> tuple[Block, dict[str, Value]]:
@@ -218,11 +227,16 @@ class Evaluator:
             self.block.leaves = True
 
     def on_with(self, node: ast.With | ast.AsyncWith) -> None:
+        swallows = False
         for item in node.items:
             value = self.value(item.context_expr)
+            opened = bare(value)
+            swallows = swallows or (isinstance(opened, Call) and method(opened) in SWALLOWING)
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, value, quiet=True)
         self.run(node.body)
+        if swallows:
+            self.block.leaves = False
 
     def on_match(self, node: ast.Match) -> None:
         subject = self.value(node.subject)

@@ -1,0 +1,151 @@
+"""Code that cannot run, and code that only looks as if it could not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from authlint.config import Config
+from authlint.engine import Request, check
+
+VIEW = """\
+import logging
+
+from flask import request
+
+from shop.accounts import accounts
+
+logger = logging.getLogger(__name__)
+
+
+def login():
+    password = request.form["password"]
+    token = accounts.token_of(request.form["name"], password)
+    if not token:
+        logger.warning("no login of %s with %s", request.form["name"], password)
+    return token
+"""
+ACCOUNTS = """\
+class Accounts:
+    def token_of(self, name, password):
+        if self.is_right(name, password):
+            return self.rows[name]["token"]
+        return ""
+
+    def is_right(self, name, password):
+        if name in self.rows and verify(self.rows[name]["password_hash"], password):
+            return True
+        {otherwise}
+
+
+accounts = Accounts()
+"""
+TASKS = """\
+from celery import shared_task
+from django.contrib.auth import get_user_model
+
+
+@shared_task
+def update_account_details(user_id, name=None, new_password=None):
+    user = get_user_model().objects.get(pk=user_id)
+    if new_password:
+        user.set_password(new_password)
+    user.name = name
+    user.save()
+"""
+CALLER = """\
+from shop.tasks import update_account_details
+
+
+def details(request):
+    {call}
+"""
+STOCK = """\
+from dj_rest_auth.views import LoginView
+from rest_framework.response import Response
+
+
+class Login(LoginView):
+    def {name}(self):
+        password = self.request.data["password"]
+        print(password)
+        return Response(password is None)
+"""
+FLOW = """\
+import random
+from contextlib import suppress
+
+from django.core.cache import cache
+
+
+def send_otp(user, text):
+    {before}
+    otp = random.randint(100000, 999999)
+    cache.set(f"otp-{{user.pk}}", otp)
+    text(user.phone, otp)
+"""
+
+
+def confidences(root: Path, code: str, files: dict[str, str]) -> list[str]:
+    """The confidence of each finding of a rule below `root`, where the files are written first."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    report = check(Request((str(root),), Config(confidence="low"), jobs=1, semgrep=False))
+    return [each.confidence for each in report.findings if each.code == code]
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "told"),
+    [('raise PermissionError("wrong")', "low"), ("return False", "high"), ("pass", "high")],
+)
+def test_a_function_that_raises_never_says_no(tmp_path: Path, otherwise: str, told: str) -> None:
+    files = {"shop/views.py": VIEW, "shop/accounts.py": ACCOUNTS.format(otherwise=otherwise)}
+    assert confidences(tmp_path, "AUT411", files) == [told]
+
+
+@pytest.mark.parametrize(
+    ("call", "hidden"),
+    [
+        ("update_account_details.delay(request.user.pk, name=request.POST['name'])", True),
+        (
+            "later(update_account_details, callback_args=(request.user.pk,), callback_kwargs={'name': 'x'})",
+            True,
+        ),
+        ("update_account_details(request.user.pk, 'x', request.POST['new_password'])", False),
+        ("update_account_details.delay(request.user.pk, **request.POST)", False),
+        (
+            "later(update_account_details, callback_args=(request.user.pk,), callback_kwargs=request.POST)",
+            False,
+        ),
+        ("return [update_account_details]", False),
+    ],
+)
+def test_a_parameter_that_no_caller_gives(tmp_path: Path, call: str, hidden: bool) -> None:
+    files = {"shop/tasks.py": TASKS, "shop/views.py": CALLER.format(call=call)}
+    assert all(each == "low" for each in confidences(tmp_path, "AUT203", files)) is hidden
+
+
+@pytest.mark.parametrize(("name", "told"), [("get_response_data", "low"), ("get_response", "high")])
+def test_a_method_that_the_library_never_calls(tmp_path: Path, name: str, told: str) -> None:
+    assert confidences(tmp_path, "AUT411", {"shop/views.py": STOCK.format(name=name)}) == [told]
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("pass", ["high"]),
+        ("return text(user.phone, 'soon')", []),
+        ("raise NotImplementedError", []),
+        ("if user.phone:\n        return None\n    else:\n        raise LookupError", []),
+        ("if not user.phone:\n        return None", ["high"]),
+        ("with suppress(LookupError):\n        return user.phones[0]", ["high"]),
+        ("user.job.abort()", ["high"]),
+        ("while True:\n        break", ["high"]),
+        ("try:\n        return user.gate\n    except AttributeError:\n        pass", ["high"]),
+    ],
+)
+def test_what_stands_behind_a_return(tmp_path: Path, before: str, told: list[str]) -> None:
+    assert confidences(tmp_path, "AUT503", {"shop/codes.py": FLOW.format(before=before)}) == told
