@@ -269,7 +269,7 @@ CONNECTION = _words("host hostname port server protocol dsn ssid")
 # Things that people open together, by a password of their own that is nobody's account.
 _SHARED = _words(
     "share shares shared sharing upload uploads room rooms meeting meetings album albums paste pastes contest "
-    "contests webinar webinars"
+    "contests webinar webinars mission missions puzzle puzzles riddle riddles lobby lobbies"
 )
 # The same, by words that also stand for much else: believed in the name of a password or a table alone.
 _THINGS = _SHARED | _words(

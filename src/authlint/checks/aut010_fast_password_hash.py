@@ -319,6 +319,9 @@ What one scheme makes and verifies in a file is told once, where it is made, and
 call one helper; the others are labelled beside it.
 An old digest that is only held against what was typed, where a call says that the password is rehashed when it
 passes (`rehash_if_needed`), is not reported.
+A digest that a function of the project hashes slowly before it is kept is not reported, nor one over the stored
+hash, which callers hand on under the name of the password. A hash by a weak scheme that a function makes only to
+verify what was typed is reported at low confidence.
 What verifies in one file is reported at low confidence where another file of the application makes what is kept by the
 same scheme, which is told. So is a digest that only verifies beside a slow hash of the same column, one that moves
 old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), and
@@ -338,7 +341,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
-from authlint.facts.legacy import is_only_read, is_prescribed, is_sealed, told_elsewhere
+from authlint.facts.legacy import (
+    is_only_read,
+    is_prescribed,
+    is_sealed,
+    is_wrapped,
+    lives_briefly,
+    told_elsewhere,
+)
 from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.python.fates import is_inner_step, is_moved_on, only_verifies_with
@@ -373,7 +383,7 @@ class FastPasswordHash(FactRule):
             if fact.moved:
                 return
             alike = _alike(fact, unit, project)
-            if alike[0] is fact:
+            if alike[0] is fact and not is_wrapped(fact, unit, project):
                 yield self._digest(fact, alike[1:], unit, project)
         elif isinstance(fact, DigestConstant):
             message = f"this constant is the {fact.scheme} of a password, which is fast to guess; {ADVICE}"
@@ -461,6 +471,7 @@ def _is_not_chosen(fact: PasswordHash, scheme: str, unit: Unit, project: Project
         return True
     return (
         is_prescribed(scheme, unit, project)
+        or lives_briefly(fact, unit, project)
         or (
             fact.value is not None
             and only_verifies_with(fact.value, unit, project)

@@ -280,7 +280,9 @@ Where a slow hash verifies the column elsewhere (`check_password_hash(user.passw
 seen to arrive as it was typed is most likely a hash, and reported at low confidence; so is a value that callers
 hand over, when none is seen to have it as typed, one that is written to a file, and one that a flag keeps from being
 hashed (`encrypt=True`). What an account keeps of
-another site, and the word that opens a thing, are not reported. A row that tells of a connection (`src_ip`,
+another site, and the word that opens a thing, are not reported. An entry of a password manager, by its columns
+(`website`, `login`, `password`), is reported at low confidence; so is what a session keeps because another server wants
+it with each request. A row that tells of a connection (`src_ip`,
 `dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
 A model column is not reported by itself; it is the related place of what is written to it.
 """
@@ -489,7 +491,7 @@ def _goal(fact: RowWrite, cell: Cell) -> str:
 
 def _confidence(fact: RowWrite, cell: Cell) -> Confidence:
     if fact.kind in ("file", "session"):
-        return "medium"
+        return "medium" if fact.known else "low"
     if fact.known:
         return "high" if fact.kind != "dict" else "medium"
     return "medium" if cell.declared is not None else "low"

@@ -165,8 +165,9 @@ password)`. Look the row up by the name alone.
 A password that an administrator puts into a setting is reported at low confidence: it is in clear by
 design, and belongs into a secret store. So is a comparison where only names tell what is stored, or where a
 slow hash verifies that column elsewhere, unless the other side is seen to arrive as it was typed, and one before
-the new value takes the place of the stored one. A query by the password is not told where the same function
-compares it with the row.
+the new value takes the place of the stored one, and one with a table in the source, which AUT312 tells where it
+stands. The word of a room, a mission or a puzzle is nobody's password. A query by the password is not
+told where the same function compares it with the row.
 """
 
 from __future__ import annotations
@@ -175,13 +176,25 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from authlint.facts.accounts import ConstantLogin
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.storage import RowLookup
 from authlint.facts.verified import arrives_typed, slow_verified
 from authlint.python.flow import Known, known_before
 from authlint.python.passwords import password_in
-from authlint.python.values import Attribute, Comparison, Named, Value, bare, inside, same
+from authlint.python.values import (
+    Attribute,
+    Collection,
+    Comparison,
+    Mapping,
+    Named,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    same,
+)
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -257,6 +270,24 @@ class ClearTextPasswordCompared(FactRule):
             return
 
 
+def _is_told_at_table(fact: ClearComparison, project: Project) -> bool:
+    """Whether what is stored is a table in the source, whose passwords are told where it stands."""
+    if not isinstance(fact.value, Comparison):
+        return False
+    for side in (fact.value.left, fact.value.right):
+        for each in inside(side, 30):
+            table = project.constant(each.name.removesuffix(".get")) if isinstance(each, Symbol) else None
+            if not isinstance(bare(table) if table is not None else None, Mapping | Collection):
+                continue
+            module = project.module_at(table.at.path) if table is not None else None
+            top = module.unit("") if module is not None else None
+            for other in project.facts_of(top) if top is not None else ():
+                if isinstance(other, ConstantLogin) and other.shown and not other.sample:
+                    if table is not None and other.value is bare(table):
+                        return True
+    return False
+
+
 def _notices_change(fact: ClearComparison, unit: Unit) -> bool:
     """Whether `!=` only asks whether there is something to write, as programs do that configure others."""
     if fact.declared is not None or not isinstance(fact.value, Comparison) or fact.value.operator != "!=":
@@ -300,7 +331,7 @@ def _certainty(fact: ClearComparison, unit: Unit, project: Project) -> Confidenc
     """As sure as the stored side is known; where only its name tells, or a slow hash verifies that column elsewhere,
     the other side must surely arrive as it was typed.
     """
-    if _takes_over(fact, unit):
+    if _takes_over(fact, unit) or _is_told_at_table(fact, project):
         return "low"
     parts = [each for each in re.split(r"\W+", fact.stored) if each]
     column, table = (parts[-1], parts[-2]) if len(parts) > 1 else (fact.stored, "")

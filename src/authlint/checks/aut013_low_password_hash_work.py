@@ -204,7 +204,9 @@ logs in.
 
 A figure from the environment or a settings store is not known and not reported. The default of a framework
 counts as enough. The same figures are told once in a file, where the hash is made. A class of settings for
-development is reported at low confidence where others stand beside it and none of them takes it over.
+development is reported at low confidence where others stand beside it and none of them takes it over; so are a figure
+that the settings for production raise, one for sample data or under a switch of development, and one that another
+service prescribes, as the salt from its answer tells.
 """
 
 from __future__ import annotations
@@ -213,7 +215,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import HashCost, PasswordHash
+from authlint.facts.passwords import HashCost, PasswordHash, Trial
 from authlint.facts.schemes import enough, folded_digest, has_figures, shortfall
 from authlint.facts.token_hashes import is_of_token
 from authlint.facts.words import words
@@ -222,8 +224,7 @@ from authlint.python.fates import is_only_for_old, kept_in, only_verifies_with, 
 from authlint.python.numbers import whole_number, written_at
 from authlint.python.passwords import password_in, speaks_of_passwords
 from authlint.python.sources import is_test_path
-from authlint.python.values import Call as CallValue
-from authlint.python.values import Literal, Param, Spot, Symbol, Value, bare, method
+from authlint.python.values import Call, Literal, Param, Spot, Symbol, Value, bare, inside, method
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import segments
 
@@ -269,7 +270,13 @@ class LowPasswordHashWork(FactRule):
                 confidence = "low"
             elif not kept_in(fact.value, unit, project) and not speaks_of_passwords(unit.qualname):
                 confidence = "medium"
-        if _serves_development(unit, project):
+        if (
+            _serves_development(unit, project)
+            or _is_raised(fact, fact.scheme, unit, project)
+            or _is_demanded(fact)
+            or (isinstance(fact, HashCost) and fact.tried)
+            or any(isinstance(each, Trial) for each in project.facts_of(unit))
+        ):
             confidence = "low"
         if is_only_for_old(unit, project) or is_of_token(fact, unit, project):
             return
@@ -318,6 +325,43 @@ def _serves_development(unit: Unit, project: Project) -> bool:
         if each.kind == "class" and DEVELOPMENT.isdisjoint(segments(each.qualname))
     ]
     return bool(others) and all(unit.name not in project.base_names(each.name) for each in others)
+
+
+def _is_raised(fact: PasswordHash | HashCost, scheme: str, unit: Unit, project: Project) -> bool:
+    """Whether the settings for production, which derive from the class of this figure, bring one that suffices."""
+    module = project.module_at(unit.path)
+    name = next((name for name, value in unit.fields.items() if value is fact.work), "")
+    if unit.kind != "class" or module is None or not name or not isinstance(fact, HashCost):
+        return False
+    heirs = [
+        each
+        for each in module.speaking_units()
+        if each.kind == "class"
+        and each is not unit
+        and unit.name in project.base_names(each.name)
+        and DEVELOPMENT.isdisjoint(segments(each.qualname))
+        and "test" not in each.qualname.lower()
+    ]
+    figures = [whole_number(each.fields.get(name), each, project) for each in heirs]
+    return bool(figures) and all(
+        each is not None and not shortfall(scheme, each, None, _digest(fact.digest, project), None)
+        for each in figures
+    )
+
+
+def _is_demanded(fact: PasswordHash | HashCost) -> bool:
+    """Whether the salt is what another service answers, which fixes the figures as well."""
+    return (
+        isinstance(fact, PasswordHash)
+        and fact.salt is not None
+        and any(
+            isinstance(each, Call) and len(ANSWERS & set(segments(method(each)))) > 1
+            for each in inside(fact.salt, 40)
+        )
+    )
+
+
+ANSWERS = words("api request response call fetch post get")
 
 
 def _cause(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> Spot | None:
@@ -386,7 +430,7 @@ def _digest(value: Value | str | None, project: Project) -> str:
     for _ in range(3):
         if isinstance(inner, Literal):
             return folded_digest(inner.value) if isinstance(inner.value, str) else "sha256"
-        if isinstance(inner, CallValue):
+        if isinstance(inner, Call):
             return folded_digest(method(inner))
         if isinstance(inner, Symbol):
             constant = project.constant(inner.name)

@@ -104,7 +104,8 @@ behind it, so that hashes are replaced when their owners log in.
 ## Limits
 
 The settings of a developer's machine, a test project or an example (`settings/dev.py`, `testproject/settings.py`)
-are reported at low confidence, and so are those of a program whose accounts log in at another server.
+are reported at low confidence, so are those of a branch that is taken in development alone, and those of a program
+whose accounts log in at another server.
 A list that is put together at run time is read as far as it is constant.
 """
 
@@ -147,7 +148,7 @@ class WeakPasswordHasherConfigured(FactRule):
             fault = "is fast to guess"
         else:
             return
-        tried = fact.elsewhere or _is_of_development(unit.path)
+        tried = fact.elsewhere or _is_of_development(unit.path) or fact.tried
         elsewhere = at.path != unit.path
         yield self.violated(
             fact.value.at if elsewhere else at,

@@ -99,6 +99,16 @@ def show(box, entry):
     print(f"password: {password}")
 ```
 
+### An entry that a query finds by its title
+
+```python
+def peek(self, title):
+    self.cursor.execute("SELECT username, password FROM entries WHERE title = ?", (title,))
+    entry = self.cursor.fetchone()
+    password = self.box.decrypt(entry[1])
+    print("Password: " + password)
+```
+
 ### The store holds hashes
 
 ```python
@@ -127,8 +137,9 @@ Hash passwords, and let recovery set a new one behind a single-use link.
 
 ## Limits
 
-Whether passwords are hashed is told by the words of hashing in the project's files; a project that
-hashes some and shows others in clear is silent.
+An entry of a vault, which a query or a label beside it tells, is not reported. Whether passwords are hashed is
+told by the words of hashing in the project's files; a project that hashes some and shows others in clear is
+silent.
 """
 
 from __future__ import annotations

@@ -11,16 +11,30 @@ from collections.abc import Iterator
 
 from authlint.facts.passwords import PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
-from authlint.facts.verified import holder_of, read_under, slow_verified
+from authlint.facts.verified import SURE, holder_of, read_under, slow_verified
+from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
-from authlint.python.fates import only_verifies_with, stores_password
+from authlint.python.fates import kept_in, only_verifies_with, stores_password
 from authlint.python.memo import Memo
+from authlint.python.passwords import holds
 from authlint.python.plainest import home_of
 from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Param, Spot, Symbol, Value, bare, inside, method, same
+from authlint.python.values import (
+    Attribute,
+    Call,
+    Item,
+    Param,
+    Spot,
+    Symbol,
+    Value,
+    bare,
+    inside,
+    method,
+    same,
+)
 from authlint.vocabulary import segments
 
 _DIGESTS: Memo[tuple[str, str], tuple[tuple[str, PasswordDigest], ...]] = Memo()
@@ -73,6 +87,54 @@ def is_sealed(fact: PasswordDigest, unit: Unit) -> bool:
             ):
                 return True
     return False
+
+
+_MADE_SLOWLY = words(
+    "hashpw pbkdf2_hmac pbkdf2 PBKDF2 scrypt hash_secret hash_secret_raw generate_password_hash"
+)
+
+
+def is_wrapped(fact: PasswordDigest, unit: Unit, project: Project) -> bool:
+    """Whether a function of the project takes the digest and hashes it slowly: `slow(digest.hexdigest(), salt)`."""
+    wanted = fact.value
+    for call in unit.calls if wanted is not None else ():
+        if call is wanted or not any(holds(each, wanted) for each in call.args):
+            continue
+        leads = target(call, unit, project).unit
+        if leads is not None and leads.kind == "function" and leads is not unit:
+            if any(method(each) in _MADE_SLOWLY for each in leads.calls):
+                return True
+    return False
+
+
+def lives_briefly(fact: PasswordHash, unit: Unit, project: Project) -> bool:
+    """Whether a function makes a hash only to hold what was typed against it: nothing keeps it."""
+    made = fact.value
+    if unit.kind != "function" or not isinstance(made, Call):
+        return False
+    verified = [
+        call
+        for call in unit.calls
+        if method(call) in SURE and call.args and holds(call.args[0], made) and call is not made
+    ]
+    if not verified or kept_in(made, unit, project):
+        return False
+    gone = [
+        step.value
+        for step in unit.steps
+        if step.kind in ("return", "yield")
+        or (step.kind == "store" and isinstance(step.target, Attribute | Item))
+    ]
+    given = [
+        each
+        for call in unit.calls
+        if call is not made and all(call is not one for one in verified)
+        for each in (*call.args, *(value for _, value in call.keywords))
+    ]
+    return not any(
+        holds(each, made) and not any(part is one for part in inside(each, 40) for one in verified)
+        for each in (*gone, *given)
+    )
 
 
 def told_elsewhere(fact: PasswordDigest, unit: Unit, project: Project) -> Spot | None:

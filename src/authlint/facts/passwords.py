@@ -58,6 +58,8 @@ class HashCost(Fact):
     digest: Value | str | None = None
     block: Value | int | None = None
     exponent: bool = False
+    tried: bool = False
+    """Whether it is set in development alone: `if DEBUG:`."""
 
 
 @record(kw_only=True)
@@ -70,8 +72,15 @@ class HasherChoice(Fact):
     schemes: tuple[tuple[str, Spot], ...] = ()
     setting: str = ""
     written: Spot | None = None
+    tried: bool = False
+    """Whether it is chosen in development alone: `if DEBUG:`."""
     elsewhere: bool = False
     """Whether accounts log in at another server, and no page of the program takes a password."""
+
+
+@record(kw_only=True)
+class Trial(Fact):
+    """A password is hashed for sample data, for nobody who logs in."""
 
 
 @record(kw_only=True)

@@ -37,6 +37,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.python.vaults import is_vault_entry
 from authlint.vocabulary import is_user, is_user_name, segments
 
 _CALLERS = 6
@@ -54,6 +55,7 @@ _SITE = pattern(r"\b(?:url|web ?site|site|domain)s?[ \t]*[:=]", re.IGNORECASE)
 _PORTALS = named("captive phish phisher phishing evil rogue victim victims")
 _FIREWALLS = named("iptables ip6tables nft nftables ipset pfctl")
 """Programs by which a portal lets a device into the network."""
+_READ = pattern(r"\bselect\b.{1,300}?\bfrom\s+[`\"\[]?(\w+)", re.IGNORECASE | re.DOTALL)
 _FLAGS = named(
     "BooleanField Boolean DateTimeField DateTime DateField Date IntegerRangeField FloatField Float"
 )
@@ -105,9 +107,16 @@ def names_site(unit: Unit) -> bool:
             if isinstance(each, Mapping):
                 if any(key is not None and (text_of(key) or "").lower() in _SITES for key, _ in each.items):
                     return True
-            elif isinstance(each, Literal) and isinstance(each.value, str) and _SITE.search(each.value):
-                return True
+            elif isinstance(each, Literal) and isinstance(each.value, str):
+                if _SITE.search(each.value) or _reads_entry(each.value):
+                    return True
     return False
+
+
+def _reads_entry(text: str) -> bool:
+    """Whether a text asks a database for an entry of a vault."""
+    found = _READ.search(text)
+    return found is not None and is_vault_entry(found[1], re.findall(r"\w+", text.replace(found[1], " ")))
 
 
 def _speaks_to_user(step: Step, unit: Unit) -> bool:

@@ -104,7 +104,7 @@ SERVICES = words(
     "asset proxy repo repository backend service services config configuration setting settings mail",
     "mailbox imap ldap vpn wifi network printer camera webhook endpoint cluster instance storage",
     "bucket broker ssh ftp sftp target remote registry feed source sync bot scraper platform exchange",
-    "leak leaked breach common pwned dump blacklist vault entry secret url",
+    "leak leaked breach common pwned dump blacklist vault vaults entry entries secret url",
 )
 """Words of tables that hold the credentials of other services, or that are no accounts."""
 SERVICE_COLUMNS = CONNECTION | words(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from authlint.facts.words import words
 from authlint.frameworks.account_names import is_maker, is_person_class
 from authlint.pattern import pattern
-from authlint.python.flow import known_before
+from authlint.python.flow import known_before, settled
 from authlint.python.memo import Memo
 from authlint.python.places import APPS
 from authlint.python.project import Project
@@ -133,7 +133,7 @@ def _texts(value: Value) -> list[str]:
 
 def only_in_development(unit: Unit, step: Step) -> bool:
     """Whether a step is reached in development alone."""
-    for known in known_before(unit, step):
+    for known in settled(known_before(unit, step)):
         if known.kind in ("true", "false") and known.value is not None:
             found = development_test(known.value)
             if found is not None and found is (known.kind == "true"):

@@ -46,9 +46,11 @@ from authlint.python.fates import (
     is_sent_by_callers,
     is_upgrading,
 )
+from authlint.python.handed import handed_over
 from authlint.python.memo import Memo
 from authlint.python.offered import is_offered
 from authlint.python.passwords import (
+    TYPED,
     holds,
     keeps,
     mentions_password,
@@ -345,22 +347,22 @@ MOST_CALLERS = 6
 """A function that more places call is anybody's."""
 
 
-def _is_handed_held(value: Value, unit: Unit, project: Project) -> bool:
-    """Whether the function has callers, and each hands in what is stored: `mark_of(user.password)`."""
+def _is_handed_held(value: Value, unit: Unit, project: Project, depth: int = NESTED) -> bool:
+    """Whether the function has callers, and each hands in what is stored: `mark_of(user.password)`, or what its own
+    callers hand to it so.
+    """
     given = bare(value)
-    if not isinstance(given, Param) or given.owner != unit.name:
+    if not isinstance(given, Param) or given.owner != unit.name or not depth:
         return False
-    callers = project.callers(unit, MOST_CALLERS)
-    handed = [
-        arguments(call, found).get(given.name)
-        for caller, call in callers
-        if (found := target(call, caller, project)).unit is not None
-    ]
+    callers = [(caller, each) for caller, each in handed_over(given, unit, project) if caller is not unit]
     return 0 < len(callers) < MOST_CALLERS and all(
-        each is not None
-        and isinstance(of := bare(each), Attribute)
-        and is_user(label(of.of).rpartition(".")[2])
-        for each in handed
+        (
+            isinstance(of := bare(each), Attribute)
+            and is_user(label(of.of).rpartition(".")[2])
+            and TYPED.isdisjoint(segments(label(of.of)))
+        )
+        or (caller.kind == "function" and _is_handed_held(each, caller, project, depth - 1))
+        for caller, each in callers
     )
 
 
@@ -450,7 +452,7 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         fate: Fate = fate_of(call, [value], unit, project)
         if (
             fate == "other"
-            or (origin.kind == "held" and fate != "kept")
+            or ((origin.kind == "held" or _is_handed_held(origin.value, unit, project)) and fate != "kept")
             or is_breach_lookup(call, unit, project)
         ):
             return

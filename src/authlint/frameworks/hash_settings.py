@@ -43,11 +43,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice
 from authlint.facts.schemes import is_weak
 from authlint.facts.words import words
+from authlint.frameworks.development import only_in_development
 from authlint.frameworks.model import recognise
 from authlint.frameworks.passlib import option_costs
 from authlint.pattern import pattern
@@ -100,7 +102,9 @@ def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     elif isinstance(step.target, Attribute):
         name = step.target.name
     if name in SETTINGS and not for_tests(unit, step):
-        yield from _setting(name, step.value, step.at, project)
+        tried = only_in_development(unit, step)
+        for each in _setting(name, step.value, step.at, project):
+            yield replace(each, tried=tried) if isinstance(each, HashCost | HasherChoice) else each
 
 
 @recognise(Call, named=("update", "from_mapping", "configure"))

@@ -22,6 +22,7 @@ from authlint.facts.words import words
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE, is_connection
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
+from authlint.frameworks.shown_elsewhere import is_shown_elsewhere
 from authlint.frameworks.tables import is_stored_name
 from authlint.python.fates import CLIENT
 from authlint.python.passwords import password_in
@@ -47,6 +48,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.python.vaults import is_vault_entry
 from authlint.vocabulary import is_user, is_user_name, segments
 
 DOCUMENTS = words(
@@ -127,6 +129,7 @@ def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[F
         known = True
     else:
         return
+    known = known and not is_vault_entry(_shown(names), [key for key, _ in fields])
     yield RowWrite(at=call.at, value=call, table=_shown(names), kind="document", cells=cells, known=known)
 
 
@@ -177,7 +180,9 @@ def _appended(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     if is_connection(key for key, _ in fields):
         return
     if cells and _lasts(func.of) and _speaks_of_people(set(_names(func.of))):
-        yield RowWrite(at=call.at, value=call, table=_shown(set(_names(func.of))), kind="dict", cells=cells)
+        table = _shown(set(_names(func.of)))
+        known = not is_vault_entry(table, [key for key, _ in fields])
+        yield RowWrite(at=call.at, value=call, table=table, kind="dict", cells=cells, known=known)
 
 
 def _lasts(value: Value) -> bool:
@@ -207,7 +212,8 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
             if _is_setting(step.value):
                 return
             if is_stored_name(key.value) or password_in(step.value, unit, project) is not None:
-                yield _write(step, "session", name, key.value)
+                own = not is_shown_elsewhere(key.value, unit.path, project)
+                yield _write(step, "session", name, key.value, own)
             return
         if not is_stored_name(key.value):
             return
@@ -228,7 +234,8 @@ def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
     if not cells and isinstance(step.value, Named | Param | Attribute | Item | Call):
         cells = (Cell(name, step.value, step.at, None, True),)
     if cells:
-        yield RowWrite(at=step.at, value=step.value, table=name, kind="dict", cells=cells)
+        known = not is_vault_entry(name, [_name(goal.key), *(column for column, _ in fields)])
+        yield RowWrite(at=step.at, value=step.value, table=name, kind="dict", cells=cells, known=known)
 
 
 def _is_setting(value: Value) -> bool:
@@ -241,9 +248,9 @@ def _is_setting(value: Value) -> bool:
     return not {"config", "settings", "conf", "environ", "cfg", "options"}.isdisjoint(segments(name))
 
 
-def _write(step: Step, kind: StoreKind, table: str, column: str) -> RowWrite:
+def _write(step: Step, kind: StoreKind, table: str, column: str, known: bool = True) -> RowWrite:
     cell = Cell(column, step.value, step.at, None, True)
-    return RowWrite(at=step.at, value=step.value, table=table, kind=kind, cells=(cell,))
+    return RowWrite(at=step.at, value=step.value, table=table, kind=kind, cells=(cell,), known=known)
 
 
 def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
@@ -276,7 +283,7 @@ def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fa
         elif isinstance(inner, Collection):
             parts += inner.items
         elif isinstance(inner, Mapping):
-            parts += [value for _, value in inner.items]
+            parts += [each for item in inner.items for each in item if each is not None]
             parts += [value for _, value in _fields(inner, unit, project, call.at)]
         elif name == "print":
             parts.append(each)
@@ -293,7 +300,8 @@ def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fa
         if not isinstance(bare(part), Literal) and password_in(part, unit, project) is not None
     )
     if cells:
-        yield RowWrite(at=call.at, value=call, table="", kind="file", cells=cells)
+        known = not is_vault_entry("", names)
+        yield RowWrite(at=call.at, value=call, table="", kind="file", cells=cells, known=known)
 
 
 def _is_credentials_line(parts: list[Value]) -> bool:

@@ -31,7 +31,19 @@ from authlint.frameworks.tables import is_stored_name
 from authlint.pattern import pattern
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Collection, Literal, Mapping, Symbol, Text, Value, bare, method
+from authlint.python.values import (
+    Call,
+    Collection,
+    Literal,
+    Mapping,
+    Symbol,
+    Text,
+    Value,
+    bare,
+    label,
+    method,
+)
+from authlint.python.vaults import is_vault_entry
 from authlint.vocabulary import is_shared_thing, is_user, is_user_name, segments
 
 RUNS = words(
@@ -136,10 +148,11 @@ def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         return
     if SERVICES & set(segments(named["table"])) and not is_user(named["table"]):
         return
-    people = _is_of_people(named["table"], made.text)
+    entry = is_vault_entry(named["table"], _columns(named, made.text, given))
+    people = not entry and _is_of_people(named["table"], made.text)
     if (insert := INSERT.search(made.text)) is not None:
         cells = list(_inserted(insert, made, given))
-        people = people or _is_pair(insert["columns"])
+        people = people or (_is_pair(insert["columns"]) and not entry)
         if cells:
             yield RowWrite(
                 at=call.at, value=call, table=insert["table"], kind="sql", cells=tuple(cells), known=people
@@ -171,6 +184,16 @@ def _is_pair(columns: str | None) -> bool:
     """Whether a row is hardly more than a name and a password."""
     names = [each.strip(' `"[]\n\t').lower() for each in (columns or "").split(",")]
     return len(names) <= 3 and any(each in ("name", "id", "login", "mail", "code", "uname") for each in names)
+
+
+def _columns(found: re.Match[str], text: str, given: _Given) -> list[str]:
+    """The columns that a statement names, or the names of what goes into a row without them."""
+    said = found.groupdict()
+    if said.get("columns"):
+        return re.findall(r"\w+", said["columns"])
+    if "values" in said:
+        return [label(each).rpartition(".")[2] for each in (*given.sequence, *given.holes)]
+    return re.findall(r"\w+", text[found.start() : found.end() + 200].replace(found["table"], " ", 1))
 
 
 class _Given:

@@ -59,6 +59,22 @@ def _handed(parameter: Param, project: Project, depth: int) -> bool:
     return False
 
 
+def handed_over(parameter: Param, unit: Unit, project: Project) -> list[tuple[Unit, Value]]:
+    """What is put in for a parameter wherever a function of that name is called, with who calls; test code is left
+    out.
+    """
+    name = unit.name.rpartition(".")[2]
+    paths = project.calling(name)
+    return [
+        (caller, given)
+        for path in (paths if len(paths) <= MOST_FILES else ())
+        if (module := project.module_at(path)) is not None
+        for caller in module.units_mentioning(name, project.files()[path])
+        for call in caller.calls
+        if method(call) == name and (given := _given(call, parameter, unit)) is not None
+    ]
+
+
 def _hashed_by_class(value: Value, unit: Unit, project: Project) -> bool:
     """Whether a value is an attribute that the `__init__` of its object's class fills with a hash."""
     if not isinstance(value, Attribute):
