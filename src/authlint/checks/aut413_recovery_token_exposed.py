@@ -145,7 +145,8 @@ the account exists or not.
 
 ## Limits
 
-Seeds and recovery codes that an enrolment shows once are meant to be seen and are silent.
+Seeds and recovery codes that an enrolment shows once are meant to be seen and are silent. A function that
+prints and logs what it handles is reported once.
 """
 
 from __future__ import annotations

@@ -116,8 +116,9 @@ change at first login.
 
 ## Limits
 
-The password must be set where the account is made. Sample data (seeds, factories, migrations) and
-what a bootstrap brings along are left out.
+The password must be set where the account is made. An account whose name is a constant or a setting is a
+default account, or the program's own at another service, and is left out. So are sample data (seeds,
+factories, migrations) and what a bootstrap brings along.
 """
 
 from __future__ import annotations

@@ -213,7 +213,7 @@ def reset_password(request):
 
 Draw the token with `secrets.token_urlsafe(32)`, keep its digest and a time with the user, compare,
 delete it in the same step as the password is set. A signed token becomes single-use when the stored
-hash is part of what is signed.
+hash is part of what is signed, or of the key or salt.
 
 ## Limits
 
