@@ -124,12 +124,20 @@ def test_one_secret_question_is_told_at_the_same_place(tmp_path: Path) -> None:
         assert drafts_of(tmp_path, [path])[path] == together[path]
 
 
-def test_one_draw_is_told_at_the_same_place(tmp_path: Path) -> None:
+def test_one_draw_is_told_once_in_a_run_and_in_each_file_that_is_asked_alone(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
     for path, text in SHARED_DRAW.items():
         (tmp_path / path).write_text(text)
+
+    def told(*paths: str) -> list[tuple[str, int]]:
+        wanted = tuple(str(tmp_path / each) for each in paths)
+        found = told_once(check(Request(wanted, Config(), jobs=1, semgrep=False))).findings
+        return [(Path(each.place.path).name, each.place.line) for each in found if each.code == "AUT503"]
+
+    assert told(*SHARED_DRAW) == [("mail.py", 4)]
+    assert told("mail.py") == [("mail.py", 4)]
+    assert told("phone.py") == [("phone.py", 4)]
     together = drafts_of(tmp_path, SHARED_DRAW)
-    told = [each for drafts in together.values() for each in drafts if each.outcome == "violated"]
-    assert [(each.at.path, each.at.line) for each in told if each.rule.code == "AUT503"] == [("mail.py", 4)]
     for path in SHARED_DRAW:
         assert drafts_of(tmp_path, [path])[path] == together[path]
 

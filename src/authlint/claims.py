@@ -187,7 +187,7 @@ def from_drafts(drafts: Iterable[Draft]) -> Iterator[Came]:
         if draft.outcome != "unknown":
             of_cause.setdefault((draft.rule.code, draft.cause or draft), []).append(draft)
     for together in of_cause.values():
-        draft, *others = sorted(together, key=_telling)
+        draft, *others = sorted(together, key=lambda each: telling(each.confidence, each.at, each.cause))
         yield Came(
             kind="violated" if draft.outcome == "violated" else "met",
             code=draft.rule.code,
@@ -199,10 +199,6 @@ def from_drafts(drafts: Iterable[Draft]) -> Iterator[Came]:
                 *((each.at.path, each.at.line, SAME) for each in others if each.at != draft.at),
             ),
         )
-
-
-def _telling(draft: Draft) -> tuple[bool, bool, int, int, int]:
-    return telling(draft.confidence, draft.at == draft.cause, draft.at)
 
 
 def from_report(report: Report) -> Iterator[Came]:

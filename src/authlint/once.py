@@ -1,7 +1,8 @@
 """One cause, one report: what several findings of a run say is told at one place, with the others beside it.
 
-Findings that name one `cause` in their file are one: the hash of a scheme and its verification, the draws of one
-generator. So are those of the same words in copies of a file: stages of a tutorial, `login.py` and `loginold.py`.
+Findings that name one `cause` are one: the hash of a scheme and its verification, the draws of one generator in a
+file, with those that other files take from there. So are those of the same words in copies of a file: stages of a
+tutorial, `login.py` and `loginold.py`.
 It is the last step before a report is shown: a comment, a baseline or a review that takes one of the places out
 leaves the others standing. An editor marks each place.
 """
@@ -34,20 +35,20 @@ _LEFT_BEHIND = frozenset(
 def once(
     findings: Iterable[Finding], lines_of: Callable[[str], Sequence[str]] | None = None
 ) -> list[Finding]:
-    """The findings in order, each cause once: at the cause itself where that is one of the places, else at the first
-    of the surest, and as sure as that one.
+    """The findings in order, each cause once: at the cause itself where that is one of the places, else in
+    its file, at the first of the surest, and as sure as that one.
 
     `lines_of` gives the lines of a file by its path as it is shown; without it copies are not looked for.
     """
     made: list[Finding] = []
-    of_cause: dict[tuple[str, str, Place], list[Finding]] = {}
+    of_cause: dict[tuple[str, Place], list[Finding]] = {}
     for each in apart(findings):
         if each.cause is None:
             made.append(each)
         else:
-            of_cause.setdefault((each.code, each.place.path, each.cause), []).append(each)
+            of_cause.setdefault((each.code, each.cause), []).append(each)
     for together in of_cause.values():
-        together.sort(key=lambda each: telling(each.confidence, each.place == each.cause, each.place))
+        together.sort(key=lambda each: telling(each.confidence, each.place, each.cause))
         made.append(_told(together, SAME))
     if lines_of is not None:
         made = _of_copies(made, lines_of)
@@ -62,9 +63,20 @@ def apart(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(made, key=lambda each: each.key)
 
 
-def telling(confidence: Confidence, is_cause: bool, place: Place | Spot) -> tuple[bool, bool, int, int, int]:
+def telling(
+    confidence: Confidence, at: Place | Spot, cause: Place | Spot | None
+) -> tuple[bool, bool, bool, int, str, int, int]:
     """What sorts the places of one cause: the one that tells for all comes first, what is unsure last."""
-    return confidence == "low", not is_cause, -CONFIDENCES.index(confidence), place.line, place.column
+    elsewhere = cause is None or at.path != cause.path
+    return (
+        confidence == "low",
+        at != cause,
+        elsewhere,
+        -CONFIDENCES.index(confidence),
+        at.path,
+        at.line,
+        at.column,
+    )
 
 
 def _told(together: Sequence[Finding], why: str) -> Finding:

@@ -180,7 +180,7 @@ class WeakInitialSecret(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, FreshSecret)
-        if fact.constant or fact.told is not None:
+        if fact.constant:
             return
         if fact.kind == "password":
             what = "a password"
@@ -193,7 +193,6 @@ class WeakInitialSecret(FactRule):
             related.append((fact.made, f"drawn from {fact.generator} here"))
         if fact.used is not None:
             related.append((fact.used, f"it becomes {fact.name}"))
-        related += [(each, "taken from there here, too") for each in fact.also]
         yield self.violated(
             fact.at,
             f"{fact.name} is {what} made by {fact.generator}, whose output can be predicted; "
@@ -213,10 +212,6 @@ class WeakInitialSecret(FactRule):
                 f"{fact.name} is drawn by {fact.source}",
                 function=unit.qualname,
                 related=fact.seen,
-            )
-        elif isinstance(fact, FreshSecret) and fact.asks == "initial" and fact.told is not None:
-            yield self.aside(
-                fact.at, f"{fact.name} is told at {fact.told.path}:{fact.told.line}", function=unit.qualname
             )
         elif isinstance(fact, AccountMade) and fact.source == "none":
             yield self.met(fact.at, fact.seen, fact.shown, function=fact.function)

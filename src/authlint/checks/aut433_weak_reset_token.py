@@ -266,7 +266,7 @@ class WeakResetToken(FactRule):
             )
         elif isinstance(fact, ReusableResetToken):
             yield self._reusable(fact, unit)
-        elif isinstance(fact, FreshSecret) and fact.asks == "reset" and fact.told is None:
+        elif isinstance(fact, FreshSecret) and fact.asks == "reset":
             yield from self._guessable(fact, unit)
 
     def _reusable(self, fact: ReusableResetToken, unit: Unit) -> Draft:
@@ -297,7 +297,6 @@ class WeakResetToken(FactRule):
         )
         if fact.used is not None and not fact.constant:
             related.append((fact.used, f"it becomes {fact.name}"))
-        related += [(each, "taken from there here, too") for each in fact.also]
         fault = (
             "is the same constant for everybody"
             if fact.constant
@@ -321,10 +320,6 @@ class WeakResetToken(FactRule):
                 f"{fact.name} is drawn by {fact.source}",
                 function=unit.qualname,
                 related=fact.seen,
-            )
-        elif isinstance(fact, FreshSecret) and fact.asks == "reset" and fact.told is not None:
-            yield self.aside(
-                fact.at, f"{fact.name} is told at {fact.told.path}:{fact.told.line}", function=unit.qualname
             )
         elif isinstance(fact, PasswordWrite):
             yield from self._opened(unit, project)

@@ -283,16 +283,14 @@ class WeakCodeGenerator(FactRule):
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         assert isinstance(fact, FreshSecret)
         what = _WHAT.get(fact.kind)
-        if what is None or fact.asks != "code" or fact.told is not None:
+        if what is None or fact.asks != "code":
             return
         related = []
         if fact.made is not None:
-            related.append((fact.made, f"drawn from {fact.generator} here"))
+            shown = "the constant" if fact.constant else f"drawn from {fact.generator} here"
+            related.append((fact.made, shown))
         if fact.used is not None:
             related.append((fact.used, f"it becomes {fact.name}"))
-        related += [
-            (each, "the same here" if fact.constant else "taken from there here, too") for each in fact.also
-        ]
         if fact.constant:
             message = (
                 f"{fact.name} is a constant, the same for everybody; draw {what} with the secrets module"
@@ -324,10 +322,6 @@ class WeakCodeGenerator(FactRule):
                 f"{fact.name} is drawn by {fact.source}",
                 function=unit.qualname,
                 related=fact.seen,
-            )
-        elif isinstance(fact, FreshSecret) and fact.asks == "code" and fact.told is not None:
-            yield self.aside(
-                fact.at, f"{fact.name} is told at {fact.told.path}:{fact.told.line}", function=unit.qualname
             )
         elif isinstance(fact, SoundDraw):
             yield self.aside(

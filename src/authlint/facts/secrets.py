@@ -39,10 +39,6 @@ class FreshSecret(Fact):
     """Whether a password is seen to become that of an account of this application, and a PIN is a person's."""
     idle: bool = False
     """Whether nothing in the project calls the function that makes it."""
-    told: Spot | None = None
-    """Where the same draw or constant is reported, if that is another place of the project."""
-    also: tuple[Spot, ...] = ()
-    """The other places of the project that take the same draw or constant."""
 
     @property
     def asks(self) -> OneOf["initial", "code", "reset"]:
@@ -61,9 +57,11 @@ class FreshSecret(Fact):
 
     @property
     def cause(self) -> Spot | None:
-        """The head of the file that imports `random`: its draws are mended together, by another import."""
+        """Where several places are mended together: the head of the file that imports `random`, which takes another
+        import; else the helper that draws, or the constant.
+        """
         drawn = self.generator.startswith(("random.", "numpy.random."))
-        return Spot((self.made or self.at).path, 1, 0, 1, 0) if drawn and not self.constant else None
+        return Spot((self.made or self.at).path, 1, 0, 1, 0) if drawn and not self.constant else self.made
 
     @property
     def mend(self) -> Mend | None:

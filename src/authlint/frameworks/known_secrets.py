@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from authlint.facts.endpoints import is_idle
 from authlint.facts.secrets import FreshSecret
-from authlint.frameworks.draws_once import SEEDED, told_once_of_constant
 from authlint.frameworks.generators import CLOCKS, clock, clock_name, only_returned, strong
 from authlint.frameworks.given import is_placed
 from authlint.python.calls import target
-from authlint.python.places import pretends
 from authlint.python.project import Project
 from authlint.python.purpose import (
     KEEPS,
@@ -22,7 +20,6 @@ from authlint.python.purpose import (
     target_name,
     trail,
 )
-from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -43,6 +40,9 @@ from authlint.python.values import (
     text_of,
 )
 from authlint.vocabulary import is_user_name, segments
+
+_SEEDED = ("TOTP", "HOTP")
+"""Constructors that are given a seed."""
 
 
 def clock_secrets(unit: Unit, project: Project, told: set[tuple[str, str]]) -> Iterator[FreshSecret]:
@@ -192,10 +192,15 @@ def _nothing_else(value: Value) -> bool:
 def constant_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
     """A one-time code that is a constant and is sent or stored; an authenticator seed that is one."""
     for call, seed in _constant_seeds(unit, project):
-        secret = FreshSecret(
-            at=call.at, value=call, kind="seed", generator="a constant", name=method(call), constant=True
+        yield FreshSecret(
+            at=call.at,
+            value=call,
+            kind="seed",
+            generator="a constant",
+            name=method(call),
+            made=seed if seed.line != call.at.line or seed.path != call.at.path else None,
+            constant=True,
         )
-        yield told_once_of_constant(secret, seed, project, _seeded_with)
     if unit.kind != "function":
         return
     for step in unit.steps:
@@ -229,17 +234,11 @@ def constant_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
 def _constant_seeds(unit: Unit, project: Project) -> Iterator[tuple[Call, Spot]]:
     """Calls that are given a constant of the source for a seed, and where that stands."""
     for call in unit.calls:
-        if method(call) in SEEDED and call.args:
+        if method(call) in _SEEDED and call.args:
             if any(name.startswith(("pyotp.", "passlib.totp")) for name in target(call, unit, project).names):
                 seed = _literal(call.args[0], project)
                 if seed is not None and isinstance(seed.value, str) and len(seed.value) >= 8:
                     yield call, seed.at
-
-
-def _seeded_with(unit: Unit, constant: Spot, project: Project) -> list[Spot]:
-    if is_test_path(unit.path) or pretends(unit):
-        return []
-    return [call.at for call, seed in _constant_seeds(unit, project) if seed == constant]
 
 
 def _literal(value: Value, project: Project) -> Literal | None:

@@ -22,7 +22,6 @@ from collections.abc import Iterator
 from authlint.facts.endpoints import is_idle
 from authlint.facts.secrets import FreshSecret
 from authlint.frameworks.development import makes_people_up
-from authlint.frameworks.draws_once import told_once
 from authlint.frameworks.generators import drawn, only_returned, strong, weak_result
 from authlint.frameworks.given import is_placed
 from authlint.frameworks.hash_columns import lets_nobody_in
@@ -64,25 +63,12 @@ def guessable_secrets(unit: Unit, whole: Unit, project: Project) -> Iterator[Fre
     if len(unit.calls) > 4000 or is_test_path(unit.path) or pretends(unit):
         return
     told: set[tuple[str, str]] = set()
-    for secret, helper in _drawn_secrets(unit, project):
+    for secret in _drawn_secrets(unit, project):
         told.add((secret.kind, secret.name))
-        yield secret if helper is None else told_once(secret, helper, project, _drawn_by_helper)
+        yield secret
     yield from clock_secrets(unit, project, told)
     yield from digest_secrets(unit, project, told)
     yield from constant_secrets(unit, project)
-
-
-def _drawn_by_helper(unit: Unit, helper: Unit, at: Spot, project: Project) -> tuple[list[FreshSecret], bool]:
-    """The secrets of a unit that a helper draws at `at`, and whether the unit gives that draw back."""
-    if len(unit.calls) > 4000 or is_test_path(unit.path) or pretends(unit):
-        return [], False
-    found = [
-        each
-        for each, of in _drawn_secrets(unit, project)
-        if of is not None and each.made == at and of.name == helper.name
-    ]
-    origin = weak_result(unit.name, project)
-    return found, origin is not None and origin[0].at == at
 
 
 _DRAWING = (b"rand", b"uuid1", b"aker")
@@ -94,8 +80,8 @@ def _may_draw(project: Project, path: str) -> bool:
     return project.says_any(path, _DRAWING)
 
 
-def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, Unit | None]]:
-    """The secrets that calls of a unit draw, with the helper that draws them."""
+def _drawn_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
+    """The secrets that calls of a unit draw, themselves or by a helper."""
     told: set[tuple[str, str]] = set()
     for call in unit.calls:
         generator = drawn(call, unit, project)
@@ -129,7 +115,7 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, 
         if (use.kind, use.name) in told:
             continue
         told.add((use.kind, use.name))
-        secret = FreshSecret(
+        yield FreshSecret(
             at=call.at,
             value=call,
             kind=use.kind,
@@ -143,7 +129,6 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[tuple[FreshSecret, 
             and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project)),
             idle=only_returned(call, unit) and is_idle(unit, project),
         )
-        yield secret, helper
 
 
 def _makes_salt(used: Value, unit: Unit) -> bool:
