@@ -360,6 +360,10 @@ def _is_handed_held(value: Value, unit: Unit, project: Project, depth: int = NES
             isinstance(of := bare(each), Attribute)
             and is_user(label(of.of).rpartition(".")[2])
             and TYPED.isdisjoint(segments(label(of.of)))
+            and (
+                isinstance(bare(of.of), Call)
+                or (depth == NESTED and any(one is caller for one, _ in project.callers(unit)))
+            )
         )
         or (caller.kind == "function" and _is_handed_held(each, caller, project, depth - 1))
         for caller, each in callers
