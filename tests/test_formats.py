@@ -297,7 +297,12 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Files of hostile names, each with flaws around secrets, one that does not parse, and a good one."""
     for each in NAMES:
         Path(f"{tmp_path}/{each.decode('utf-8', 'surrogateescape')}.py").write_text(FLAWED)
-    (tmp_path / "good.py").write_text(FLAWED, encoding="utf-8")
+    other = (
+        FLAWED.replace("def seed", "def sow")
+        .replace("def login", "def enter")
+        .replace("def store", "def keep")
+    )
+    (tmp_path / "good.py").write_text(other, encoding="utf-8")
     (tmp_path / "broken\n::warning::.py").write_text(f"password = '{CANARY}\n(", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -131,7 +131,7 @@ def test_one_draw_is_told_once_in_a_run_and_in_each_file_that_is_asked_alone(tmp
 
     def told(*paths: str) -> list[tuple[str, int]]:
         wanted = tuple(str(tmp_path / each) for each in paths)
-        found = told_once(check(Request(wanted, Config(), jobs=1, semgrep=False))).findings
+        found = told_once(check(Request(wanted, Config(), jobs=1, semgrep=False)), Config()).findings
         return [(Path(each.place.path).name, each.place.line) for each in found if each.code == "AUT503"]
 
     assert told(*SHARED_DRAW) == [("mail.py", 4)]
@@ -173,7 +173,7 @@ def test_flake8_equals_runner(app: str, monkeypatch: pytest.MonkeyPatch) -> None
             (line, column + 1, text[:6])
             for line, column, text, _ in Plugin(ast.parse(data), path, lines).run()
         )
-        found = told_once(check(Request((path,), Config(), jobs=1, semgrep=False))).findings
+        found = told_once(check(Request((path,), Config(), jobs=1, semgrep=False)), Config()).findings
         assert told == sorted((each.place.line, each.place.column, each.code) for each in found), path
 
 

@@ -44,7 +44,7 @@ def found(root: Path, files: dict[str, str], baseline: str = "") -> list[Finding
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     config = Config(select=("AUT01",), baseline=baseline)
-    return told_once(check(Request((str(root),), config, jobs=1, semgrep=False))).findings
+    return told_once(check(Request((str(root),), config, jobs=1, semgrep=False)), config).findings
 
 
 def places(findings: list[Finding]) -> list[tuple[str, int, list[int]]]:

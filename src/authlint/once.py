@@ -33,12 +33,15 @@ _LEFT_BEHIND = frozenset(
 
 
 def once(
-    findings: Iterable[Finding], lines_of: Callable[[str], Sequence[str]] | None = None
+    findings: Iterable[Finding],
+    lines_of: Callable[[str], Sequence[str]] | None = None,
+    home_of: Callable[[str], object] = lambda path: None,
 ) -> list[Finding]:
     """The findings in order, each cause once: at the cause itself where that is one of the places, else in
     its file, at the first of the surest, and as sure as that one.
 
-    `lines_of` gives the lines of a file by its path as it is shown; without it copies are not looked for.
+    `lines_of` gives the lines of a file by its path as it is shown; without it copies are not looked for. Nor are
+    they told together where `home_of` gives something else for their paths: what counts for one may not for the other.
     """
     made: list[Finding] = []
     of_cause: dict[tuple[str, Place], list[Finding]] = {}
@@ -51,7 +54,7 @@ def once(
         together.sort(key=lambda each: telling(each.confidence, each.place, each.cause))
         made.append(_told(together, SAME))
     if lines_of is not None:
-        made = _of_copies(made, lines_of)
+        made = _of_copies(made, lines_of, home_of)
     return sorted(made, key=lambda each: each.key)
 
 
@@ -97,11 +100,15 @@ def _told(together: Sequence[Finding], why: str) -> Finding:
     return replace(first, related=related, confidence=surest, mend=mend, same=tuple(apart(together)))
 
 
-def _of_copies(findings: Sequence[Finding], lines_of: Callable[[str], Sequence[str]]) -> list[Finding]:
+def _of_copies(
+    findings: Sequence[Finding],
+    lines_of: Callable[[str], Sequence[str]],
+    home_of: Callable[[str], object],
+) -> list[Finding]:
     """The findings, with those of one content in files that are copies of each other told together."""
-    of_content: dict[tuple[str, str], list[Finding]] = {}
+    of_content: dict[tuple[str, str, object], list[Finding]] = {}
     for each in findings:
-        of_content.setdefault((each.code, each.content), []).append(each)
+        of_content.setdefault((each.code, each.content, home_of(each.place.path)), []).append(each)
     made: list[Finding] = []
     known: dict[str, frozenset[str]] = {}
     for equal in of_content.values():

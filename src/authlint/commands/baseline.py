@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         write(written(entries), path)
     _told(baseline, entries, report, options)
     if options.action == "update" and not options.accept_new and report.findings:
-        write(rendered(told_once(report), options), None)
+        write(rendered(told_once(report, request.configs), options), None)
         count = len(apart(report.findings))
         say(f"{count:,} not accepted; --accept-new takes {'it' if count == 1 else 'them'} into the baseline")
     else:

@@ -80,25 +80,28 @@ def _run(request: Request, options: argparse.Namespace, progress: Progress | Non
     if options.changed is None:
         from authlint.engine import check
 
-        return told_once(check(request, progress))
+        return told_once(check(request, progress), request.configs)
     from authlint.changes import NoChanges
     from authlint.config import ConfigError
     from authlint.since import check_changed
 
     base = options.changed or os.environ.get("PRE_COMMIT_FROM_REF", "")
     try:
-        return told_once(check_changed(request, base, progress))
+        return told_once(check_changed(request, base, progress), request.configs)
     except NoChanges as error:
         raise ConfigError(f"--changed={base}: {error}") from error
 
 
-def told_once(report: Report) -> Report:
-    """The report with each cause told once."""
+def told_once(report: Report, configs: Configs) -> Report:
+    """The report with each cause told once; copies under configurations of their own speak for themselves."""
     if len(report.findings) > 1:
         from authlint.once import once
         from authlint.reporters.sources import Sources
 
-        report.findings = once(report.findings, Sources().lines)
+        def configured(path: str) -> object:
+            return configs.of(os.path.dirname(os.path.abspath(path))).path
+
+        report.findings = once(report.findings, Sources().lines, configured)
     return report
 
 

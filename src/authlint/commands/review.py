@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         report = brought(request, these)
     except NoChanges as error:
         raise ConfigError(f"--diff {options.diff}: {error}") from error
-    offer(request, told_once(report))
+    offer(request, told_once(report, request.configs))
     write(review.render(report.findings, these, Sources().line, there), options.output)
     tell(report, options)
     return exit_code(report, request.configs, options.exit_zero)

@@ -22,12 +22,12 @@ _PERSONAL = words(
     "first last fname lname fullname phone mobile address role roles gender sex age birth dob birthday admin active "
     "verified verification avatar bio staff superuser"
 )
+"""Words of columns about a person who has an account here."""
 _ORGANISATIONS = words(
     "company companies shop shops store stores vendor vendors seller sellers agency agencies organisation organization "
     "organisations organizations tenant tenants restaurant hotel hospital school college business brand partner"
 )
 """Words of tables whose rows are accounts here, with a site of their own."""
-"""Words of columns about a person who has an account here."""
 
 
 def is_vault_entry(table: str, columns: Sequence[str]) -> bool:
