@@ -182,6 +182,7 @@ from authlint.facts.passwords import ClearComparison
 from authlint.facts.storage import RowLookup
 from authlint.facts.verified import arrives_typed, slow_verified
 from authlint.python.flow import Known, known_before
+from authlint.python.handed import handed_hashed
 from authlint.python.passwords import password_in
 from authlint.python.values import (
     Attribute,
@@ -189,6 +190,7 @@ from authlint.python.values import (
     Comparison,
     Mapping,
     Named,
+    Param,
     Symbol,
     Value,
     bare,
@@ -230,6 +232,8 @@ class ClearTextPasswordCompared(FactRule):
                 and each.typed == fact.typed
                 and each.source == fact.source
             ]
+            if fact.given is not None and _arrives_hashed(fact.given, project):
+                return
             if unit.kind == "function" and alike and alike[0] is not fact:
                 return  # the same password against the same table, on another way through the function
             related = [(fact.declared, "the column")] if fact.declared is not None else []
@@ -250,6 +254,8 @@ class ClearTextPasswordCompared(FactRule):
             origin = password_in(cell.value, unit, project)
             if origin is None or origin.kind != "typed" or origin.encoding:
                 continue
+            if _arrives_hashed(origin.value, project):
+                continue
             if any(
                 isinstance(each, ClearComparison)
                 and each.given is not None
@@ -268,6 +274,11 @@ class ClearTextPasswordCompared(FactRule):
                 else ("high" if fact.known else "medium"),
             )
             return
+
+
+def _arrives_hashed(given: Value, project: Project) -> bool:
+    """Whether callers hand over a hash where a function says password."""
+    return any(isinstance(each, Param) and handed_hashed(each, project) for each in inside(given, 12))
 
 
 def _is_told_at_table(fact: ClearComparison, project: Project) -> bool:

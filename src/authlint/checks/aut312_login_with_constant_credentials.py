@@ -219,6 +219,7 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.accounts import ConstantLogin
 from authlint.facts.doubles import told_before
+from authlint.facts.endpoints import is_idle
 from authlint.findings import Confidence
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import guessable, is_administrator
@@ -240,7 +241,7 @@ class LoginWithConstantCredentials(FactRule):
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
         if isinstance(fact, ConstantLogin):
-            sure = confidence(fact)
+            sure = "low" if is_idle(unit, project) else confidence(fact)
             if sure != "low" and told_before(fact, unit, project, lambda each: confidence(each) != "low"):
                 sure = "low"
             yield self.violated(

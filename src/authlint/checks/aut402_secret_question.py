@@ -190,6 +190,7 @@ from collections.abc import Iterator
 from authlint.findings import Confidence
 from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions, names_near
+from authlint.python.places import place_words, reads_foreign
 from authlint.python.plainest import Plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -264,8 +265,7 @@ ELSEWHERE = RIDDLES | _words(
     "benchmarks eval evals evaluation lesson course courses homework kyc openai gpt agent agents "
     "stackoverflow tutor game games nlp"
 )
-FOREIGN = _words("importer importers exporter exporters vault vaults")
-"""Code that reads what other programs keep: the questions are not those of its own accounts."""
+_MIGRATIONS = frozenset(("migrations", "data_migration", "data_migrations"))
 ACCOUNT_WORDS = frozenset(
     ("password", "passwd", "pass", "pwd", "pw", "account", "user", "credentials", "login")
 )
@@ -361,7 +361,7 @@ def _opens(mention: Mention) -> bool:
 
 
 def _judged(unit: Unit, project: Project) -> _Told | None:
-    words = _place_words(unit)
+    words = place_words(unit)
     if not RIDDLES.isdisjoint(words) or _in_migration(unit.path):
         return None
     said = mentions(unit, project)
@@ -378,7 +378,7 @@ _TOLD = Plainest(_judged, _weight, SecretQuestion.words)
 
 
 def _confidence(unit: Unit, reason: _Reason) -> Confidence:
-    if not FOREIGN.isdisjoint(_place_words(unit)) or _fills_messages(unit) or is_sent(reason.mention, unit):
+    if reads_foreign(unit) or _fills_messages(unit) or is_sent(reason.mention, unit):
         return "low"
     return "high" if reason.sure else "medium"
 
@@ -390,17 +390,9 @@ def _fills_messages(unit: Unit) -> bool:
 
 def _in_migration(path: str) -> bool:
     folders = path.split("/")[:-1]
-    return "migrations" in folders or (
+    return not _MIGRATIONS.isdisjoint(folders) or (
         "versions" in folders and ("alembic" in folders or "migration" in folders)
     )
-
-
-def _place_words(unit: Unit) -> set[str]:
-    """The words of the file's path and of the names of the unit and its bases."""
-    words = set(segments(unit.qualname))
-    for part in unit.path.removesuffix(".py").split("/"):
-        words.update(segments(part))
-    return words
 
 
 def _said_by_class(unit: Unit, project: Project, mention: Mention) -> bool:

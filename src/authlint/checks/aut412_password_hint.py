@@ -98,6 +98,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions
+from authlint.python.places import reads_foreign
 from authlint.python.plainest import Plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -153,7 +154,11 @@ class PasswordHint(UnitRule):
             f"{what} that leads to the password; {INSTEAD}",
             function=unit.qualname,
             related=related,
-            confidence="low" if own.sent else "high" if RANK[first.role] == 0 else "medium",
+            confidence="low"
+            if own.sent or reads_foreign(unit)
+            else "high"
+            if RANK[first.role] == 0
+            else "medium",
         )
 
     def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:

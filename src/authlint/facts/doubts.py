@@ -51,6 +51,7 @@ from authlint.python.values import (
     same,
     text_of,
 )
+from authlint.python.vaults import is_vault_entry
 from authlint.vocabulary import (
     CONNECTION,
     is_current_password,
@@ -103,6 +104,9 @@ def of_another_service(subject: Value, frame: Frame, trace: Trace) -> str:
         fields = {word for name in (*owner.fields, *owner.annotations) for word in segments(name)}
         if not CONNECTION.isdisjoint(fields):
             return f"{owner.qualname} tells how to reach another service"
+        columns = [each for each in {**owner.fields, **owner.annotations} if not is_password(each)]
+        if is_vault_entry(owner.qualname, columns):
+            return f"{owner.qualname} is an entry of a vault"
     if _belongs(subject, trace.project):
         return "it is the password of something that belongs to the session's user"
     return ""

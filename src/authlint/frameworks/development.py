@@ -43,7 +43,7 @@ _SAMPLE = words(
     "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial "
     "tutorials sandbox dev develop development test tests testing devtools benchmark benchmarks "
     "quickstart showcase e2e populate testdata perf loadtest loadtests smoke ci bench stress "
-    "fixture a11y pa11y playwright cypress"
+    "fixture a11y pa11y playwright cypress hack"
 )
 _TEST_FOLDERS = words(
     "docs doc documentation e2e spec specs factories benchmarks benchmark integration_tests"

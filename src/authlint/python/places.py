@@ -55,3 +55,19 @@ def pretends(unit: Unit) -> bool:
     ):
         return True
     return is_other(unit.qualname)
+
+
+_FOREIGN = frozenset(["importer", "importers", "exporter", "exporters", "vault", "vaults"])
+
+
+def reads_foreign(unit: Unit) -> bool:
+    """Whether code reads what other programs keep, an importer or a vault: what it holds is not of its own accounts."""
+    return not _FOREIGN.isdisjoint(place_words(unit))
+
+
+def place_words(unit: Unit) -> set[str]:
+    """The words of the file's path and of the unit's name."""
+    words = set(segments(unit.qualname))
+    for part in unit.path.removesuffix(".py").split("/"):
+        words.update(segments(part))
+    return words
