@@ -237,13 +237,15 @@ def is_sample(unit: Unit, project: Project) -> bool:
     """
     answers, key = _SAMPLES.of(project), unit.name
     if key not in answers:
-        answers[key] = (
-            _names_sample(unit.qualname)
-            or _lies_in_samples(unit.path, project)
-            or makes_people_up(unit, project)
-            or _serves_samples(unit, project)
-        )
+        answers[key] = makes_samples(unit, project) or _serves_samples(unit, project)
     return answers[key]
+
+
+def makes_samples(unit: Unit, project: Project) -> bool:
+    """The same without a look at who calls the unit."""
+    return (
+        _names_sample(unit.qualname) or _lies_in_samples(unit.path, project) or makes_people_up(unit, project)
+    )
 
 
 def makes_people_up(unit: Unit, project: Project) -> bool:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.passwords import Trial
-from authlint.frameworks.development import is_sample
+from authlint.frameworks.development import makes_samples
 from authlint.frameworks.model import Row, recognise
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -46,5 +46,5 @@ MODELS: tuple[Row, ...] = ()
 )
 def trials(call: Call, unit: Unit, project: Project) -> Iterator[Trial]:
     """A call that hashes slowly, where sample data are made."""
-    if is_sample(unit, project):
+    if makes_samples(unit, project):
         yield Trial(at=call.at, value=call)
