@@ -106,3 +106,20 @@ def test_what_a_baseline_accepts_does_not_tell_for_what_is_new(tmp_path: Path) -
     assert places(found(tmp_path, {"a.py": SCHEME.format(store="", verify="")}, str(path))) == [
         ("a.py", 9, [])
     ]
+
+
+def test_what_other_configurations_hold_for_is_not_told_together(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    texts = {
+        "text.py": "import random\n\n\ndef digits():\n    return random.randint(100000, 999999)\n",
+        "mail.py": "from text import digits\n\n\ndef letter(user):\n    user.login_otp = digits()\n",
+        "phone.py": "from text import digits\n\n\ndef call(user):\n    user.otp = digits()\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    each = check(Request((str(tmp_path),), Config(select=("AUT503",)), jobs=1, semgrep=False)).findings
+    assert places(once(each)) == [("mail.py", 5, [5, 5])]
+    assert [name for name, *_ in places(once(each, home_of=lambda path: "phone" in path))] == [
+        "mail.py",
+        "phone.py",
+    ]

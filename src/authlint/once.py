@@ -40,16 +40,16 @@ def once(
     """The findings in order, each cause once: at the cause itself where that is one of the places, else in
     its file, at the first of the surest, and as sure as that one.
 
-    `lines_of` gives the lines of a file by its path as it is shown; without it copies are not looked for. Nor are
-    they told together where `home_of` gives something else for their paths: what counts for one may not for the other.
+    `lines_of` gives the lines of a file by its path as it is shown; without it copies are not looked for. Nothing is
+    told together where `home_of` gives something else for the paths: what counts for one may not for the other.
     """
     made: list[Finding] = []
-    of_cause: dict[tuple[str, Place], list[Finding]] = {}
+    of_cause: dict[tuple[str, Place, object], list[Finding]] = {}
     for each in apart(findings):
         if each.cause is None:
             made.append(each)
         else:
-            of_cause.setdefault((each.code, each.cause), []).append(each)
+            of_cause.setdefault((each.code, each.cause, home_of(each.place.path)), []).append(each)
     for together in of_cause.values():
         together.sort(key=lambda each: telling(each.confidence, each.place, each.cause))
         made.append(_told(together, SAME))
