@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -21,6 +22,8 @@ def run() -> NoReturn:
 
         sys.stdout.write(f"authlint {__version__}\n")
         sys.exit(0)
+    # One run, then the process ends: collecting costs more than it frees.
+    gc.disable()
     from authlint.cli import main
 
     status = main(sys.argv[1:])

@@ -34,18 +34,6 @@ FAULTS = 10
 
 def run(options: argparse.Namespace) -> int:
     """Check, and mend or silence where asked; the exit code."""
-    import gc
-
-    # One run, then the process ends: collecting costs more than it frees.
-    gc.disable()
-    try:
-        return _checked(options)
-    finally:
-        gc.enable()
-
-
-def _checked(options: argparse.Namespace) -> int:
-
     if options.diff and options.format != "text":
         say("--diff is a format of its own; leave --format out")
         return USAGE

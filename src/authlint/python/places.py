@@ -57,7 +57,7 @@ def pretends(unit: Unit) -> bool:
     return is_other(unit.qualname)
 
 
-_FOREIGN = frozenset(["importer", "importers", "exporter", "exporters", "vault", "vaults"])
+_FOREIGN = words("importer importers exporter exporters vault vaults")
 
 
 def reads_foreign(unit: Unit) -> bool:
@@ -67,7 +67,7 @@ def reads_foreign(unit: Unit) -> bool:
 
 def place_words(unit: Unit) -> set[str]:
     """The words of the file's path and of the unit's name."""
-    words = set(segments(unit.qualname))
+    said = set(segments(unit.qualname))
     for part in unit.path.removesuffix(".py").split("/"):
-        words.update(segments(part))
-    return words
+        said.update(segments(part))
+    return said
