@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from authlint.commands.check import told_once
 from authlint.config import Config
 from authlint.engine import Request, check
 from authlint.findings import Finding
-from authlint.once import apart, once
+from authlint.matrix import tallies
+from authlint.once import across, apart, once
+from authlint.registry import rules
 
 SCHEME = """import hashlib
 
@@ -123,3 +126,55 @@ def test_what_other_configurations_hold_for_is_not_told_together(tmp_path: Path)
         "mail.py",
         "phone.py",
     ]
+
+
+FIRST = """from django.contrib.auth.models import User
+from django.db import models
+
+
+class Contact(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    initial_password = models.CharField(max_length=80)
+
+
+def enrol(contact, request):
+    password = request.POST["password"]
+    contact.user.set_password(password)
+    keep(contact, password)
+
+
+def keep(contact: Contact, password):
+    contact.initial_password = password{comment}
+    contact.save()
+"""
+
+
+@pytest.mark.parametrize(
+    ("comment", "codes", "expected"),
+    [
+        ("", (), [("AUT411", ("AUT011", "AUT411"))]),
+        ("  # authlint: ignore[AUT411] -- wanted", (), [("AUT011", ())]),
+        ("", ("AUT011",), [("AUT011", ())]),
+    ],
+    ids=["one tells for both", "the telling one is ignored", "the other rule alone"],
+)
+def test_one_edit_for_two_rules(
+    tmp_path: Path, comment: str, codes: tuple[str, ...], expected: list[object]
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "a.py").write_text(FIRST.format(comment=comment), encoding="utf-8")
+    config = Config(select=codes or ("AUT011", "AUT411"))
+    report = check(Request((str(tmp_path),), config, jobs=1, semgrep=False))
+    violated = {each.requirement for each in tallies(report, rules()) if each.violated}
+    told = told_once(report, config).findings
+    assert [(each.code, tuple(one.code for one in each.same)) for each in told] == expected
+    assert violated == {each for one in told for each in one.requirements}
+    assert violated == {each.requirement for each in tallies(report, rules()) if each.violated}
+
+
+def test_two_edits_on_one_line_are_two_findings(tmp_path: Path) -> None:
+    (hashed,) = found(tmp_path, {"a.py": SIGN_UP})
+    confirmed = replace(hashed, code="AUT203", message="nothing asks for the current password")
+    assert across([hashed, confirmed]) == [hashed, confirmed]
+    dropped = replace(hashed, code="AUT411", message="drop the column")
+    assert [each.code for each in across([hashed, confirmed, dropped])] == ["AUT203", "AUT411"]

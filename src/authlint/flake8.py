@@ -146,9 +146,9 @@ class Plugin:
         fresh = judged.findings if baseline is None else baseline.part(judged.findings)[0]
         wanted = [each for each in fresh if self._wanted(each, judge, config)]
         if len(wanted) > 1:
-            from authlint.once import once
+            from authlint.once import across, once
 
-            wanted = once(wanted)
+            wanted = across(once(wanted))
         return [*faults, *wanted]
 
     def _wanted(self, finding: Finding, judge: Judge, config: Config) -> bool:

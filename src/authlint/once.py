@@ -2,7 +2,8 @@
 
 Findings that name one `cause` are one: the hash of a scheme and its verification, the draws of one generator in a
 file, with those that other files take from there. So are those of the same words in copies of a file: stages of a
-tutorial, `login.py` and `loginold.py`.
+tutorial, `login.py` and `loginold.py`. Where one edit at one place is what two rules ask for, one of them tells it and
+the other's sentence stands beside it; what is counted by requirement counts both (`once` without `across`).
 It is the last step before a report is shown: a comment, a baseline or a review that takes one of the places out
 leaves the others standing. An editor marks each place.
 """
@@ -18,6 +19,9 @@ from authlint.python.values import Spot
 
 SAME = "the same here"
 COPIED = "the same code stands here"
+
+_TELLS: dict[str, frozenset[str]] = {"AUT411": frozenset(("AUT011",))}
+"""Rules by those that they speak for at one place: a password that is to be left out needs no hash there."""
 
 _ALIKE = 0.7
 """Share of the lines of the smaller of two files that the other has, too, where they count as copies."""
@@ -56,6 +60,45 @@ def once(
     if lines_of is not None:
         made = _of_copies(made, lines_of, home_of)
     return sorted(made, key=lambda each: each.key)
+
+
+def across(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings in order, with what two rules say of one place told by one of them where one edit mends both."""
+    telling = [each for each in findings if each.code in _TELLS]
+    made = list(findings)
+    for first in telling:
+        wanted = _TELLS[first.code]
+        beside = [each for each in made if each.code in wanted and _holds_one(first.place, each.place)]
+        if beside:
+            made = [_spoken(each, beside) if each is first else each for each in made if each not in beside]
+    return sorted(made, key=lambda each: each.key)
+
+
+def _holds_one(one: Place, other: Place) -> bool:
+    """Whether one of two places lies within the other."""
+    if one.path != other.path:
+        return False
+    starts = [(each.line, each.column) for each in (one, other)]
+    ends = [(each.end_line, each.end_column) for each in (one, other)]
+    return (starts[0] <= starts[1] and ends[1] <= ends[0]) or (starts[1] <= starts[0] and ends[0] <= ends[1])
+
+
+def _spoken(first: Finding, others: Sequence[Finding]) -> Finding:
+    """A finding with those of other rules that its edit mends, as sure as the surest of them."""
+    together = (first, *others)
+    beside = [
+        each
+        for other in others
+        for each in (Evidence(other.place, f"{other.code}: {other.message}"), *other.related)
+    ]
+    return replace(
+        first,
+        requirements=tuple(dict.fromkeys(each for one in together for each in one.requirements)),
+        cwe=tuple(dict.fromkeys(each for one in together for each in one.cwe)),
+        confidence=max((each.confidence for each in together), key=CONFIDENCES.index),
+        related=tuple(dict.fromkeys((*first.related, *beside))),
+        same=tuple(apart(together)),
+    )
 
 
 def apart(findings: Iterable[Finding]) -> list[Finding]:

@@ -83,13 +83,13 @@ def _run(request: Request, options: argparse.Namespace, progress: Progress | Non
 def told_once(report: Report, configs: Configs) -> Report:
     """The report with each cause told once; copies under configurations of their own speak for themselves."""
     if len(report.findings) > 1:
-        from authlint.once import once
+        from authlint.once import across, once
         from authlint.reporters.sources import Sources
 
         def configured(path: str) -> object:
             return configs.of(os.path.dirname(os.path.abspath(path))).path
 
-        report.findings = once(report.findings, Sources().lines, configured)
+        report.findings = across(once(report.findings, Sources().lines, configured))
     return report
 
 
