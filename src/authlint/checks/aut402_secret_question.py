@@ -190,7 +190,7 @@ from collections.abc import Iterator
 from authlint.findings import Confidence
 from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions, names_near
-from authlint.python.places import place_words, reads_foreign
+from authlint.python.places import fills_for_tests, place_words, reads_foreign
 from authlint.python.plainest import Plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -378,7 +378,12 @@ _TOLD = Plainest(_judged, _weight, SecretQuestion.words)
 
 
 def _confidence(unit: Unit, reason: _Reason) -> Confidence:
-    if reads_foreign(unit) or _fills_messages(unit) or is_sent(reason.mention, unit):
+    if (
+        reads_foreign(unit)
+        or fills_for_tests(unit.path)
+        or _fills_messages(unit)
+        or is_sent(reason.mention, unit)
+    ):
         return "low"
     return "high" if reason.sure else "medium"
 

@@ -98,7 +98,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions
-from authlint.python.places import reads_foreign
+from authlint.python.places import fills_for_tests, reads_foreign
 from authlint.python.plainest import Plainest
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -155,7 +155,7 @@ class PasswordHint(UnitRule):
             function=unit.qualname,
             related=related,
             confidence="low"
-            if own.sent or reads_foreign(unit)
+            if own.sent or reads_foreign(unit) or fills_for_tests(unit.path)
             else "high"
             if RANK[first.role] == 0
             else "medium",

@@ -6,9 +6,11 @@ Asked where a rule reports, of the place that it reports.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.flow import Known, known_before, surely_true
 from authlint.python.memo import Memo
@@ -18,6 +20,7 @@ from authlint.python.units import Parameter, Step, Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Choice,
     Closure,
     Collection,
     Literal,
@@ -26,8 +29,10 @@ from authlint.python.values import (
     Spot,
     Star,
     Symbol,
+    Unread,
     Value,
     bare,
+    children,
     method,
     text_of,
 )
@@ -47,21 +52,31 @@ STOCK: dict[str, frozenset[str]] = {"dj_rest_auth.views.LoginView": _STOCK_LOGIN
 """Views of libraries by the methods that they call of themselves, those of REST framework's generic view among them."""
 
 
-def unreached(at: Spot, units: Iterable[Unit], project: Project) -> bool:
-    """Whether a place of the units cannot be reached."""
-    unit = min(
-        (each for each in units if each.kind == "function" and each.at.line <= at.line <= each.at.end_line),
-        key=lambda each: each.at.end_line - each.at.line,
+def unit_at(at: Spot, units: Iterable[Unit]) -> Unit | None:
+    """The innermost function around a place, else the class or the module."""
+    around = [each for each in units if each.kind == "module" or each.at.line <= at.line <= each.at.end_line]
+    return min(
+        around,
+        key=lambda each: (_WIDTHS.index(each.kind), each.at.end_line - each.at.line),
         default=None,
     )
-    if unit is None:
-        return False
-    if _is_no_hook(unit, project):
+
+
+_WIDTHS = ("function", "class", "module")
+
+
+def unreached(at: Spot, unit: Unit, project: Project) -> bool:
+    """Whether a place of the unit cannot be reached, or fails where it is."""
+    if unit.kind == "function" and _is_no_hook(unit, project):
         return True
     step = _step_at(at, unit)
     if step is None:
         return False
-    return any(_cannot_be(each, unit, project) for each in known_before(unit, step))
+    if _fails(step, unit, project):
+        return True
+    return unit.kind == "function" and any(
+        _cannot_be(each, unit, project) for each in known_before(unit, step)
+    )
 
 
 def _step_at(at: Spot, unit: Unit) -> Step | None:
@@ -80,6 +95,48 @@ def _cannot_be(known: Known, unit: Unit, project: Project) -> bool:
         parameter = next((each for each in unit.parameters if each.name == value.name), None)
         return parameter is not None and _never_given(parameter, unit, project)
     return known.kind == "false" and isinstance(value, Call) and _never_refuses(value, unit, project)
+
+
+# ---------------------------------------------------------------------- names that are gone
+
+_GONE = frozenset(
+    f"string.{each}" for each in ("letters", "lowercase", "uppercase", "maketrans", "join", "joinfields")
+)
+_UNBOUND = frozenset(
+    f"{each} is not bound in this file" for each in ("raw_input", "unicode", "xrange", "unichr", "basestring")
+)
+"""What Python 3 no longer has: names of a module, and those that were built in."""
+_NEW_SYNTAX = pattern(
+    rb"(?<![\w\"'])[fF][rR]?[\"'][^\n\"']*\{|^[ \t]*(?:async[ ]+def\b|def\b[^\n#]*\)[ ]*->[ ])", re.MULTILINE
+)
+"""What only Python 3 reads: a file that holds it runs nowhere else."""
+_ASKS_NEWER = pattern(
+    rb"(?:requires-python|python_requires|^python)\s*=\s*[\"']?\s*(?:>=?|~=|==|\^)\s*3", re.MULTILINE
+)
+
+
+def _fails(step: Step, unit: Unit, project: Project) -> bool:
+    """Whether a step needs a name that the language of its project no longer has: `random.choice(string.letters)`
+    beside an f-string.
+    """
+    waiting, seen = [step.value], 0
+    while waiting and seen < 60:
+        seen += 1
+        each = waiting.pop()
+        if (isinstance(each, Symbol) and each.name in _GONE) or (
+            isinstance(each, Unread) and each.reason in _UNBOUND
+        ):
+            return _is_newer(unit.path, project)
+        if not isinstance(each, Choice):  # the other option may be the new name
+            waiting += children(each)
+    return False
+
+
+def _is_newer(path: str, project: Project) -> bool:
+    """Whether a file runs under Python 3 alone, by its own syntax or by what its project asks for."""
+    return _NEW_SYNTAX.search(project.read(path) or b"") is not None or any(
+        _ASKS_NEWER.search(project.read(each) or b"") for each in ("pyproject.toml", "setup.cfg", "setup.py")
+    )
 
 
 # ---------------------------------------------------------------------- answers

@@ -10,7 +10,7 @@ from authlint.frameworks.account_names import is_maker, is_person_class
 from authlint.pattern import pattern
 from authlint.python.flow import known_before, settled
 from authlint.python.memo import Memo
-from authlint.python.places import APPS
+from authlint.python.places import APPS, fills_for_tests
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -32,7 +32,7 @@ from authlint.python.values import (
     label,
     method,
 )
-from authlint.vocabulary import is_password, is_user_name, segments
+from authlint.vocabulary import is_email, is_password, is_user_name, segments
 
 _DEVELOPMENT = words("debug dev development develop local localhost testing tests test")
 _WISHED = words("demo demos sample samples seed fixtures testdata")
@@ -43,7 +43,7 @@ _SAMPLE = words(
     "demo demos sample samples example examples fake faker mock mocks dummy playground tutorial "
     "tutorials sandbox dev develop development test tests testing devtools benchmark benchmarks "
     "quickstart showcase e2e populate testdata perf loadtest loadtests smoke ci bench stress "
-    "fixture a11y pa11y playwright cypress hack"
+    "fixture a11y pa11y playwright cypress hack prepopulate"
 )
 _TEST_FOLDERS = words(
     "docs doc documentation e2e spec specs factories benchmarks benchmark integration_tests"
@@ -250,7 +250,45 @@ def makes_samples(unit: Unit, project: Project) -> bool:
 
 def makes_people_up(unit: Unit, project: Project) -> bool:
     """Whether a unit itself tells that the accounts it deals with are nobody's, whatever its file is called."""
-    return _says_so(unit, project) or _invents_people(unit, project) or _numbers_people(unit)
+    return (
+        _says_so(unit, project)
+        or _invents_people(unit, project)
+        or _numbers_people(unit)
+        or _draws_people(unit, project)
+    )
+
+
+def is_for_tests(unit: Unit, project: Project) -> bool:
+    """Whether a unit deals with accounts that are nobody's: in a script that fills a database for tests or for show,
+    in one that makes its people up, or in a view that answers only where tests are switched on.
+    """
+    return fills_for_tests(unit.path) or makes_people_up(unit, project) or _answers_tests(unit, project)
+
+
+_GATES = ("dispatch", "prepare", "initial", "dispatch_request", "setup", "before_request")
+"""Methods of a view that run before the one that answers."""
+
+
+def _answers_tests(unit: Unit, project: Project) -> bool:
+    """Whether a method of a view is answered only where development or tests are switched on: its `dispatch` leaves
+    `if not settings.TEST_API:`.
+    """
+    owner = project.unit(unit.owner) if unit.kind == "function" and unit.owner else None
+    if owner is None or owner.kind != "class":
+        return False
+    for each in _GATES:
+        gate = project.member(owner.name, each)
+        if gate is None or gate is unit:
+            continue
+        for item in gate.body.items:
+            if isinstance(item, Branch):
+                served = development_test(item.test)
+                if (item.then.leaves and served is False) or (item.orelse.leaves and served is True):
+                    return True
+                last = gate.body.items[-1]
+                if item is last and served is True and not item.orelse.items:
+                    return True
+    return False
 
 
 def _names_sample(name: str) -> bool:
@@ -265,6 +303,41 @@ def _numbers_people(unit: Unit) -> bool:
         for call in unit.calls
         if is_maker(method(call)) or is_person_class(method(call))
         for given in (*call.args[:1], *(value for key, value in call.keywords if key and is_user_name(key)))
+    )
+
+
+def _draws_people(unit: Unit, project: Project) -> bool:
+    """Whether a function makes accounts whose mail address is drawn: `email=f"{''.join(choices(letters))}@shop.test"`.
+
+    Nobody reads what is sent there. A drawn name alone may be that of an account for one who came from elsewhere.
+    """
+    return any(
+        key is not None and is_email(key) and _is_drawn_address(value, unit, project)
+        for call in unit.calls
+        if is_maker(method(call)) or is_person_class(method(call)) or method(call) in _MAKES
+        for key, value in call.keywords
+    )
+
+
+_MAKES = words("create acreate get_or_create update_or_create insert values")
+_DRAWS = words(
+    "random randint randrange choice choices sample getrandbits uuid4 uuid1 token_hex token_urlsafe get_random_string "
+    "randbelow"
+)
+_JOINS = words("join lower format str hex replace upper strip range")
+
+
+def _is_drawn_address(value: Value, unit: Unit, project: Project) -> bool:
+    parts = list(inside(value, 60))
+    whole = len(parts) < 60 and any(
+        isinstance(each, Literal) and isinstance(each.value, str) and "@" in each.value for each in parts
+    )
+    calls = [each for each in parts if isinstance(each, Call)]
+    return (
+        whole
+        and not any(isinstance(each, Param) for each in parts)
+        and any(method(each) in _DRAWS for each in calls)
+        and all(method(each) in _DRAWS or method(each) in _JOINS for each in calls)
     )
 
 

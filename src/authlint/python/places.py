@@ -28,6 +28,33 @@ def is_example(path: str) -> bool:
     return not _EXAMPLES.isdisjoint(segments(path.removesuffix(".py"))) or any(each in low for each in APPS)
 
 
+_FILLER_FOLDERS = words("commands scripts script hack tools bin seeds seeders dev management")
+_FILLER_VERBS = words(
+    "create make add generate gen populate prepopulate seed fill load insert init initialize setup prepare build mock "
+    "fake dummy bootstrap reset"
+)
+_TRIES = words(
+    "demo demos sample samples example examples fake faker mock mocks dummy dev develop development test tests testing "
+    "benchmark benchmarks e2e populate prepopulate testdata perf loadtest loadtests smoke ci stress fixture fixtures "
+    "playwright cypress"
+)
+"""Words of a script for trying something; a tutorial, a playground and a showcase are applications."""
+
+
+_TOGETHER = ("testdata", "demodata", "sampledata", "testuser", "demouser", "populatedb", "filldatabase")
+
+
+def fills_for_tests(path: str) -> bool:
+    """Whether a file is a script that makes people and rows for tests or for show, by its name:
+    `commands/create_test_user.py`, `scripts/populate.py`.
+    """
+    *folders, name = path.lower().removesuffix(".py").split("/")
+    said = segments(name)
+    if not said or (_TRIES.isdisjoint(said) and not any(each in name for each in _TOGETHER)):
+        return False
+    return said[0] in _FILLER_VERBS or not _FILLER_FOLDERS.isdisjoint(folders[-2:])
+
+
 def is_bait(path: str, qualname: str) -> bool:
     """Whether code plays a victim: the accounts of a honeypot open nothing, and what it writes down was typed by
     attackers.
