@@ -18,6 +18,7 @@ from authlint.frameworks.account_rows import (
     row_of,
     rows_of,
 )
+from authlint.frameworks.columns import lacks
 from authlint.frameworks.constants import Follower, is_hash_function
 from authlint.python.calls import Target, arguments, target
 from authlint.python.memo import Memo
@@ -286,6 +287,8 @@ def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
     row = _together(rows)
     password = password_in(row)
     if password is None or is_service_row(row) or not is_kept(call, unit, project):
+        return
+    if found.unit is not None and lacks(found.unit.name, password[0], project):
         return
     privileged = any(map(is_privileged, rows)) or names_admin(method(call))
     yield Sink(call.at, call, password[1], password[0], name_in(row), privileged)

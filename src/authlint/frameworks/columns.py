@@ -256,6 +256,44 @@ def column(symbol: str, name: str, project: Project) -> Column | None:
     return answers[key]
 
 
+_EMPTY_BASES = words("UserMixin AnonymousUserMixin SerializerMixin object ABC Generic")
+"""Ends of bases from libraries that bring no column along."""
+
+
+def lacks(symbol: str, name: str, project: Project) -> bool:
+    """Whether a table is known with all its bases, and nothing in it goes by that name: what is put there is kept
+    nowhere.
+    """
+    if not is_table(symbol, project):
+        return False
+    for base, unit in project.bases(symbol):
+        if unit is None:
+            stock = base in TABLE_BASES or ".".join(base.split(".")[-2:]) in TABLE_TAILS
+            if (
+                base in DJANGO_USERS
+                or "Dynamic" in base
+                or not (stock or base.rpartition(".")[2] in _EMPTY_BASES)
+            ):
+                return False
+        elif (
+            name in unit.fields
+            or name in unit.annotations
+            or not {name, f"{name}@setter", "__setattr__"}.isdisjoint(unit.methods)
+            or _takes(project.member(unit.name, "__init__"), name)
+        ):
+            return False
+    return True
+
+
+def _takes(init: Unit | None, name: str) -> bool:
+    """Whether a constructor is written for something of that name, or puts it somewhere."""
+    return init is not None and (
+        any(each.name == name for each in init.parameters)
+        or any(each.value == name for each in init.literals)
+        or any(isinstance(each.target, Attribute) and each.target.name == name for each in init.steps)
+    )
+
+
 _RELATIONS = words("ForeignKey OneToOneField relationship ReferenceField ForeignKeyField")
 
 

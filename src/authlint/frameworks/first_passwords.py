@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from authlint.facts.accounts import FixedText
 from authlint.facts.secrets import GuessablePassword
 from authlint.frameworks.account_names import is_removed, usable
+from authlint.frameworks.columns import lacks
 from authlint.frameworks.development import is_sample, is_test_unit
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.model import Row, recognise
@@ -210,7 +211,8 @@ def _password_given(call: Call, makers: list[Call], unit: Unit, project: Project
     if any(call is each for each in makers):
         for name, value in call.keywords:
             if name is not None and (is_password(name) or is_password_hash(name)):
-                return value
+                row = bare(call.func)
+                return None if isinstance(row, Symbol) and lacks(row.name, name, project) else value
             if name == "defaults":
                 return next(
                     (

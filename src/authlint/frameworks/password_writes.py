@@ -22,7 +22,9 @@ from authlint.facts.fact import Fact
 from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
+from authlint.frameworks.columns import lacks
 from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.tables import table_of
 from authlint.pattern import pattern
 from authlint.python.calls import OBJECTS, Target, target
 from authlint.python.classes import class_of
@@ -99,6 +101,9 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
             return
         if is_widget(place.of) or (name_of(place.of) in NOT_ACCOUNTS and not isinstance(of, Call)):
             return
+        owner = table_of(place.of, unit, project) or class_of(place.of, unit, project)
+        if owner is not None and lacks(owner, place.name, project):
+            return  # an attribute of the object in hand, which no row keeps
         yield PasswordWrite(at=step.at, value=step.value, subject=place.of, new=step.value)
     elif isinstance(place, Item):
         key = bare(place.key)

@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from authlint.facts.fact import Fact
+from authlint.facts.origins import machine_made
 from authlint.facts.storage import Cell, RowLookup, RowWrite
 from authlint.facts.words import words
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
@@ -163,11 +164,28 @@ def rows(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
     """Constructors of tables, and query methods with columns as keywords or in a dict."""
     name = method(call)
     if name in CREATES:
-        yield from created(call, unit, project)
+        for fact in created(call, unit, project):
+            if not _is_drawn_for_nobody(fact, unit, project):
+                yield fact
     elif name in LOOKUPS:
         yield from _looked_up(call, name, unit, project)
     elif name[:1].isupper() and (call.args or call.keywords):
         yield from _constructed(call, unit, project)
+
+
+def _is_drawn_for_nobody(fact: Fact, unit: Unit, project: Project) -> bool:
+    """Whether a drawn text is put where a hash belongs and goes nowhere else: `create(password=uuid4())`."""
+    from authlint.frameworks.hash_columns import lets_nobody_in
+
+    cells = fact.cells if isinstance(fact, RowWrite) else ()
+    use = next((step for step in unit.steps if step.kind == "call" and step.value is fact.value), None)
+    if use is None or not cells:
+        return False
+    for cell in cells:
+        made = [each for each in inside(cell.value, 12) if isinstance(each, Call) and machine_made(each)]
+        if not made or not lets_nobody_in(made[-1], use, unit, project):
+            return False
+    return True
 
 
 def _pairs(call: Call) -> Iterator[tuple[str, Value]]:
