@@ -327,8 +327,8 @@ same scheme, which is told. So is a digest that only verifies beside a slow hash
 old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), and
 one that lies inside what only the same password decrypts.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
-a library offers beside a slow one, a directory's `{SHA}`, an old format that a slow hash stands beside, one
-that is called old and that every caller gives back beside another, a
+a library offers beside a slow one, a directory's `{SHA}`, made or verified, an old format that a slow hash stands
+beside, one that is called old and that every caller gives back beside another, a
 helper that nothing in the project uses. So is a digest that is not seen to be kept, compared or handed back. What
 is sent to another server is not reported, nor what is read from the settings and not kept as an account's hash.
 A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest

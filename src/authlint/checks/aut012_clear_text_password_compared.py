@@ -166,7 +166,8 @@ A password that an administrator puts into a setting is reported at low confiden
 design, and belongs into a secret store. So is a comparison where only names tell what is stored, or where a
 slow hash verifies that column elsewhere, unless the other side is seen to arrive as it was typed, and one before
 the new value takes the place of the stored one, and one with a table in the source, which AUT312 tells where it
-stands. The word of a room, a mission or a puzzle is nobody's password. A query by the password is not
+stands, and one of what does not look like the slow hash that the function verifies otherwise (`startswith("$2")`).
+The word of a room, a mission or a puzzle is nobody's password. A query by the password is not
 told where the same function compares it with the row.
 """
 
@@ -178,6 +179,7 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.accounts import ConstantLogin
 from authlint.facts.fact import Fact
+from authlint.facts.leftover import is_left_from_before
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.storage import RowLookup
 from authlint.facts.verified import arrives_typed, slow_verified
@@ -342,7 +344,7 @@ def _certainty(fact: ClearComparison, unit: Unit, project: Project) -> Confidenc
     """As sure as the stored side is known; where only its name tells, or a slow hash verifies that column elsewhere,
     the other side must surely arrive as it was typed.
     """
-    if _takes_over(fact, unit) or _is_told_at_table(fact, project):
+    if _takes_over(fact, unit) or _is_told_at_table(fact, project) or is_left_from_before(fact, unit):
         return "low"
     parts = [each for each in re.split(r"\W+", fact.stored) if each]
     column, table = (parts[-1], parts[-2]) if len(parts) > 1 else (fact.stored, "")

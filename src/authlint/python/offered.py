@@ -14,6 +14,7 @@ from authlint.python.passwords import holds
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.units import Unit
 from authlint.python.values import (
+    Attribute,
     Call,
     Comparison,
     Item,
@@ -41,6 +42,7 @@ def is_offered(result: Value, unit: Unit, project: Project) -> bool:
     return (
         is_asked_for_by_name(result, unit)
         or _is_for_directory(result, unit)
+        or _is_held_against_directory(result, unit)
         or _is_one_of_schemes(unit, project)
     )
 
@@ -89,6 +91,20 @@ def _is_for_directory(result: Value, unit: Unit) -> bool:
                     if _DIRECTORY.match(text):
                         return True
     return False
+
+
+def _is_held_against_directory(result: Value, unit: Unit) -> bool:
+    """Whether the value is only compared, in a function that asks a stored one for the prefix of a directory's format
+    or cuts it off.
+    """
+    return (
+        any(_begins_as_directory(call) for call in unit.calls)
+        and any(holds(side, result) for each in unit.comparisons for side in (each.left, each.right))
+        and not any(
+            step.kind == "store" and isinstance(step.target, Attribute | Item) and holds(step.value, result)
+            for step in unit.steps
+        )
+    )
 
 
 _SCHEMES: Memo[tuple[str, str], bool] = Memo()
