@@ -24,12 +24,12 @@ from library_names import answer
 from pages import ROOT
 
 import authlint.frameworks
-from authlint.analysis import facts_of
 from authlint.claims import Claim
 from authlint.examples import Example, examples
 from authlint.facts.fact import Fact
 from authlint.frameworks import models
 from authlint.frameworks.model import RECOGNISERS, Arg, Call, Method, Models, Row
+from authlint.frameworks.reading import facts_of
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import Call as CallValue

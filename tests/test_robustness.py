@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import APPS, files_of
 
-from authlint.analysis import FileResult, check_file, facts_of
+from authlint.analysis import FileResult, check_file
+from authlint.frameworks.reading import facts_of
 from authlint.python.project import Project
 from authlint.registry import checks
 

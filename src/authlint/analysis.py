@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ast
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from authlint.facts.fact import Fact
-from authlint.facts.passwords import PasswordDigest, PasswordHash
 from authlint.frameworks import models
-from authlint.frameworks.model import RECOGNISERS, WITNESSES
-from authlint.prefilter import EVERY_STEM, mark_of, may_matter
+from authlint.frameworks.reading import facts_of, told
+from authlint.prefilter import mark_of, may_matter
 from authlint.python.module import Module, Unreadable
 from authlint.python.project import Project
-from authlint.python.units import Step, Unit
-from authlint.python.values import Call, Comparison, method
+from authlint.python.units import Unit
 from authlint.registry import RuleInfo
 from authlint.rule import Draft, FactRule, PathRule, Rule, UnitRule
 
@@ -33,61 +29,6 @@ class FileResult:
     skipped: str | None = None
     faults: list[str] = field(default_factory=list)
     analysed: bool = False
-
-
-def facts_of(unit: Unit, project: Project) -> list[Fact]:
-    """The facts of a unit, in source order; found once and kept with the unit."""
-    if unit.facts is not None:
-        return unit.facts  # type: ignore[return-value]
-    rows, own = models(), project.models
-    found: list[Fact] = []
-    calls = unit.calls if own is None else []
-    if own is not None:
-        for call in unit.calls:
-            mine = own.facts(call, unit, project)
-            found += mine
-            if not mine:
-                calls.append(call)
-    named: dict[str, list[Call]] = {}
-    for call in calls:
-        named.setdefault(method(call), []).append(call)
-        found += rows.facts(call, unit, project)
-    tables = (RECOGNISERS, WITNESSES) if project.thorough else (RECOGNISERS,)
-    names = named.keys() if own is None else {method(call) for call in unit.calls}
-    steps: dict[str, list[Step]] = {"": unit.steps}
-    for step in unit.steps:
-        steps.setdefault(step.kind, []).append(step)
-    said = EVERY_STEM if unit.kind == "module" or own is not None else project.says(unit)
-    for kind in (Call, Comparison, Step, Unit):
-        for entry in chain.from_iterable(table.get(kind, ()) for table in tables):
-            if (entry.stems and not entry.stems & said) or (entry.named and entry.named.isdisjoint(names)):
-                continue
-            values: Iterable[object]
-            if kind is Call:
-                values = chain.from_iterable(named[each] for each in named if each in entry.named)
-                values = values if entry.named else calls
-            elif kind is Step:
-                those = steps.get(entry.step, ())
-                values = filter(entry.takes, those) if entry.named else those
-            else:
-                values = unit.comparisons if kind is Comparison else (unit,)
-            try:
-                for value in values:
-                    found += entry.function(value, unit, project)
-            except Exception as error:  # one recogniser that fails must not take the others' facts with it
-                project.faults.append(f"{entry.function.__name__} failed on {unit.path}: {told(error)}")
-    if own is not None and PasswordHash in own.said_of((unit.name, project.names.public(unit.name))):
-        # It is a password hash by a row of the project, whatever it is made of.
-        found = [each for each in found if not isinstance(each, PasswordDigest)]
-    found.sort(key=lambda fact: (fact.at.line, fact.at.column))
-    unit.facts = list(found)
-    return found
-
-
-def told(error: Exception) -> str:
-    """An error of ours in one line: what, and where it came up."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
 
 
 def check_file(
@@ -123,10 +64,11 @@ def check_file(
     result.analysed = True
     instances = [each.check() for each in checks if each.check is not None]
     found: list[tuple[Unit, Fact]] = []
-    if any(isinstance(rule, FactRule) for rule in instances):
+    wanted = _looked_at(instances, project)
+    if wanted:
         for unit in module.speaking_units():
             try:
-                found += [(unit, fact) for fact in facts_of(unit, project)]
+                found += [(unit, fact) for fact in facts_of(unit, project, wanted)]
             except Exception as error:  # rules that need no facts, and the other units, go on
                 result.faults.append(f"facts failed on {path}: {told(error)}")
     for rule in instances:
@@ -141,6 +83,16 @@ def check_file(
     if module.too_deep:
         result.skipped = "nested too deep; the rest of the file was analysed"
     return result
+
+
+def _looked_at(rules: Iterable[Rule], project: Project) -> tuple[type[Fact], ...]:
+    """The classes of facts that rules are handed."""
+    kinds: list[type[Fact]] = []
+    for rule in rules:
+        if isinstance(rule, FactRule):
+            kinds += rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
+            kinds += rule.witnesses if project.thorough else ()
+    return tuple(dict.fromkeys(kinds))
 
 
 def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], project: Project) -> list[Draft]:

@@ -68,13 +68,15 @@ class Wrappers(Models):
     A folder without `__init__.py` may or may not belong to such a name, so a row fits a longer one that ends so.
     """
 
-    def facts(self, call: CallValue, unit: Unit | None, project: Project) -> list[Fact]:
+    def facts(
+        self, call: CallValue, unit: Unit | None, project: Project, kinds: tuple[type[Fact], ...] = ()
+    ) -> list[Fact]:
         """The facts that a call is by these rows."""
         if not self.may_be(call, project):
             return []
         found = target(call, unit, project)
         whole = completed(call, project)
-        return [row.build(whole, found) for row in self._rows(found)]
+        return [row.build(whole, found) for row in self._rows(found) if not kinds or row.fact in kinds]
 
     def speak_of(self, found: Target) -> bool:
         """Whether a row says what a target is."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from pages import documented
 from trees import APPS, files_of
 
-from authlint.analysis import check_file, facts_of
+from authlint.analysis import check_file
 from authlint.examples import Example
+from authlint.frameworks.reading import facts_of
 from authlint.python.project import Project
 from authlint.registry import RuleInfo, checks
 from authlint.rule import Draft, PathRule

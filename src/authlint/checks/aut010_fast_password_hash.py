@@ -489,8 +489,8 @@ def _cause(fact: PasswordDigest, unit: Unit, project: Project) -> Spot:
         return fact.digested
     module = project.module_at(unit.path) if fact.fate == "compared" else None
     for each in module.speaking_units() if module is not None else ():
-        for other in project.facts_of(each):
-            if isinstance(other, PasswordDigest) and other.fate != "compared" and other.scheme == fact.scheme:
+        for other in project.facts_of(each, PasswordDigest):
+            if other.fate != "compared" and other.scheme == fact.scheme:
                 return other.digested or other.at
     return fact.at
 
@@ -526,8 +526,8 @@ def _alike(fact: PasswordDigest, unit: Unit, project: Project) -> list[PasswordD
         return [fact]
     return [
         each
-        for each in project.facts_of(unit)
-        if isinstance(each, PasswordDigest) and (each.scheme, each.password) == (fact.scheme, fact.password)
+        for each in project.facts_of(unit, PasswordDigest)
+        if (each.scheme, each.password) == (fact.scheme, fact.password)
     ] or [fact]
 
 

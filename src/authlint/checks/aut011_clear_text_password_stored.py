@@ -330,10 +330,10 @@ class ClearTextPasswordStored(FactRule):
             return
         if (found := self._stored(fact, unit, project)) is None:
             return
-        for each in project.facts_of(unit):
+        for each in project.facts_of(unit, RowWrite):
             if each is fact:
                 break
-            if not isinstance(each, RowWrite) or each.kind != fact.kind:
+            if each.kind != fact.kind:
                 continue
             before = self._stored(each, unit, project)
             if before is None or before.confidence != found.confidence:
@@ -409,15 +409,14 @@ class ClearTextPasswordStored(FactRule):
 
 def _hashed(value: Value, unit: Unit, project: Project) -> Spot | None:
     """Where a value was hashed for passwords: here, or in a helper that is called."""
-    for fact in project.facts_of(unit):
-        if isinstance(fact, PasswordHash) and holds(value, fact.value):
+    for fact in project.facts_of(unit, PasswordHash):
+        if holds(value, fact.value):
             return fact.at
     for each in inside(value, 60):
         leads = target(each, unit, project).unit if isinstance(each, Call) else None
         if leads is not None and leads.kind == "function":
-            for fact in project.facts_of(leads):
-                if isinstance(fact, PasswordHash):
-                    return fact.at
+            for fact in project.facts_of(leads, PasswordHash):
+                return fact.at
     return None
 
 

@@ -229,10 +229,8 @@ class ClearTextPasswordCompared(FactRule):
         if isinstance(fact, ClearComparison):
             alike = [
                 each
-                for each in project.facts_of(unit)
-                if isinstance(each, ClearComparison)
-                and each.typed == fact.typed
-                and each.source == fact.source
+                for each in project.facts_of(unit, ClearComparison)
+                if each.typed == fact.typed and each.source == fact.source
             ]
             if fact.given is not None and _arrives_hashed(fact.given, project):
                 return
@@ -259,10 +257,8 @@ class ClearTextPasswordCompared(FactRule):
             if _arrives_hashed(origin.value, project):
                 continue
             if any(
-                isinstance(each, ClearComparison)
-                and each.given is not None
-                and same(each.given, origin.value)
-                for each in project.facts_of(unit)
+                each.given is not None and same(each.given, origin.value)
+                for each in project.facts_of(unit, ClearComparison)
             ):
                 return  # told where it is held against the row that was found
             yield self.violated(
@@ -294,8 +290,8 @@ def _is_told_at_table(fact: ClearComparison, project: Project) -> bool:
                 continue
             module = project.module_at(table.at.path) if table is not None else None
             top = module.unit("") if module is not None else None
-            for other in project.facts_of(top) if top is not None else ():
-                if isinstance(other, ConstantLogin) and other.shown and not other.sample:
+            for other in project.facts_of(top, ConstantLogin) if top is not None else ():
+                if other.shown and not other.sample:
                     if table is not None and other.value is bare(table):
                         return True
     return False

@@ -275,7 +275,7 @@ class LowPasswordHashWork(FactRule):
             or _is_raised(fact, fact.scheme, unit, project)
             or _is_demanded(fact)
             or (isinstance(fact, HashCost) and fact.tried)
-            or any(isinstance(each, Trial) for each in project.facts_of(unit))
+            or project.facts_of(unit, Trial)
         ):
             confidence = "low"
         if is_only_for_old(unit, project) or is_of_token(fact, unit, project):
@@ -371,7 +371,7 @@ def _cause(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> Spot 
     alike = [
         (other, each)
         for each in (module.speaking_units() if module is not None else ())
-        for other in project.facts_of(each)
+        for other in project.facts_of(each, PasswordHash, HashCost)
         if isinstance(other, PasswordHash | HashCost)
         and (
             _figures(other, each, project) == figures

@@ -97,7 +97,7 @@ class PasswordCompareNotConstantTime(UnitRule):
         """Comparisons that hold a slow hash or a keyed digest."""
         if not unit.comparisons:
             return
-        facts = project.facts_of(unit)
+        facts = project.facts_of(unit, PasswordHash, Digest, PasswordDigest, ClearComparison)
         made = [
             fact
             for fact in facts

@@ -114,11 +114,10 @@ class DigestOfUnclearPurpose(UnitRule):
         """Digests that are no password's and of which nothing tells what they are."""
         if not unit.calls or is_test_path(unit.path):
             return
-        facts = project.facts_of(unit)
-        digests = [each for each in facts if isinstance(each, Digest)]
+        digests = project.facts_of(unit, Digest)
         if not digests:
             return
-        taken = {each.value for each in facts if isinstance(each, PasswordDigest)}
+        taken = {each.value for each in project.facts_of(unit, PasswordDigest)}
         for digest in digests:
             scheme = _scheme(digest.scheme)
             if scheme not in WEAK or digest.value in taken or digest.key is not None:

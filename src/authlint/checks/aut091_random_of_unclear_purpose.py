@@ -118,11 +118,10 @@ class RandomOfUnclearPurpose(UnitRule):
         """One finding for a line of draws that no other rule speaks of."""
         if not unit.calls or is_test_path(unit.path):
             return
-        facts = project.facts_of(unit)
-        draws = [each for each in facts if isinstance(each, GuessableDraw)]
+        draws = project.facts_of(unit, GuessableDraw)
         if not draws:
             return
-        secrets = [each for each in facts if isinstance(each, FreshSecret)]
+        secrets = project.facts_of(unit, FreshSecret)
         spoken = {spot.line for each in secrets for spot in (each.at, each.used) if spot is not None}
         around = {each for name in (unit.qualname, unit.path.removesuffix(".py")) for each in segments(name)}
         if around & SAMPLES or set(segments(unit.qualname)) & HARMLESS - {"name", "text"}:

@@ -478,9 +478,7 @@ class ChangeWithoutCurrentPassword(PathRule):
         A page that is routed several times is reported once.
         """
         silent: dict[str, list[StockChange]] = {}
-        for fact in project.facts_of(entry):
-            if not isinstance(fact, StockChange):
-                continue
+        for fact in project.facts_of(entry, StockChange):
             if fact.asks is None:
                 yield self.unknown(fact.at, fact.why, function=entry.qualname)
             elif fact.asks:

@@ -462,7 +462,7 @@ class DefaultAccount(FactRule):
 def _is_of_all(fact: AccountCreated, unit: Unit, project: Project) -> bool:
     """Whether the account is anybody's, who registers: AUT421 says so in the same place."""
     return not (fact.names or fact.privileged) and any(
-        isinstance(each, GuessablePassword) and each.at == fact.at for each in project.facts_of(unit)
+        each.at == fact.at for each in project.facts_of(unit, GuessablePassword)
     )
 
 
@@ -480,9 +480,8 @@ def _beside(fact: AccountCreated, unit: Unit, project: Project) -> list[AccountC
     """The accounts that one function makes, the one that tells most first."""
     found = [
         each
-        for each in project.facts_of(unit)
-        if isinstance(each, AccountCreated)
-        and (each.function or unit.qualname) == (fact.function or unit.qualname)
+        for each in project.facts_of(unit, AccountCreated)
+        if (each.function or unit.qualname) == (fact.function or unit.qualname)
     ]
     return sorted(found, key=lambda each: -CONFIDENCES.index(confidence(each)))
 

@@ -146,8 +146,8 @@ class GuessableInitialPassword(FactRule):
         assert isinstance(fact, GuessablePassword)
         told = [
             each
-            for each in project.facts_of(unit)
-            if isinstance(each, GuessablePassword) and not _is_default_account(each, unit, project)
+            for each in project.facts_of(unit, GuessablePassword)
+            if not _is_default_account(each, unit, project)
         ]
         if not told or fact is not told[0]:
             return  # the first place of a function speaks for the others
@@ -166,6 +166,6 @@ class GuessableInitialPassword(FactRule):
 def _is_default_account(fact: GuessablePassword, unit: Unit, project: Project) -> bool:
     """Whether the account comes with the program: AUT302 says so in the same place."""
     return any(
-        isinstance(each, AccountCreated) and each.at == fact.at and (each.names or each.privileged)
-        for each in project.facts_of(unit)
+        each.at == fact.at and (each.names or each.privileged)
+        for each in project.facts_of(unit, AccountCreated)
     )

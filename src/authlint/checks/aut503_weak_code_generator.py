@@ -328,12 +328,7 @@ class WeakCodeGenerator(FactRule):
                 fact.at, f"{fact.source} cannot be guessed, whatever becomes of it", function=unit.qualname
             )
         elif isinstance(fact, GuessableDraw):
-            known = {
-                spot
-                for each in project.facts_of(unit)
-                if isinstance(each, FreshSecret)
-                for spot in (each.at, each.made)
-            }
+            known = {spot for each in project.facts_of(unit, FreshSecret) for spot in (each.at, each.made)}
             if fact.at not in known:
                 yield self.aside(
                     fact.at,

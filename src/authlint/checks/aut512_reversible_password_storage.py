@@ -237,10 +237,9 @@ class ReversiblePasswordStorage(UnitRule):
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """Rows that get a sealed password, then comparisons that open one."""
-        facts = project.facts_of(unit)
-        ciphers = [each for each in facts if isinstance(each, Cipher)]
-        for row in facts:
-            if isinstance(row, RowWrite) and row.kind != "session":
+        ciphers = project.facts_of(unit, Cipher)
+        for row in project.facts_of(unit, RowWrite):
+            if row.kind != "session":
                 yield from self._written(row, ciphers, unit, project)
         for comparison in unit.comparisons:
             if comparison.operator not in ("==", "!="):
@@ -342,9 +341,7 @@ def _in_helper(call: Call, unit: Unit, project: Project, opens: bool) -> tuple[s
     leads = target(call, unit, project)
     if leads.unit is None or leads.unit.kind != "function" or leads.unit is unit:
         return None
-    ciphers = [
-        each for each in project.facts_of(leads.unit) if isinstance(each, Cipher) and each.opens is opens
-    ]
+    ciphers = [each for each in project.facts_of(leads.unit, Cipher) if each.opens is opens]
     if not ciphers:
         return None
     for parameter, value in arguments(call, leads).items():

@@ -142,9 +142,8 @@ def password_changes(unit: Unit, project: Project) -> Iterator[PasswordChange]:
 def writes_at(unit: Unit, project: Project) -> dict[int, list[PasswordWrite]]:
     """The writes of a unit by the identity of the step's value."""
     table: dict[int, list[PasswordWrite]] = {}
-    for fact in project.facts_of(unit):
-        if isinstance(fact, PasswordWrite):
-            table.setdefault(id(fact.value), []).append(fact)
+    for fact in project.facts_of(unit, PasswordWrite):
+        table.setdefault(id(fact.value), []).append(fact)
     return table
 
 
@@ -160,7 +159,7 @@ def opened_by_token(unit: Unit, project: Project) -> Iterator[PasswordChange]:
 
 def writes_inside(unit: Unit, project: Project) -> Iterator[tuple[Spot, str | None]]:
     """The writes of a function that is no entry, with the name of a function that calls it; None without any."""
-    writes = [fact.at for fact in project.facts_of(unit) if isinstance(fact, PasswordWrite)]
+    writes = [fact.at for fact in project.facts_of(unit, PasswordWrite)]
     if unit.kind != "function" or not writes or is_entry(unit, project):
         return
     owner = project.unit(unit.owner) if unit.owner else None

@@ -38,8 +38,8 @@ def told_before(fact: Known, unit: Unit, project: Project, tells: Callable[[Know
         if module is None or fact.names[0].encode() not in (project.read(path) or b""):
             continue
         for other in module.speaking_units():
-            for each in project.facts_of(other):
-                if isinstance(each, type(fact)) and _same(each, fact) and tells(each):
+            for each in project.facts_of(other, type(fact)):
+                if _same(each, fact) and tells(each):
                     return True
     return False
 
@@ -80,8 +80,7 @@ def places_of_codes(fact: RecoveryCodesStored, project: Project) -> tuple[Spot, 
         for unit in module.speaking_units() if module is not None else ():
             found.update(
                 each.at
-                for each in project.facts_of(unit)
-                if isinstance(each, RecoveryCodesStored)
-                and (each.form, each.label) == (fact.form, fact.label)
+                for each in project.facts_of(unit, RecoveryCodesStored)
+                if (each.form, each.label) == (fact.form, fact.label)
             )
     return tuple(sorted(found))

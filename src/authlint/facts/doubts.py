@@ -366,10 +366,7 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
             name = method(call).lower()
             if not name or name in LATER or trace.target(call, where).unit is not None:
                 continue  # its own body is read by the search, or it answers nothing
-            if any(
-                isinstance(each, PasswordCheck) and each.value is call
-                for each in trace.project.facts_of(where.unit)
-            ):
+            if any(each.value is call for each in trace.project.facts_of(where.unit, PasswordCheck)):
                 continue  # known for a check, which is judged by its answer
             given = [trace.outer(each, where) for each in _given(call)]
             if name not in CHECKERS and any(_is_other_password(each, new, trace) for each in given):

@@ -133,8 +133,8 @@ def _checked_by_call(call: Call, kind: str, frame: Frame, trace: Trace) -> Shown
     if kind == "false":
         return None
     found = trace.target(call, frame)
-    for fact in trace.project.facts_of(frame.unit):
-        if isinstance(fact, PasswordCheck) and fact.value is call:
+    for fact in trace.project.facts_of(frame.unit, PasswordCheck):
+        if fact.value is call:
             if fact.data is not None and is_new(trace.outer(fact.data, frame)):
                 return None
             if kind == "true" or fact.result == "raises":
@@ -353,8 +353,8 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
         return None
     value = bare(known.value)
     if isinstance(value, Call):
-        for fact in trace.project.facts_of(frame.unit):
-            if isinstance(fact, TokenRead) and fact.value is value:
+        for fact in trace.project.facts_of(frame.unit, TokenRead):
+            if fact.value is value:
                 return _token_read(fact, known.kind, frame, trace)
         name = method(value)
         words = segments(name)

@@ -217,8 +217,8 @@ def _is_beside_slow(unit: Unit, result: Value, project: Project) -> bool:
 
 
 def _hashes_slowly(unit: Unit, project: Project) -> bool:
-    for fact in project.facts_of(unit):
-        if isinstance(fact, PasswordHash) and fact.value is not None:
+    for fact in project.facts_of(unit, PasswordHash):
+        if fact.value is not None:
             scheme = fact.scheme if isinstance(fact.scheme, str) else ""
             if is_weak(scheme) or is_clear(scheme):
                 continue
@@ -259,10 +259,8 @@ def _alike(fact: PasswordDigest, unit: Unit, project: Project) -> Iterator[tuple
             for path in (paths if name and len(paths) <= _MOST_FILES else ())
             if (module := project.module_at(path)) is not None
             for each in module.units_mentioning(name, project.files()[path])
-            for other in project.facts_of(each)
-            if isinstance(other, PasswordDigest)
-            and isinstance(other.value, Call)
-            and method(other.value) == name
+            for other in project.facts_of(each, PasswordDigest)
+            if isinstance(other.value, Call) and method(other.value) == name
         )
     for path, other in answers[key]:
         if other.scheme == fact.scheme and _MOVES.search(path) is None:

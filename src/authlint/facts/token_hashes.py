@@ -27,7 +27,7 @@ def _hashed(fact: PasswordHash | HashCost, unit: Unit, project: Project) -> list
         return [fact.data]
     if fact.value is None:
         return []
-    hashes = [each for each in project.facts_of(unit) if isinstance(each, PasswordHash)]
+    hashes = project.facts_of(unit, PasswordHash)
     found = [each.data for each in hashes if each.value is not None and holds(each.value, fact.value)]
     named = [call for call in unit.calls if method(call) in _HASHES and holds(call, fact.value)]
     found += [argument(call, 0, "secret") for call in named]

@@ -68,7 +68,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordCheck, PasswordHash, PasswordWrite
 from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
@@ -187,7 +186,7 @@ DIRECTORIES = {
         "admin_initiate_auth",
     ),
 )
-def served(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+def served(call: CallValue, unit: Unit, project: Project) -> Iterator[PasswordCheck | PasswordWrite]:
     """Calls whose keywords decide what they do; boto3 makes its methods at run time, by capitalised keywords."""
     last = method(call)
     if last == "update_user":

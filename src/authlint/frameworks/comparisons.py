@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal as OneOf
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.words import words
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE, SERVICES, Column, column, guessed_column, is_table
@@ -76,7 +75,7 @@ STORED = words(
 
 
 @recognise(Comparison)
-def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[Fact]:
+def compared(comparison: Comparison, unit: Unit, project: Project) -> Iterator[ClearComparison]:
     """A comparison of a typed password with a stored one."""
     if comparison.operator not in ("==", "!="):
         return

@@ -47,7 +47,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import Cipher, Digest, PasswordCheck, PasswordHash
 from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
@@ -95,7 +94,7 @@ FAST = {
 
 
 @recognise(CallValue, named=("derive", "derive_phc_encoded"))
-def derived(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+def derived(call: CallValue, unit: Unit, project: Project) -> Iterator[Digest | PasswordHash]:
     """`PBKDF2HMAC(algorithm, length, salt, iterations).derive(password)`: the object carries the work."""
     if method(call) not in ("derive", "derive_phc_encoded"):
         return

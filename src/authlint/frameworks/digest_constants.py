@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import DigestConstant
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
 from authlint.frameworks.model import recognise
@@ -31,7 +30,7 @@ MOST = 50
 
 
 @recognise(Step, step="store")
-def constants(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+def constants(step: Step, unit: Unit, project: Project) -> Iterator[DigestConstant]:
     """Hex constants under a password's name, or in a table of people."""
     if (
         step.kind != "store"
@@ -63,7 +62,7 @@ def constants(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
                 yield from _digest(inner)
 
 
-def _digest(value: Value) -> Iterator[Fact]:
+def _digest(value: Value) -> Iterator[DigestConstant]:
     inner = bare(value)
     if isinstance(inner, Literal) and isinstance(inner.value, str) and HEX.fullmatch(inner.value):
         scheme = SCHEMES.get(len(inner.value))

@@ -25,7 +25,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from authlint.facts.endpoints import is_idle
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, PasswordDigest
 from authlint.facts.schemes import folded_scheme, is_weak
 from authlint.facts.words import words
@@ -419,7 +418,7 @@ def _has_constant_salt(data: list[Value]) -> bool:
 
 
 @recognise(Call)
-def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Digest | PasswordDigest]:
     """A digest over a password, here or in the helper that is called."""
     digest = digest_of(call, unit, project)
     if digest is not None:

@@ -52,7 +52,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import Digest, HashCost, PasswordCheck, PasswordHash
 from authlint.frameworks.chosen_hashers import only_verifies
 from authlint.frameworks.model import Arg, Call, Receiver, Row, recognise
@@ -125,7 +124,7 @@ MODELS: tuple[Row, ...] = (
 
 
 @recognise(Unit)
-def lowered(unit: Unit, _: Unit, project: Project) -> Iterator[Fact]:
+def lowered(unit: Unit, _: Unit, project: Project) -> Iterator[HashCost]:
     """A hasher of one's own: `class Quick(PBKDF2PasswordHasher): iterations = 1000`."""
     if (
         unit.kind != "class"

@@ -45,7 +45,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice
 from authlint.facts.schemes import is_weak
 from authlint.facts.words import words
@@ -90,7 +89,7 @@ SETTINGS = WRITES | OPTIONS | METHODS | COSTS.keys() | PASSES.keys()
 
 
 @recognise(Step, step="store")
-def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[HashCost | HasherChoice]:
     """`PASSWORD_HASHERS = [...]` in a module or class, `app.config["BCRYPT_LOG_ROUNDS"] = 4`."""
     if step.kind != "store" or step.target is None:
         return
@@ -108,7 +107,7 @@ def set_by_store(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
 
 
 @recognise(Call, named=("update", "from_mapping", "configure"))
-def set_by_call(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def set_by_call(call: Call, unit: Unit, project: Project) -> Iterator[HashCost | HasherChoice]:
     """`app.config.update(SECURITY_PASSWORD_HASH="plaintext")`, `from_mapping(...)`,
     `settings.configure(...)`.
     """
@@ -119,7 +118,7 @@ def set_by_call(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
             yield from _setting(keyword, value, value.at, project)
 
 
-def _setting(name: str, value: Value, at: Spot, project: Project) -> Iterator[Fact]:
+def _setting(name: str, value: Value, at: Spot, project: Project) -> Iterator[HashCost | HasherChoice]:
     if name in COSTS:
         yield HashCost(at=at, value=value, scheme=COSTS[name], work=value)
         return
@@ -147,7 +146,7 @@ def _setting(name: str, value: Value, at: Spot, project: Project) -> Iterator[Fa
         )
 
 
-def _method(name: str, value: Value, at: Spot) -> Iterator[Fact]:
+def _method(name: str, value: Value, at: Spot) -> Iterator[HashCost | HasherChoice]:
     method, *rest = (text_of(value) or "").split(":")
     numbers = [int(each) for each in rest if each.isdecimal()]
     if method == "pbkdf2" and numbers:

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
@@ -50,7 +49,7 @@ LOADS_ROWS = words("ModelSchema SQLAlchemySchema SQLAlchemyAutoSchema TableSchem
 
 
 @recognise(Call)
-def loads(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def loads(call: Call, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     """`schema.load(data)` of a schema with a password field, onto the row that it or the call is given."""
     if method(call) != "load" or not isinstance(bare(call.func), Attribute):
         return

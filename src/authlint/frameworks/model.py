@@ -6,6 +6,7 @@ Rows are looked up by the dotted name of a callee, or by the method's name with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from authlint.facts.fact import Fact
@@ -113,7 +114,7 @@ class Models:
         self.lasts: set[str] = set()
         """Last names of all rows: a call of another name is looked up only when it may be an alias."""
         self.methods: dict[str, list[Method]] = {}
-        self._lasts_of: dict[type[Fact], frozenset[str]] = {}
+        self._lasts_of: dict[tuple[type[Fact], ...], frozenset[str]] = {}
         for row in rows:
             if isinstance(row, Call):
                 for name in row.names:
@@ -122,34 +123,42 @@ class Models:
                 self.methods.setdefault(row.name, []).append(row)
         self.lasts.update(name.rpartition(".")[2] for name in self.calls)
         self.lasts.update(self.methods)
+        made = chain(chain.from_iterable(self.calls.values()), chain.from_iterable(self.methods.values()))
+        self.kinds: tuple[type[Fact], ...] = tuple(dict.fromkeys(row.fact for row in made))
+        """The classes of facts that rows make."""
 
     def may_be(self, call: CallValue, project: Project) -> bool:
         """Whether a call is worth resolving: of a row's last name, or perhaps an alias of one."""
         return method(call) in self.lasts or project.names.is_alias(bare(call.func))
 
-    def facts(self, call: CallValue, unit: Unit | None, project: Project) -> list[Fact]:
-        """The facts that a call is."""
+    def facts(
+        self, call: CallValue, unit: Unit | None, project: Project, kinds: tuple[type[Fact], ...] = ()
+    ) -> list[Fact]:
+        """The facts that a call is; those of some classes where they are given."""
         if not self.may_be(call, project):
             return []
         found = target(call, unit, project)
         for name in found.names:
-            rows = self.calls.get(name)
-            if rows:
-                whole = completed(call, project)
+            if name in self.calls:
+                rows = [row for row in self.calls[name] if not kinds or row.fact in kinds]
+                whole = completed(call, project) if rows else call
                 return [row.build(whole, found) for row in rows]
-        methods = self.methods.get(found.method)
-        return [row.build(call, found) for row in methods if _fits(row, found)] if methods else []
+        return [
+            row.build(call, found)
+            for row in self.methods.get(found.method, ())
+            if (not kinds or row.fact in kinds) and _fits(row, found)
+        ]
 
-    def lasts_of(self, kind: type[Fact]) -> frozenset[str]:
-        """The last names of the rows that make facts of that class."""
-        known = self._lasts_of.get(kind)
+    def lasts_of(self, *kinds: type[Fact]) -> frozenset[str]:
+        """The last names of the rows that make facts of these classes."""
+        known = self._lasts_of.get(kinds)
         if known is None:
-            known = self._lasts_of[kind] = frozenset(
+            known = self._lasts_of[kinds] = frozenset(
                 name.rpartition(".")[2]
                 for name, rows in self.calls.items()
-                if any(row.fact is kind for row in rows)
+                if any(row.fact in kinds for row in rows)
             ) | frozenset(
-                name for name, methods in self.methods.items() if any(row.fact is kind for row in methods)
+                name for name, methods in self.methods.items() if any(row.fact in kinds for row in methods)
             )
         return known
 
@@ -189,13 +198,14 @@ Recogniser = Callable[[Any, Unit, Project], Iterator[Fact]]
 
 @record()
 class Recognition:
-    """A recogniser and the cheap tests that stand before it.
+    """A recogniser, the names of the classes of facts that it gives, and the cheap tests that stand before it.
 
     `named` holds the last names of the calls (of a Call, or of a Step that is one) that it looks at, `step` the
     kind of steps, `stems` the bits of `prefilter` of which a function or class must hold one; empty: any.
     """
 
     function: Recogniser
+    gives: frozenset[str]
     named: frozenset[str] = frozenset()
     step: str = ""
     stems: int = 0
@@ -208,6 +218,15 @@ class Recognition:
                 return False
             call = value.value
         return not self.named or (isinstance(call, CallValue) and method(call) in self.named)
+
+
+def _given_by(function: Recogniser) -> frozenset[str]:
+    """The names of the classes of facts that a recogniser is annotated to give: `Iterator[RowWrite | RowLookup]`."""
+    returned = str(function.__annotations__["return"])
+    given = frozenset(returned.removeprefix("Iterator[").removesuffix("]").split(" | "))
+    if Fact.__name__ in given or not all(each.isidentifier() for each in given):
+        raise TypeError(f"{function.__qualname__} is to say which facts it gives, not {returned}")
+    return given
 
 
 RECOGNISERS: dict[type, list[Recognition]] = {}
@@ -227,12 +246,12 @@ def recognise(
     `kinds` are classes of values (Call, Comparison) or of units (Step, Unit). The function gets the value,
     its unit and the project. What the keywords leave out (see `Recognition`) it is never called with.
     A `witness` finds what satisfies a requirement; no violation may depend on it, since a plain run never
-    asks it.
+    asks it. What it is annotated to give is what it is asked for.
     """
     table = WITNESSES if witness else RECOGNISERS
 
     def register(function: Recogniser) -> Recogniser:
-        entry = Recognition(function, frozenset(named), step, mark_of(stems))
+        entry = Recognition(function, _given_by(function), frozenset(named), step, mark_of(stems))
         for kind in kinds:
             table.setdefault(kind, []).append(entry)
         return function

@@ -39,7 +39,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import HashCost, HasherChoice, PasswordCheck, PasswordHash
 from authlint.facts.schemes import is_weak
 from authlint.facts.words import words
@@ -101,7 +100,9 @@ MODELS: tuple[Row, ...] = (
         "verify",
     ),
 )
-def schemes(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+def schemes(
+    call: CallValue, unit: Unit, project: Project
+) -> Iterator[HashCost | HasherChoice | PasswordCheck | PasswordHash]:
     """Contexts with their schemes, `passlib.hash.<scheme>.hash(...)`, `.using(rounds=...)`."""
     name = method(call)
     if name in ("CryptContext", "LazyCryptContext", "PasswordType"):
@@ -185,7 +186,7 @@ def _only_verifies(call: CallValue, unit: Unit, project: Project) -> bool:
     return "verify" in used and used <= READS
 
 
-def _context(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+def _context(call: CallValue, unit: Unit, project: Project) -> Iterator[HashCost | HasherChoice]:
     listed = argument(call, 0, "schemes")
     default = argument(call, -1, "default")
     found: list[tuple[str, Spot]] = []

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
@@ -86,7 +85,7 @@ def names_password(name: str) -> bool:
 
 
 @recognise(Step, step="store")
-def stores(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+def stores(step: Step, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     """`user.password = x`, `users[name] = x`, `user["password"] = x`."""
     if step.kind != "store" or step.target is None:
         return
@@ -183,7 +182,7 @@ def is_account(symbol: str, project: Project) -> bool:
 
 
 @recognise(Call)
-def calls(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def calls(call: Call, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     """`user.set_password(x)`, `update(password=x)`, `{"$set": {"password": x}}`, `setattr`, SQL text."""
     name = method(call)
     if name.lower() in SETTERS:
@@ -235,7 +234,7 @@ def _filled(mapping: Value, unit: Unit) -> Iterator[tuple[str, Value]]:
                 yield key, step.value
 
 
-def _stock_form(call: Call, found: Target) -> Iterator[Fact]:
+def _stock_form(call: Call, found: Target) -> Iterator[PasswordWrite]:
     """Django's `SetPasswordForm(user, data).save()`, and that of the form which asks for the current password too."""
     if found.unit is not None or found.receiver is None:
         return
@@ -247,7 +246,7 @@ def _stock_form(call: Call, found: Target) -> Iterator[Fact]:
     yield PasswordWrite(at=call.at, value=call, subject=user, new=new)
 
 
-def _setter(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def _setter(call: Call, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     found = target(call, unit, project)
     if found.unit is not None and found.unit.kind == "function":
         if found.method.lower() != "set_password" or project.speaks(found.unit):
@@ -288,7 +287,7 @@ def itself(receiver: Value, unit: Unit) -> Value:
     return receiver
 
 
-def _setattr(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def _setattr(call: Call, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     subject, key, value = call.args
     literal = bare(key)
     if isinstance(literal, Literal):
@@ -346,7 +345,7 @@ def _pairs(value: Value) -> Iterator[tuple[str, Value]]:
                     yield name, each
 
 
-def _update(call: Call, name: str) -> Iterator[Fact]:
+def _update(call: Call, name: str) -> Iterator[PasswordWrite]:
     func = bare(call.func)
     subject = func.of if isinstance(func, Attribute) else call
     for keyword, value in call.keywords:
@@ -388,7 +387,7 @@ def rows_of(update: Call) -> Value:
     return update
 
 
-def _populate(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def _populate(call: Call, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     func = bare(call.func)
     if not isinstance(func, Attribute):
         return
@@ -430,7 +429,7 @@ def elsewhere(name: str, beside: Iterable[str]) -> bool:
     )
 
 
-def _sql(call: Call, text: str) -> Iterator[Fact]:
+def _sql(call: Call, text: str) -> Iterator[PasswordWrite]:
     """`execute("UPDATE users SET password = ? WHERE id = ?", (new, uid))`, placeholders or text put together."""
     matched = SQL_UPDATE.search(text)
     if matched is None:

@@ -54,7 +54,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import Cipher, Digest, PasswordCheck, PasswordHash
 from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
@@ -142,7 +141,7 @@ CIPHER_NAMES = {name: each for each in CIPHERS for name in _named(f"Cipher.{each
 
 
 @recognise(CallValue, named=("encrypt", "decrypt", "encrypt_and_digest", "decrypt_and_verify"))
-def ciphered(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+def ciphered(call: CallValue, unit: Unit, project: Project) -> Iterator[Cipher]:
     """`AES.new(key, mode).encrypt(data)` and the way back."""
     name = method(call)
     if name not in ("encrypt", "decrypt", "encrypt_and_digest", "decrypt_and_verify"):

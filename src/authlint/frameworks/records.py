@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowWrite, StoreKind
 from authlint.facts.words import words
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE, is_connection
@@ -67,7 +66,7 @@ SIGN_UP = words("register registration signup sign regist enroll join")
 
 
 @recognise(Call, named=(*DOCUMENTS, *APPENDING, *WRITING))
-def documents(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def documents(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     """`users.insert_one({"name": n, "password": p})`, `table.put_item(Item={...})`, `redis.hset(key,
     "password", p)`.
     """
@@ -105,7 +104,7 @@ def _fields(
             yield from _fields(each, unit, project, at, depth - 1)
 
 
-def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
+def _document(call: Call, name: str, unit: Unit, project: Project) -> Iterator[RowWrite]:
     fields: list[tuple[str, Value]] = []
     for each in (
         *call.args,
@@ -170,7 +169,7 @@ def _shown(names: set[str]) -> str:
     return found[0] if found else ""
 
 
-def _appended(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def _appended(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     """`users.append({"name": name, "password": password})`."""
     func = bare(call.func)
     if not isinstance(func, Attribute) or not call.args:
@@ -198,7 +197,7 @@ def _lasts(value: Value) -> bool:
 
 
 @recognise(Step, step="store")
-def kept(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+def kept(step: Step, unit: Unit, project: Project) -> Iterator[RowWrite]:
     """`users[name] = password`, `users[name] = {"password": password}`, `session["password"] = password`."""
     goal = step.target
     if step.kind != "store" or not isinstance(goal, Item) or isinstance(step.value, Literal):
@@ -253,7 +252,7 @@ def _write(step: Step, kind: StoreKind, table: str, column: str, known: bool = T
     return RowWrite(at=step.at, value=step.value, table=table, kind=kind, cells=(cell,), known=known)
 
 
-def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
+def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[RowWrite]:
     """A line of a file of users: name and password side by side."""
     if not call.args:
         return

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
+from authlint.facts.storage import RowWrite
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.tables import WHOLES, created
 from authlint.python.passwords import password_in
@@ -110,7 +110,7 @@ WHOLES.append(handed_on)
 
 
 @recognise(Unit)
-def creates_of_few_words(unit: Unit, whole: Unit, project: Project) -> Iterator[Fact]:
+def creates_of_few_words(unit: Unit, whole: Unit, project: Project) -> Iterator[RowWrite]:
     """A `create` that says nothing of passwords itself is told with its class, which lists the field."""
     if unit.kind != "class" or "create" not in unit.methods:
         return

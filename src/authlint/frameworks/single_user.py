@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
@@ -51,7 +50,7 @@ _MOST_FILES = 6
 
 
 @recognise(Step, step="store")
-def sets_the_password(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+def sets_the_password(step: Step, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     """`config["password"] = digest(...)`, where the login reads `config["password"]`."""
     place = step.target
     if unit.kind != "function" or not isinstance(place, Item | Attribute) or is_test_path(unit.path):

@@ -22,7 +22,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authlint.facts.fact import Fact
 from authlint.facts.storage import Cell, RowLookup, RowWrite
 from authlint.facts.words import words
 from authlint.frameworks.columns import SERVICES
@@ -130,7 +129,7 @@ def flat(value: Text, depth: int = 6) -> list[Value]:
 
 
 @recognise(Call, named=RUNS)
-def statements(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def statements(call: Call, unit: Unit, project: Project) -> Iterator[RowLookup | RowWrite]:
     """`cursor.execute("INSERT INTO users (name, password) VALUES (?, ?)", (name, password))` and its kin."""
     if method(call) not in RUNS or not call.args:
         return

@@ -71,7 +71,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import Cipher, Digest, HashCost, PasswordHash
 from authlint.facts.words import words
 from authlint.frameworks.model import Arg, Call, Row, recognise
@@ -176,7 +175,7 @@ CRYPT_METHODS = {
 
 
 @recognise(CallValue, named=("crypt", "mksalt"))
-def crypted(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+def crypted(call: CallValue, unit: Unit, project: Project) -> Iterator[HashCost | PasswordHash]:
     """`crypt.crypt(word, salt)`: the salt's prefix chooses the scheme; two characters mean DES."""
     found = target(call, unit, project)
     if "crypt.crypt" in found.names:

@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.origins import machine_made
 from authlint.facts.storage import Cell, RowLookup, RowWrite
 from authlint.facts.words import words
@@ -160,7 +159,7 @@ def _cell(name: str, value: Value, found: Column | None) -> Cell:
 
 
 @recognise(Call)
-def rows(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def rows(call: Call, unit: Unit, project: Project) -> Iterator[RowLookup | RowWrite]:
     """Constructors of tables, and query methods with columns as keywords or in a dict."""
     name = method(call)
     if name in CREATES:
@@ -217,7 +216,7 @@ WHOLES: list[Whole] = []
 """What says which columns a value holds that is spread into a row; libraries enter theirs."""
 
 
-def created(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def created(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     pairs = [(name, value) for name, value in _pairs(call) if is_stored_name(name)]
     if pairs and (own := target(call, unit, project).unit) is not None and own.kind == "function":
         # `cls.create(email, password=password)` of the class's own: what it does with it is read there
@@ -243,7 +242,7 @@ def created(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
         yield RowWrite(at=call.at, value=call, table=table.rpartition(".")[2], cells=cells)
 
 
-def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Fact]:
+def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[RowLookup]:
     pairs = [
         (keyword, value)
         for keyword, value in _pairs(call)
@@ -302,7 +301,7 @@ def _reaches_out(call: Call, unit: Unit, project: Project) -> bool:
     return found.unit is not None and found.unit.kind == "function" and not found.unit.owner
 
 
-def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[Fact]:
+def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     found = target(call, unit, project)
     if found.unit is None or found.unit.kind != "class":
         if found.name in DJANGO_USERS:
@@ -464,7 +463,7 @@ def _is_copy(goal: Attribute, value: Value, unit: Unit, project: Project) -> boo
 
 
 @recognise(Step, step="store")
-def assigned(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+def assigned(step: Step, unit: Unit, project: Project) -> Iterator[RowWrite]:
     """`user.password = value`, where the object's class is a table or its name tells that it is one."""
     goal = step.target
     if isinstance(goal, Symbol) and goal.name.rpartition(".")[0].rpartition(".")[2] in OBJECTS:

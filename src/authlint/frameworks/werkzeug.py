@@ -30,7 +30,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordCheck, PasswordHash
 from authlint.frameworks.model import Arg, Call, Row, recognise
 from authlint.python.calls import target
@@ -63,7 +62,7 @@ MODELS: tuple[Row, ...] = (
 
 
 @recognise(CallValue, named=("generate_password_hash", "pbkdf2_hex", "pbkdf2_bin"))
-def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[Fact]:
+def generated(call: CallValue, unit: Unit, project: Project) -> Iterator[PasswordHash]:
     """`generate_password_hash(password, method)`; without a method the scheme is the library's own."""
     last = method_name(call)
     if last not in ("generate_password_hash", "pbkdf2_hex", "pbkdf2_bin"):

@@ -27,7 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.fact import Fact
 from authlint.facts.storage import FormKept
 from authlint.facts.words import words
 from authlint.frameworks.model import Row, recognise
@@ -70,7 +69,7 @@ TYPED = words("cleaned_data validated_data POST form data")
 
 
 @recognise(Unit)
-def wizards(unit: Unit, whole: Unit, project: Project) -> Iterator[Fact]:
+def wizards(unit: Unit, whole: Unit, project: Project) -> Iterator[FormKept]:
     """Wizards with a password among their steps; told at the form where the wizard's own file says nothing."""
     if unit.kind != "class" or is_test_path(unit.path) or not project.mentioning("WizardView"):
         return
@@ -181,7 +180,7 @@ def _short(name: str) -> str:
 
 
 @recognise(Step)
-def steps_by_hand(step: Step, unit: Unit, project: Project) -> Iterator[Fact]:
+def steps_by_hand(step: Step, unit: Unit, project: Project) -> Iterator[FormKept]:
     """`request.session["step1"] = form.cleaned_data`, where the form asks for a password."""
     if step.kind != "store" or not isinstance(step.target, Item) or is_test_path(unit.path):
         return

@@ -117,7 +117,7 @@ def _is_made_hash(value: Value, unit: Unit, project: Project) -> bool:
     return _is_hash(value) or (
         leads is not None
         and leads.kind == "function"
-        and any(isinstance(each, PasswordDigest | PasswordHash) for each in project.facts_of(leads))
+        and bool(project.facts_of(leads, PasswordDigest) or project.facts_of(leads, PasswordHash))
     )
 
 

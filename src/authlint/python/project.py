@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from authlint.prefilter import PASSWORDS, SPEAKING, WRITES, mark_of
 from authlint.python.module import Module, Unreadable, parse
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from authlint.facts.fact import Fact
     from authlint.python.calls import Target
 
+F = TypeVar("F", bound="Fact")
+
 MOST_FILES = 40
 """Files that a search for callers reads; a name that stands in more of them is too common to follow."""
 
@@ -46,8 +48,8 @@ class Rows(Protocol):
     def facts(self, call: Call, unit: Unit | None, project: Project) -> list[Fact]:
         """The facts that a call is by these rows."""
 
-    def lasts_of(self, kind: type[Fact]) -> frozenset[str]:
-        """The last names of the rows that make facts of that class."""
+    def lasts_of(self, *kinds: type[Fact]) -> frozenset[str]:
+        """The last names of the rows that make facts of these classes."""
 
 
 class OwnRows(Rows, Protocol):
@@ -89,7 +91,7 @@ class Project:
         self._entered: set[str] = set()
         self.faults: list[str] = []
         """Errors of ours while facts were read, one line each; the other facts stand."""
-        self.reader: Callable[[Unit, Project], list[Fact]] | None = None
+        self.reader: Callable[[Unit, Project, tuple[type[Fact], ...]], list[Fact]] | None = None
         self.thorough = False
         """Whether what is right is told too: facts and outcomes that only an audit or `why` shows."""
         self._leads: dict[tuple[str, Callable[[Project, str], bool]], bool] = {}
@@ -313,9 +315,9 @@ class Project:
             return None
         return unit.fields.get(name)
 
-    def facts_of(self, unit: Unit) -> list[Fact]:
-        """The facts of a unit, as `authlint.analysis` reads them; empty where no reader is set."""
-        return self.reader(unit, self) if self.reader is not None else []
+    def facts_of(self, unit: Unit, *kinds: type[F]) -> list[F]:
+        """The facts of a unit that are of these classes, in source order; empty where no reader is set."""
+        return self.reader(unit, self, kinds) if self.reader is not None else []  # type: ignore[return-value]
 
     def callers(self, unit: Unit, most: int = 12) -> list[tuple[Unit, Call]]:
         """Functions of the project that call a function or class, with the call; test code is left out.

@@ -117,7 +117,7 @@ class Unit:
     calls: list[Call] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
     literals: list[Literal] = field(default_factory=list)
-    facts: list[object] | None = None
-    """What `authlint.analysis.facts_of` has found here; None before it was asked."""
+    facts: object = None
+    """What `authlint.frameworks.reading` has found here; None before it was asked."""
     qualname: str = ""
     """The name inside its module, as people write it: `Form.clean`; "" for the module itself."""
