@@ -172,7 +172,7 @@ def rows(call: Call, unit: Unit, project: Project) -> Iterator[RowLookup | RowWr
         yield from _constructed(call, unit, project)
 
 
-def _is_drawn_for_nobody(fact: Fact, unit: Unit, project: Project) -> bool:
+def _is_drawn_for_nobody(fact: RowWrite | RowLookup, unit: Unit, project: Project) -> bool:
     """Whether a drawn text is put where a hash belongs and goes nowhere else: `create(password=uuid4())`."""
     from authlint.frameworks.hash_columns import lets_nobody_in
 
