@@ -5,9 +5,9 @@ response, a page, a flash message, the log, the standard output, a session, a co
 temporary passwords. A variable of a page counts when the template prints it.
 
 The password is one of an account of this application: it is set, hashed or checked, typed in code
-about people who log in, or mailed to a user. Others, those of sample data and invented people, and what a
-captive portal takes down, are reported at low confidence. A function that prints or logs several of them is
-reported once.
+about people who log in, or mailed to a user. Others, those of sample data and invented people, what a captive
+portal takes down, and what another program gets that shows a shared secret, are reported at low confidence. A
+function that prints or logs several of them is reported once.
 
 ## Why
 

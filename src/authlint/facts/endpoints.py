@@ -10,7 +10,7 @@ from authlint.facts.words import words
 from authlint.python.programs import is_named, is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Symbol, bare, method
+from authlint.python.values import Attribute, Call, Symbol, Value, bare, method
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 HANDLER_METHODS = VERBS | words(
@@ -168,12 +168,24 @@ def is_idle(unit: Unit, project: Project) -> bool:
     """Whether a function of a program is left over, or stands there for whoever may want it: nothing in the
     project but its tests names it, and no framework finds it by its name, its decorators or its class.
     """
-    if unit.kind != "function" or unit.decorators or not is_program_beside(unit.path, project):
+    static = any(_plain_name(each) == "staticmethod" for each in unit.decorators)
+    if unit.kind != "function" or len(unit.decorators) > static or not is_program_beside(unit.path, project):
         return False
     short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
     if short in _STARTED or short.startswith(("pytest_", "<")) or short[:2] == "__" == short[-2:]:
         return False
     owner = project.unit(unit.owner) if unit.owner else None
-    if owner is not None and (owner.kind != "class" or owner.bases or short.lower() in HANDLER_METHODS):
+    if owner is not None and (owner.kind != "class" or short.lower() in HANDLER_METHODS):
+        return False
+    if owner is not None and owner.bases and (not static or short.startswith(_RESOLVED)):
         return False
     return not is_handler(unit, project) and not is_named(short, project)
+
+
+_RESOLVED = ("resolve", "validate", "clean", "on_", "get_")
+"""How names begin by which a framework finds a method, a static one as well."""
+
+
+def _plain_name(decorator: Value) -> str:
+    inner = bare(decorator)
+    return inner.name.rpartition(".")[2] if isinstance(inner, Symbol | Attribute) else ""

@@ -75,6 +75,8 @@ def belongs(secret: Secret, channel: Channel, step: Step, unit: Unit, project: P
 def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
     if of_guest(unit) or keeps_entries(unit) or _of_network(unit):
         return False
+    if channel == "response" and secret.origin == "generated" and _is_asked_by_program(unit):
+        return False
     short = secret.label if isinstance(secret.value, Named | Param) else ""
     if secret.origin == "stored":
         return True
@@ -98,6 +100,29 @@ def _of_network(unit: Unit) -> bool:
     return not _PORTALS.isdisjoint(said) or any(
         isinstance(each.value, str) and each.value in _FIREWALLS for each in unit.literals
     )
+
+
+_KEYS = named("secret key token apikey")
+_COMPARES = named("compare_digest constant_time_compare safe_str_cmp")
+
+
+def _is_asked_by_program(unit: Unit) -> bool:
+    """Whether a function answers another program alone, which shows a secret that both have in their settings: a
+    machine has no mail by which it could be sent a link, and gets what it asked for once.
+    """
+    pairs = [(each.left, each.right) for each in unit.comparisons if each.operator in ("==", "!=")]
+    pairs += [
+        (call.args[0], call.args[1]) for call in unit.calls if method(call) in _COMPARES and call.args[1:]
+    ]
+    return any(_is_shared_key(one) or _is_shared_key(other) for one, other in pairs)
+
+
+def _is_shared_key(value: Value) -> bool:
+    inner = bare(value)
+    if not isinstance(inner, Attribute | Symbol):
+        return False
+    last = inner.name.rpartition(".")[2]
+    return last.isupper() and segments(last)[-1:] != () and segments(last)[-1] in _KEYS
 
 
 def names_site(unit: Unit) -> bool:

@@ -41,6 +41,7 @@ from authlint.python.places import is_example
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
+    Attribute,
     Call,
     Choice,
     Collection,
@@ -210,11 +211,31 @@ def _reads_table(unit: Unit, symbol: str, single: bool, project: Project) -> Spo
     """
 
     def holds(value: Value) -> bool:
-        return any(_is_table(each, symbol, project) for each in inside(value, 60))
+        parts = list(inside(value, 60))
+        # `row[FIELDS["password"]]` takes the name of a column from the display, and nobody's password.
+        keys = {id(part) for each in parts if (key := _key_of(each)) is not None for part in inside(key, 20)}
+        return any(_is_table(each, symbol, project) and id(each) not in keys for each in parts)
+
+    def finds(value: Value) -> bool:
+        # What is read by a constant key is known beforehand: a setting, not the entry of who logs in.
+        parts = list(inside(value, 60))
+        known = {
+            id(bare(each.of)) for each in parts if isinstance(each, Item) and text_of(each.key) is not None
+        }
+        return holds(value) and any(
+            _is_table(each, symbol, project) and id(each) not in known for each in parts
+        )
+
+    def gives(value: Value) -> bool:
+        # `USERS["admin"]["password"]`, and what is looked up: `USERS.get(name)`, `find(USERS, name)`.
+        entry = bare(value)
+        while isinstance(entry, Item):
+            entry = bare(entry.of)
+        return _is_table(entry, symbol, project) or (finds(value) if not single else holds(value))
 
     login = says_login_around(unit)
     for pair in compared(unit):
-        if holds(pair.other):
+        if gives(pair.other):
             if is_typed_password(pair.typed) or (login and is_password(typed_name(pair.other))):
                 return pair.at
     if single:
@@ -226,11 +247,25 @@ def _reads_table(unit: Unit, symbol: str, single: bool, project: Project) -> Spo
         for given in (*call.args, *(each for _, each in call.keywords)):
             if _is_table(bare(given), symbol, project) or (last in CHECKS and holds(given)):
                 return call.at
+
     for step in unit.steps if login else ():
-        if step.kind == "return" and holds(step.value):
+        if step.kind == "return" and finds(step.value):
             return step.at
-        if step.kind == "store" and isinstance(bare(step.value), Item | Call | Choice) and holds(step.value):
+        if step.kind == "store" and isinstance(bare(step.value), Item | Call | Choice) and finds(step.value):
             return step.at
+    return None
+
+
+def _key_of(value: Value) -> Value | None:
+    """The key by which a value is read: of `row[key]`, `row.get(key)` and `getattr(row, key)`."""
+    if isinstance(value, Item):
+        return value.key
+    if isinstance(value, Call) and value.args:
+        last = method(value)
+        if last in ("get", "pop") and isinstance(bare(value.func), Attribute):
+            return value.args[0]
+        if last == "getattr" and len(value.args) > 1:
+            return value.args[1]
     return None
 
 

@@ -132,7 +132,7 @@ def leaves_by(call: Call, unit: Unit, project: Project, depth: int = 2) -> Leavi
         return "sms", [each for name, each in call.keywords if name in ("body", "content", "text")]
     if "sms" in low and any(word in low for word in ("send", "sms_", "text")):
         return "sms", _content(call)
-    if is_letter(last) and (own := target(call, unit, project).unit) and any(map(_is_on_socket, own.calls)):
+    if is_letter(last) and _is_for_program(call, unit, project):
         return None
     if last in _MAIL_NAMES or is_letter(last):
         if last == "Message" and not any(
@@ -181,13 +181,47 @@ def mailed_parameters(unit: Unit, project: Project, depth: int) -> frozenset[str
     return found
 
 
-def _is_on_socket(call: Call) -> bool:
-    """Whether a call writes to a socket: a client that talks to its server mails nothing to anybody."""
-    func = bare(call.func)
-    if not isinstance(func, Attribute) or func.name not in ("send", "sendall"):
-        return False
-    name = getattr(func.of, "name", "")
-    return isinstance(name, str) and not {"sock", "socket"}.isdisjoint(segments(name))
+_WIRES = ("socket.", "socketserver.", "websocket.", "websockets.", "zmq.")
+"""Modules by which programs talk to each other."""
+_POST = ("smtplib", "aiosmtplib", "email", "yagmail")
+
+
+def _is_for_program(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether what is called after a letter goes to another program: the function writes to a socket, or a message
+    of their own, `Msg(data, LOGIN)`, is made in a file that does.
+    """
+    own = target(call, unit, project).unit
+    if own is not None and own.kind == "function" and _writes_to_socket(own, project):
+        return True
+    return (
+        method(call)[:1].isupper() and method(call) not in _MAIL_NAMES and _holds_socket(unit.path, project)
+    )
+
+
+def _writes_to_socket(unit: Unit, project: Project) -> bool:
+    """Whether a function writes to a socket: a client that talks to its server mails nothing to anybody."""
+    held: bool | None = None
+    for call in unit.calls:
+        func = bare(call.func)
+        if not isinstance(func, Attribute) or func.name not in ("send", "sendall"):
+            continue
+        name = getattr(func.of, "name", "")
+        if isinstance(name, str) and not {"sock", "socket"}.isdisjoint(segments(name)):
+            return True
+        if held is None:
+            held = _holds_socket(unit.path, project)
+        if held and len(call.args) == 1 and not call.keywords:
+            return True
+    return False
+
+
+def _holds_socket(path: str, project: Project) -> bool:
+    """Whether a file opens connections to other programs, and none that mail goes by."""
+    module = project.module_at(path)
+    brought = [f"{each}." for each in module.imports.values()] if module is not None else []
+    return any(each.startswith(_WIRES) for each in brought) and not any(
+        each.startswith(_POST) for each in brought
+    )
 
 
 def is_letter(name: str) -> bool:
