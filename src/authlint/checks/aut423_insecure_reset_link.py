@@ -89,6 +89,16 @@ async def forgot(request: Request, email: str, token: str):
     return {"link": link}
 ```
 
+### One link in two branches, told once
+
+```python
+def forgot_password(host, staff, guest, token):
+    if staff is not None:
+        send_mail("Reset", f"http://{host}/staff/reset/{token}", None, [staff.email])  # error: AUT423
+    else:
+        send_mail("Reset", f"http://{host}/reset/{token}", None, [guest.email])  # evidence: AUT423
+```
+
 ## Silent
 
 ### The link goes to nobody but the sender of the request
@@ -210,6 +220,7 @@ Keep the site's address in the configuration and begin the link with it:
 
 Django refuses hosts that `ALLOWED_HOSTS` does not list, so `request.get_host()` there is silent; so are
 applications with Starlette's TrustedHostMiddleware or Flask's TRUSTED_HOSTS, whatever they list.
+Links of a file that begin the same are told once.
 """
 
 from __future__ import annotations
@@ -221,6 +232,7 @@ from authlint.facts.secrets import ResetLink
 from authlint.findings import Mend
 from authlint.python.project import Project
 from authlint.python.units import Unit
+from authlint.python.values import Spot
 from authlint.rule import Draft, FactRule
 
 
@@ -251,4 +263,23 @@ class InsecureResetLink(FactRule):
                 f"the link with the token is built from {fact.label}, which the sender of the request "
                 "chooses; use the configured address of the site"
             )
-        yield self.violated(fact.at, message, function=unit.qualname, related=related, mend=mend)
+        yield self.violated(
+            fact.at,
+            message,
+            function=unit.qualname,
+            related=related,
+            mend=mend,
+            cause=_first_alike(fact, unit, project),
+        )
+
+
+def _first_alike(fact: ResetLink, unit: Unit, project: Project) -> Spot:
+    """Where the file first builds a link that begins the same: the branches of a view are mended in one go."""
+    module = project.module_at(unit.path)
+    alike = [
+        each.at
+        for other in (module.speaking_units() if module is not None else ())
+        for each in project.facts_of(other)
+        if isinstance(each, ResetLink) and (each.fault, each.label) == (fact.fault, fact.label)
+    ]
+    return min(alike, default=fact.at, key=lambda each: (each.line, each.column))
