@@ -9,7 +9,8 @@ import pytest
 from repository import git
 
 from authlint.config import Config, Layer
-from authlint.discovery import find, is_generated, is_migration, is_test, is_test_code, kind_of, project_root
+from authlint.discovery import find, is_generated, is_test, is_test_code, kind_of, project_root
+from authlint.python.places import is_migration
 
 
 def lay(root: Path, *paths: str) -> None:
@@ -287,6 +288,7 @@ def test_told_apart_by_name_and_by_content() -> None:
         not is_test("contest/views.py") and not is_test("shop/latest.py") and not is_test("attestation/a.py")
     )
     assert is_migration("shop/migrations/0001_initial.py") and is_migration("alembic/versions/ab.py")
+    assert is_migration("data_migration/models/user.py")
     assert not is_migration("shop/versions/a.py")
     assert is_test_code(b"import unittest\n\nclass Login(unittest.TestCase):\n    pass\n")
     assert is_test_code(b"def test_login(client):\n    x = 1\n    assert client.get('/')\n")

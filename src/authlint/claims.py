@@ -187,7 +187,9 @@ def from_drafts(drafts: Iterable[Draft]) -> Iterator[Came]:
         if draft.outcome != "unknown":
             of_cause.setdefault((draft.rule.code, draft.cause or draft), []).append(draft)
     for together in of_cause.values():
-        draft, *others = sorted(together, key=lambda each: telling(each.confidence, each.at, each.cause))
+        draft, *others = sorted(
+            together, key=lambda each: telling(each.confidence, each.at, each.cause, each.rank)
+        )
         yield Came(
             kind="violated" if draft.outcome == "violated" else "met",
             code=draft.rule.code,

@@ -197,14 +197,6 @@ def is_generated(data: bytes) -> bool:
     return _GENERATED.search(data[:2000]) is not None
 
 
-def is_migration(path: str) -> bool:
-    """Whether a path below the project root is a schema or data migration (Django, Alembic)."""
-    folders = path.split("/")[:-1]
-    return "migrations" in folders or (
-        "versions" in folders and bool({"alembic", "migrations"} & set(folders))
-    )
-
-
 def project_root(start: str | Path) -> Path:
     """The project that a file or folder belongs to.
 

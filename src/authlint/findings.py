@@ -90,8 +90,8 @@ class Finding:
 
     `fingerprint` names it in the project, `content` in its file, whatever that is called. `mend` is the rule's
     wish; `fix` is what came of it, once somebody asked `authlint.fixes`. `cause` is where the flaw is written,
-    if it is written once and shows in several places; `same` are the findings that this one tells for, see
-    `authlint.once`.
+    if it is written once and shows in several places, and `rank` how plainly this one tells of it, 0 the most;
+    `same` are the findings that this one tells for, see `authlint.once`.
     """
 
     code: str
@@ -111,6 +111,7 @@ class Finding:
     mend: Mend | None = None
     fix: Fix | None = None
     cause: Place | None = None
+    rank: int = 0
     same: tuple[Finding, ...] = ()
 
     @property

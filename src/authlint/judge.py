@@ -90,6 +90,7 @@ class Raw:
     related: tuple[tuple[Spot, str], ...] = ()
     mend: Mend | None = None
     cause: Spot | None = None
+    rank: int = 0
 
 
 @dataclass(slots=True)
@@ -212,6 +213,7 @@ class Judge:
                         draft.related,
                         draft.mend,
                         draft.cause,
+                        draft.rank,
                     )
                 )
             elif draft.outcome == "met":
@@ -262,6 +264,7 @@ class Judge:
                 content=inner,
                 mend=raw.mend,
                 cause=self.place(raw.cause) if raw.cause is not None else None,
+                rank=raw.rank,
             )
             if comment is None:
                 found[key] = finding

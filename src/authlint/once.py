@@ -42,7 +42,7 @@ def once(
     home_of: Callable[[str], object] = lambda path: None,
 ) -> list[Finding]:
     """The findings in order, each cause once: at the cause itself where that is one of the places, else in
-    its file, at the first of the surest, and as sure as that one.
+    its file, at the plainest of the surest, and as sure as that one.
 
     `lines_of` gives the lines of a file by its path as it is shown; without it copies are not looked for. Nothing is
     told together where `home_of` gives something else for the paths: what counts for one may not for the other.
@@ -55,7 +55,7 @@ def once(
         else:
             of_cause.setdefault((each.code, each.cause, home_of(each.place.path)), []).append(each)
     for together in of_cause.values():
-        together.sort(key=lambda each: telling(each.confidence, each.place, each.cause))
+        together.sort(key=lambda each: telling(each.confidence, each.place, each.cause, each.rank))
         made.append(_told(together, SAME))
     if lines_of is not None:
         made = _of_copies(made, lines_of, home_of)
@@ -110,8 +110,8 @@ def apart(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def telling(
-    confidence: Confidence, at: Place | Spot, cause: Place | Spot | None
-) -> tuple[bool, bool, bool, int, str, int, int]:
+    confidence: Confidence, at: Place | Spot, cause: Place | Spot | None, rank: int
+) -> tuple[bool, bool, bool, int, int, str, int, int]:
     """What sorts the places of one cause: the one that tells for all comes first, what is unsure last."""
     elsewhere = cause is None or at.path != cause.path
     return (
@@ -119,6 +119,7 @@ def telling(
         at != cause,
         elsewhere,
         -CONFIDENCES.index(confidence),
+        rank,
         at.path,
         at.line,
         at.column,

@@ -38,6 +38,8 @@ class Draft:
     confidence: Confidence = "high"
     mend: Mend | None = None
     cause: Spot | None = None
+    rank: int = 0
+    """How plainly the place tells what others of its cause tell too: 0 the most."""
 
 
 class Rule:
@@ -66,13 +68,15 @@ class Rule:
         confidence: Confidence | None = None,
         mend: Mend | None = None,
         cause: Spot | None = None,
+        rank: int = 0,
     ) -> Draft:
         """The requirement is broken at `at`. Confidence is the rule's own unless it is given.
 
-        `cause` is where the flaw is written, if it is written once and shows in several places.
+        `cause` is where the flaw is written, if it is written once and shows in several places; of those the one of
+        the least `rank` tells for all.
         """
         sure = confidence or self.confidence
-        return Draft(type(self), "violated", at, message, function, tuple(related), sure, mend, cause)
+        return Draft(type(self), "violated", at, message, function, tuple(related), sure, mend, cause, rank)
 
     def met(
         self,

@@ -322,8 +322,8 @@ passes (`rehash_if_needed`), is not reported.
 A digest that a function of the project hashes slowly before it is kept is not reported, nor one over the stored
 hash, which callers hand on under the name of the password. A hash by a weak scheme that a function makes only to
 verify what was typed is reported at low confidence.
-What verifies in one file is reported at low confidence where another file of the application makes what is kept by the
-same scheme, which is told. So is a digest that only verifies beside a slow hash of the same column, one that moves
+What verifies in one file is told together with what another file of the application makes to be kept by the same
+scheme. Reported at low confidence is a digest that only verifies beside a slow hash of the same column, one that moves
 old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), and
 one that lies inside what only the same password decrypts.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
@@ -347,7 +347,7 @@ from authlint.facts.legacy import (
     is_sealed,
     is_wrapped,
     lives_briefly,
-    told_elsewhere,
+    made_elsewhere,
 )
 from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
@@ -440,13 +440,13 @@ class FastPasswordHash(FactRule):
         if fact.offered or (fact.upgraded and (fact.fate == "compared" or _is_one_of_several(unit, project))):
             confidence = "low"
         related = []
+        made = None
         if confidence != "low":
-            told = told_elsewhere(fact, unit, project)
-            if told is not None:
-                related.append((told, f"{fact.scheme} makes what is kept here"))
+            made = made_elsewhere(fact, unit, project)
+            if made is not None:
+                related.append((made, f"{fact.scheme} makes what is kept here"))
             if (
-                told is not None
-                or is_prescribed(fact.scheme, unit, project)
+                is_prescribed(fact.scheme, unit, project)
                 or is_sealed(fact, unit)
                 or is_only_read(fact, unit, project)
             ):
@@ -461,7 +461,7 @@ class FastPasswordHash(FactRule):
             function=unit.qualname,
             related=related,
             confidence=confidence,
-            cause=_cause(fact, unit, project),
+            cause=fact.digested or made or _cause(fact, unit, project),
         )
 
 
@@ -482,11 +482,9 @@ def _is_not_chosen(fact: PasswordHash, scheme: str, unit: Unit, project: Project
 
 
 def _cause(fact: PasswordDigest, unit: Unit, project: Project) -> Spot:
-    """Where a digest is decided on: in the helper that makes it, or, where it only verifies, where its file first
-    digests by the same scheme what is kept.
+    """Where a digest is decided on that calls no helper: where it only verifies, where its file first digests by the
+    same scheme what is kept.
     """
-    if fact.digested is not None:
-        return fact.digested
     module = project.module_at(unit.path) if fact.fate == "compared" else None
     for each in module.speaking_units() if module is not None else ():
         for other in project.facts_of(each, PasswordDigest):

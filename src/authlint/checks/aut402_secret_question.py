@@ -189,9 +189,9 @@ from collections.abc import Iterator
 
 from authlint.findings import Confidence
 from authlint.prefilter import PASSWORDS, QUESTIONS
+from authlint.python.homes import head_of
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions, names_near
-from authlint.python.places import fills_for_tests, place_words, reads_foreign
-from authlint.python.plainest import Plainest
+from authlint.python.places import fills_for_tests, is_migration, place_words, reads_foreign
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -265,7 +265,6 @@ ELSEWHERE = RIDDLES | _words(
     "benchmarks eval evals evaluation lesson course courses homework kyc openai gpt agent agents "
     "stackoverflow tutor game games nlp"
 )
-_MIGRATIONS = frozenset(("migrations", "data_migration", "data_migrations"))
 ACCOUNT_WORDS = frozenset(
     ("password", "passwd", "pass", "pwd", "pw", "account", "user", "credentials", "login")
 )
@@ -308,18 +307,19 @@ class SecretQuestion(UnitRule):
     )
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the application."""
-        found = _TOLD.of(unit, project)
-        if found is None:
+        """One finding at the most telling mention of the unit."""
+        told = _judged(unit, project)
+        if told is None:
             return
-        told, others = found
         at = told.reason.mention.at
         yield self.violated(
             at,
             _message(unit, told.reason.mention),
             function=unit.qualname,
-            related=_beside(at, told.strong, [each.reason.mention for each in others]),
+            related=_beside(at, told.strong),
             confidence=told.confidence,
+            cause=head_of(unit.path, project),
+            rank=_rank(told.reason.mention),
         )
 
     def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -342,11 +342,6 @@ class _Told:
     confidence: Confidence
 
 
-def _weight(told: _Told) -> tuple[int, ...]:
-    mention, low = told.reason.mention, told.confidence == "low"
-    return int(low), int(not told.reason.sure), _rank(mention), mention.at.line, mention.at.column
-
-
 def _rank(mention: Mention) -> int:
     """How telling a mention is, 0 for the most: where an answer opens something, before where it is kept."""
     return 1 if mention.role == "hashed" and not _opens(mention) else RANK[mention.role]
@@ -362,7 +357,7 @@ def _opens(mention: Mention) -> bool:
 
 def _judged(unit: Unit, project: Project) -> _Told | None:
     words = place_words(unit)
-    if not RIDDLES.isdisjoint(words) or _in_migration(unit.path):
+    if not RIDDLES.isdisjoint(words) or is_migration(unit.path):
         return None
     said = mentions(unit, project)
     strong = list(_strong(unit, said))
@@ -371,13 +366,16 @@ def _judged(unit: Unit, project: Project) -> _Told | None:
         return None
     if found is None and ELSEWHERE.isdisjoint(words):
         found = _weak(unit, said)
-    return _Told(found, strong, _confidence(unit, found)) if found is not None else None
+    return _Told(found, strong, _confidence(unit, found, project)) if found is not None else None
 
 
-_TOLD = Plainest(_judged, _weight, SecretQuestion.words)
+_ASKS_FOR = (b"uestion", b"UESTION", b"_ques", b"hint", b"forgot", b"recover", b"reset", b"remind")
+"""What stands in a file in which an answer opens an account."""
 
 
-def _confidence(unit: Unit, reason: _Reason) -> Confidence:
+def _confidence(unit: Unit, reason: _Reason, project: Project) -> Confidence:
+    if _is_reply(reason.mention.name) and not project.says_any(unit.path, _ASKS_FOR):
+        return "low"
     if (
         reads_foreign(unit)
         or fills_for_tests(unit.path)
@@ -388,16 +386,15 @@ def _confidence(unit: Unit, reason: _Reason) -> Confidence:
     return "high" if reason.sure else "medium"
 
 
+def _is_reply(name: str) -> bool:
+    """Whether a name may as well be that of a message with the password in it: `password_answer`."""
+    said = set(segments(name))
+    return "password" in said and not said.isdisjoint(("answer", "ans", "reply"))
+
+
 def _fills_messages(unit: Unit) -> bool:
     """Whether a unit makes messages of a protocol, `account_pb2.RecoveryRequest()`: the client of another program."""
     return any(isinstance(func := bare(call.func), Symbol) and "_pb2." in func.name for call in unit.calls)
-
-
-def _in_migration(path: str) -> bool:
-    folders = path.split("/")[:-1]
-    return not _MIGRATIONS.isdisjoint(folders) or (
-        "versions" in folders and ("alembic" in folders or "migration" in folders)
-    )
 
 
 def _said_by_class(unit: Unit, project: Project, mention: Mention) -> bool:
@@ -693,17 +690,13 @@ def _message(unit: Unit, mention: Mention) -> str:
 MOST_BESIDE = 4
 
 
-def _beside(at: Spot, strong: list[Mention], others: list[Mention]) -> list[tuple[Spot, str]]:
-    """Some other mentions of the unit on lines of their own, then one of each other unit of the file, and of each
-    other file.
-    """
-    lines = {(at.path, at.line)}
+def _beside(at: Spot, strong: list[Mention]) -> list[tuple[Spot, str]]:
+    """Some other mentions of the unit, on lines of their own."""
+    lines = {at.line}
     found: list[tuple[Spot, str]] = []
-    of_unit = sorted(strong, key=lambda each: (each.at.line, each.at.column))
-    for each in (*of_unit, *others):
-        line = each.at.path, each.at.line
-        if line not in lines and (len(found) < MOST_BESIDE or each in others):
-            lines.add(line)
+    for each in sorted(strong, key=lambda each: (each.at.line, each.at.column)):
+        if each.at.line not in lines and len(found) < MOST_BESIDE:
+            lines.add(each.at.line)
             shown = (
                 "asks for it here"
                 if each.role in ("prompt", "choice", "text")

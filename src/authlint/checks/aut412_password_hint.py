@@ -97,9 +97,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.python.homes import head_of
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions
-from authlint.python.places import fills_for_tests, reads_foreign
-from authlint.python.plainest import Plainest
+from authlint.python.places import fills_for_tests, is_migration, reads_foreign
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Item, Literal, Param, Spot, Text, Value, bare, inside, method
@@ -134,17 +134,16 @@ class PasswordHint(UnitRule):
     words = ("hint", "pista", "dica", "ipucu", "подсказк", "提示")
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
-        """One finding at the most telling mention of the application."""
-        told = _TOLD.of(unit, project)
-        if told is None:
+        """One finding at the most telling mention of the unit."""
+        own = _judged(unit, project)
+        if own is None:
             return
-        own, others = told
         found = own.mentions
         first = own.first
         lines = {(first.at.path, first.at.line)}
         related: list[tuple[Spot, str]] = []
         of_unit = sorted(found, key=lambda each: (each.at.line, each.at.column))[:5]
-        for each in (*of_unit, *(other.first for other in others)):
+        for each in of_unit:
             if (each.at.path, each.at.line) not in lines:
                 lines.add((each.at.path, each.at.line))
                 related.append((each.at, "and here"))
@@ -159,6 +158,8 @@ class PasswordHint(UnitRule):
             else "high"
             if RANK[first.role] == 0
             else "medium",
+            cause=head_of(unit.path, project),
+            rank=RANK[first.role] + 1,
         )
 
     def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -181,7 +182,7 @@ class _Told:
 
 def _judged(unit: Unit, project: Project) -> _Told | None:
     """What a unit tells of a hint; None when it tells nothing."""
-    if "migrations" in unit.path.split("/"):
+    if is_migration(unit.path):
         return None
     found = [each for each in mentions(unit, project) if each.role in RANK and _says_hint(each, unit)]
     cleared = _cleared(unit)
@@ -194,13 +195,6 @@ def _judged(unit: Unit, project: Project) -> _Told | None:
 
 def _plainness(mention: Mention) -> tuple[int, int, int]:
     return RANK[mention.role], mention.at.line, mention.at.column
-
-
-def _weight(told: _Told) -> tuple[int, ...]:
-    return int(told.sent), *_plainness(told.first)
-
-
-_TOLD = Plainest(_judged, _weight, PasswordHint.words)
 
 
 def _cleared(unit: Unit) -> set[int]:

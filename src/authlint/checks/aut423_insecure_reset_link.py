@@ -92,11 +92,18 @@ async def forgot(request: Request, email: str, token: str):
 ### One link in two branches, told once
 
 ```python
-def forgot_password(host, staff, guest, token):
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import send_mail
+
+
+def forgot_password(request, staff, guest, token):
+    domain = get_current_site(request).domain
     if staff is not None:
-        send_mail("Reset", f"http://{host}/staff/reset/{token}", None, [staff.email])  # error: AUT423
+        link = "http://" + domain + "/staff/reset_password/" + token  # error: AUT423 "http"
+        send_mail("Reset", link, None, [staff.email])
     else:
-        send_mail("Reset", f"http://{host}/reset/{token}", None, [guest.email])  # evidence: AUT423
+        link = "http://" + domain + "/reset_password/" + token  # evidence: AUT423
+        send_mail("Reset", link, None, [guest.email])
 ```
 
 ## Silent

@@ -16,9 +16,10 @@ from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.fates import kept_in, only_verifies_with, stores_password
+from authlint.python.homes import home_of
 from authlint.python.memo import Memo
 from authlint.python.passwords import holds
-from authlint.python.plainest import home_of
+from authlint.python.places import moves_data
 from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
@@ -46,12 +47,6 @@ _FORMATS = pattern(
 )
 """Formats of other programs, in the names of functions and files that implement them."""
 _NT = frozenset(("nt", "ntlm", "ntpassword", "samba", "radius", "mschap", "chap"))
-_MOVES = pattern(
-    r"(?:^|/)(?:migrations|(?:patch|upgrade|update|migrat\w*|schema)[-_]?\d[^/]*\.py$"
-    r"|(?:convert|migrate|migration)(?:_[^/]*)?\.py$)",
-    re.IGNORECASE,
-)
-"""Migrations and the scripts that move an old table once."""
 
 
 def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
@@ -64,7 +59,7 @@ def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
     }
     if scheme == "nthash" and not _NT.isdisjoint(words):
         return True
-    if _FORMATS.search(last) is None and _FORMATS.search(stem) is None and _MOVES.search(unit.path) is None:
+    if _FORMATS.search(last) is None and _FORMATS.search(stem) is None and not moves_data(unit.path):
         return False
     return is_program_beside(unit.path, project)
 
@@ -137,21 +132,18 @@ def lives_briefly(fact: PasswordHash, unit: Unit, project: Project) -> bool:
     )
 
 
-def told_elsewhere(fact: PasswordDigest, unit: Unit, project: Project) -> Spot | None:
-    """The place in another file of the application that tells of the same scheme: where it makes what is kept, for a
-    digest that only verifies; the first by path that calls the same helper.
+def made_elsewhere(fact: PasswordDigest, unit: Unit, project: Project) -> Spot | None:
+    """Where another file of the application makes by the same function what a digest is held against; the first by
+    path.
     """
-    verifies = fact.fate == "compared"
-    if (not verifies and fact.digested is None) or _is_held_against_constant(fact, unit, project):
+    if fact.fate != "compared" or _is_held_against_constant(fact, unit, project):
         return None
     for path, other in _alike(fact, unit, project):
         if path == unit.path or other.digested != fact.digested or other.offered or other.moved:
             continue
         if other.upgraded or other.fate == "unclear":
             continue
-        if other.fate != "compared" and (verifies or path < unit.path):
-            return other.at
-        if other.fate == "compared" and verifies and fact.digested is not None and path < unit.path:
+        if other.fate != "compared":
             return other.at
     return None
 
@@ -263,5 +255,5 @@ def _alike(fact: PasswordDigest, unit: Unit, project: Project) -> Iterator[tuple
             if isinstance(other.value, Call) and method(other.value) == name
         )
     for path, other in answers[key]:
-        if other.scheme == fact.scheme and _MOVES.search(path) is None:
+        if other.scheme == fact.scheme and not moves_data(path):
             yield path, other

@@ -15,6 +15,7 @@ from authlint.python.calls import target
 from authlint.python.handed import hashes_inside
 from authlint.python.memo import Memo
 from authlint.python.passwords import HASHES
+from authlint.python.places import is_migration
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -460,7 +461,7 @@ def _classes(project: Project, name: str) -> list[tuple[str, str]]:
         found = answers[name] = []
         for path in project.mentioning(name):
             data = project.files().get(path, b"")
-            if is_test_path(path) or "migrations/" in path or not any(each in data for each in MARKS):
+            if is_test_path(path) or is_migration(path) or not any(each in data for each in MARKS):
                 continue
             found += [(each.decode(), path) for each in CLASS.findall(data)]
     return found

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from authlint.frameworks.model import Row
 from authlint.python.calls import arguments, target
 from authlint.python.fates import HTTP
+from authlint.python.homes import home_of
 from authlint.python.memo import Memo
 from authlint.python.passwords import keeps
-from authlint.python.plainest import home_of
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.units import Unit
 from authlint.python.values import (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from authlint.facts.words import words
+from authlint.pattern import pattern
 from authlint.python.purpose import is_other
 from authlint.python.units import Unit
 from authlint.vocabulary import segments
@@ -84,12 +87,34 @@ def pretends(unit: Unit) -> bool:
     return is_other(unit.qualname)
 
 
-_FOREIGN = words("importer importers exporter exporters vault vaults")
+_MOVING = words("migration migrations")
+_MOVES = pattern(
+    r"(?:^|/)(?:(?:patch|upgrade|update|migrat\w*|schema)[-_]?\d[^/]*|(?:convert|migrate|migration)(?:_[^/]*)?)\.py$",
+    re.IGNORECASE,
+)
+
+
+def is_migration(path: str) -> bool:
+    """Whether a file lies among migrations: `migrations/`, `alembic/versions/`, `data_migration/models/`."""
+    folders = path.split("/")[:-1]
+    return any(not _MOVING.isdisjoint(segments(each)) for each in folders) or (
+        "versions" in folders and "alembic" in folders
+    )
+
+
+def moves_data(path: str) -> bool:
+    """Whether a file moves an old table once: a migration, or a script, `convert.py`, `patch-03.py`."""
+    return is_migration(path) or _MOVES.search(path) is not None
+
+
+_FOREIGN = words("importer importers import imports exporter exporters export vault vaults legacy")
 
 
 def reads_foreign(unit: Unit) -> bool:
-    """Whether code reads what other programs keep, an importer or a vault: what it holds is not of its own accounts."""
-    return not _FOREIGN.isdisjoint(place_words(unit))
+    """Whether code reads what other programs keep, an importer or a vault, or moves what an earlier release kept: what
+    it holds is not of its own accounts.
+    """
+    return moves_data(unit.path) or not _FOREIGN.isdisjoint(place_words(unit))
 
 
 def place_words(unit: Unit) -> set[str]:
