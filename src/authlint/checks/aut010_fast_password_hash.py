@@ -462,6 +462,7 @@ class FastPasswordHash(FactRule):
             related=related,
             confidence=confidence,
             cause=fact.digested or made or _cause(fact, unit, project),
+            rank=int(fact.fate == "compared"),
         )
 
 

@@ -179,8 +179,10 @@ Plain names (`question`, `answer`) count only beside an account: a password in t
 recovery in the name of the function or class, a user table in the SQL text. Personal facts such as `pet_name`
 count only in a recovery. Migrations are left out, since the model is reported. An application (a folder with its
 packages) is told once, at the plainest place: where an answer opens something before where one is kept; the other
-units and files are named beside it. Code that reads what other programs keep (an importer, a vault, a client that
-fills in protobuf messages or sends the answer with a request) is reported with low confidence.
+units and files are named beside it. Code that reads what other programs or earlier releases keep (an importer, a
+vault, `migrate.py`, a client that fills in protobuf messages or sends the answer with a request) is reported with low
+confidence. So are a `password_answer` in a file without a question or a recovery, which may be the reply of a protocol,
+and, in a program, functions that fill in people who are made up for tests or shows.
 """
 
 from __future__ import annotations

@@ -90,7 +90,8 @@ Drop the hint. Offer a reset by a single-use link or code sent to an address tha
 
 A name that holds a constant text is taken for help beside the field and stays silent.
 Migrations are left out, since the model is reported. An application is told once, at the plainest place; the other
-files are named beside it. A key that the code sends to another server with a request has low confidence.
+files are named beside it. A key that the code sends to another server with a request has low confidence, and so has
+what importers and functions that make people up for tests or shows fill in.
 """
 
 from __future__ import annotations
