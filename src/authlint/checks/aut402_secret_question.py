@@ -182,7 +182,7 @@ packages) is told once, at the plainest place: where an answer opens something b
 units and files are named beside it. Code that reads what other programs or earlier releases keep (an importer, a
 vault, `migrate.py`, a client that fills in protobuf messages or sends the answer with a request) is reported with low
 confidence. So are a `password_answer` in a file without a question or a recovery, which may be the reply of a protocol,
-and, in a program, functions that fill in people who are made up for tests or shows.
+and what a script fills in that makes people up for tests or shows.
 """
 
 from __future__ import annotations
