@@ -286,7 +286,7 @@ def _first_alike(fact: ResetLink, unit: Unit, project: Project) -> Spot:
     alike = [
         each.at
         for other in (module.speaking_units() if module is not None else ())
-        for each in project.facts_of(other)
-        if isinstance(each, ResetLink) and (each.fault, each.label) == (fact.fault, fact.label)
+        for each in project.facts_of(other, ResetLink)
+        if (each.fault, each.label) == (fact.fault, fact.label)
     ]
     return min(alike, default=fact.at, key=lambda each: (each.line, each.column))
