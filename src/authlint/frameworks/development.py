@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from authlint.facts.routes import ROUTERS, routed_names
 from authlint.facts.words import words
 from authlint.frameworks.account_names import is_maker, is_person_class
 from authlint.pattern import pattern
 from authlint.python.flow import known_before, settled
 from authlint.python.memo import Memo
-from authlint.python.places import APPS, fills_for_tests
+from authlint.python.places import APPS, fills_for_tests, makes_for_tests
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -262,7 +263,60 @@ def is_for_tests(unit: Unit, project: Project) -> bool:
     """Whether a unit deals with accounts that are nobody's: in a script that fills a database for tests or for show,
     in one that makes its people up, or in a view that answers only where tests are switched on.
     """
-    return fills_for_tests(unit.path) or makes_people_up(unit, project) or _answers_tests(unit, project)
+    return (
+        fills_for_tests(unit.path)
+        or makes_for_tests(unit.qualname)
+        or makes_people_up(unit, project)
+        or _answers_tests(unit, project)
+        or _is_mounted_for_tests(unit, project)
+    )
+
+
+_MOUNTS = ("include_router", "register_blueprint", "mount", "add_routes")
+_MOST_MOUNTS = 8
+_MOUNTED: Memo[tuple[str, str], bool] = Memo()
+
+
+def _is_mounted_for_tests(unit: Unit, project: Project) -> bool:
+    """Whether a view, or the router of its file, is entered into the application in development alone:
+    `if settings.ENVIRONMENT == "local": api.include_router(private.router)`.
+    """
+    if unit.kind != "function":
+        return False
+    view = unit.owner or unit.name
+    home = unit.name.removesuffix(f".{unit.qualname}")
+    answers, key = _MOUNTED.of(project), (home, view)
+    if key not in answers:
+        short = view.rpartition(".")[2]
+        places = [(path, short) for path in routed_names(project).get(short.encode(), ())]
+        for each in _MOUNTS:
+            calling = project.calling(each)
+            places += [(path, each) for path in calling if len(calling) <= _MOST_MOUNTS]
+        entered = [
+            only_in_development(around, step)
+            for path, word in places[: 3 * _MOST_MOUNTS]
+            if (module := project.module_at(path)) is not None
+            for around in module.units_mentioning(word, project.read(path) or b"")
+            for step in around.steps
+            if step.kind == "call"
+            and isinstance(step.value, Call)
+            and _enters(step.value, view, home, project)
+        ]
+        answers[key] = bool(entered) and all(entered)
+    return answers[key]
+
+
+def _enters(call: Call, view: str, home: str, project: Project) -> bool:
+    last = method(call)
+    if last not in _MOUNTS and last not in ROUTERS:
+        return False
+    for given in (*call.args, *(value for _, value in call.keywords)):
+        for each in inside(given, 12):
+            if isinstance(each, Symbol):
+                named = project.final(each.name.removesuffix(".as_view"))
+                if named == view or (last in _MOUNTS and named.rpartition(".")[0] == home):
+                    return True
+    return False
 
 
 _GATES = ("dispatch", "prepare", "initial", "dispatch_request", "setup", "before_request")

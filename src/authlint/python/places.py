@@ -58,6 +58,20 @@ def fills_for_tests(path: str) -> bool:
     return said[0] in _FILLER_VERBS or not _FILLER_FOLDERS.isdisjoint(folders[-2:])
 
 
+_FILLED = words("user users account accounts data db database admin admins people customers members")
+
+
+def makes_for_tests(name: str) -> bool:
+    """Whether a function is called after what it makes for tests or for show: `create_test_user`, `load_demo_data`."""
+    said = segments(name.rpartition(".")[2])
+    return (
+        len(said) > 2
+        and said[0] in _FILLER_VERBS
+        and said[-1] in _FILLED
+        and not _TRIES.isdisjoint(said[1:-1])
+    )
+
+
 def is_bait(path: str, qualname: str) -> bool:
     """Whether code plays a victim: the accounts of a honeypot open nothing, and what it writes down was typed by
     attackers.
