@@ -7,7 +7,6 @@ import random
 import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from authlint import baseline
 from authlint.engine import Request, check
 from authlint.findings import Entry, Finding
 from authlint.python.module import parse
+from authlint.record import replace
 from authlint.server import places
 from authlint.server.clerk import Clerk
 from authlint.server.desk import Desk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from test_reporters import FINDING, line_of, report
 from authlint.arguments import FORMATS
 from authlint.cli import main
 from authlint.findings import Edit, Evidence, Finding, Fix, Place, Report, Skipped
+from authlint.record import replace
 from authlint.registry import checks
 from authlint.reporters import azure, bitbucket, formats, github, gitlab, markdown, rdjson, xml
 from authlint.reporters.identity import names

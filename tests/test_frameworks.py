@@ -34,6 +34,7 @@ from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Comparison, Literal, Spot, Value, bare
+from authlint.record import fields
 
 MODULES = tuple(
     importlib.import_module(f"{authlint.frameworks.__name__}.{entry.name}")
@@ -136,8 +137,8 @@ class Reading:
 
     def told(self, fact: Fact) -> str:
         """A fact as a claim that holds."""
-        fields = [each for each in type(fact).__dataclass_fields__ if each not in ("at", "value")]
-        pairs = [(each, self.shown(getattr(fact, each))) for each in fields]
+        names = [each.name for each in fields(type(fact)) if each.name not in ("at", "value")]
+        pairs = [(each, self.shown(getattr(fact, each))) for each in names]
         shown = ", ".join(f"{name}={value!r}" for name, value in pairs if value not in (None, "", False, ()))
         return f"{type(fact).__name__}({shown})"
 

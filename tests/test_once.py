@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from authlint.engine import Request, check
 from authlint.findings import Finding
 from authlint.matrix import tallies
 from authlint.once import across, apart, once
+from authlint.record import replace
 from authlint.registry import rules
 
 SCHEME = """import hashlib

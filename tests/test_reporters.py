@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 
 from authlint.findings import Evidence, Finding, Place, Report, Silenced, Skipped, Tally
 from authlint.fingerprints import content, fingerprint
+from authlint.record import replace
 from authlint.registry import checks
 from authlint.reporters import json as as_json
 from authlint.reporters import sarif, text

@@ -6,7 +6,6 @@ import csv
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,6 +20,7 @@ from test_reporters import FINDING, line_of, report
 
 from authlint.cli import main
 from authlint.findings import Edit, Evidence, Fix, Place, Silenced, Tally
+from authlint.record import replace
 from authlint.registry import checks, rules
 from authlint.reporters import sarif
 from authlint.reporters.linehash import line_hashes

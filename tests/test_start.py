@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from dataclasses import field, replace
 
 import pytest
 
 import authlint
 from authlint.pattern import pattern
-from authlint.record import entity, record
+from authlint.record import entity, field, record, replace
 
 
 @record()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from authlint.facts.fact import Fact
 from authlint.frameworks import models
@@ -13,11 +12,12 @@ from authlint.prefilter import mark_of, may_matter
 from authlint.python.module import Module, Unreadable
 from authlint.python.project import Project
 from authlint.python.units import Unit
+from authlint.record import field, record, replace
 from authlint.registry import RuleInfo
 from authlint.rule import Draft, FactRule, PathRule, Rule, UnitRule
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class FileResult:
     """What the checks say of a file.
 

@@ -18,12 +18,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from authlint.config import TOOL_CODES, Config, ConfigError, at_least
 from authlint.findings import CONFIDENCES, Applied, Confidence, Entry, Finding, Report
 from authlint.judge import shown_path
+from authlint.record import field, record
 
 if TYPE_CHECKING:
     from authlint.config import Configs
@@ -38,7 +38,7 @@ LARGEST = 64 << 20
 """Bytes; a larger file is no baseline."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Baseline:
     """The entries of one file, by path and content; `path` is absolute."""
 
@@ -128,7 +128,7 @@ def hold_back(report: Report, baseline: Baseline, decided: Callable[[str, Entry]
     report.baselines.append(applied)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Looked:
     """What a run looked at: by this an entry without a finding is told from one that was not asked for.
 

@@ -11,10 +11,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from authlint.pattern import pattern
+from authlint.record import field, record
 
 _HUNK = pattern(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = pattern(rb"\\([0-7]{3}|.)")
@@ -27,7 +27,7 @@ class NoChanges(Exception):
     """The diff cannot be told; the message says why."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Changes:
     """A diff against the working tree.
 
@@ -159,7 +159,7 @@ def lay_out(these: Changes, folder: Path) -> None:
 # ---------------------------------------------------------------------- files that changed
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Since:
     """What is different in the working tree since a commit, by path below `top`, with forward slashes.
 

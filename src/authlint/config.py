@@ -24,14 +24,13 @@ fail-on = "medium:high"              # the least severity (and confidence) that 
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from authlint.findings import CONFIDENCES, Confidence
-from authlint.record import record
+from authlint.record import record, replace
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -168,7 +167,7 @@ class Config:
     def changed(self, **values: object) -> Config:
         """A copy with those values that are not None."""
         given = {key: value for key, value in values.items() if value is not None}
-        return dataclasses.replace(self, **given)  # type: ignore[arg-type]
+        return replace(self, **given)
 
 
 def at_least(confidence: Confidence, wanted: Confidence) -> bool:

@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from authlint.config import Config
 from authlint.ignores import Ignores, Repository, exclusions, ignored, ignored_below, repository_of
 from authlint.pattern import pattern
+from authlint.record import field, record
 
 if TYPE_CHECKING:
     from authlint.config import Configs
@@ -150,7 +150,7 @@ class Home(NamedTuple):
     config: Config
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Found:
     """What lies under one given path.
 

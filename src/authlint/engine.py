@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from authlint.config import Config
 from authlint.discovery import File, Found, Home, Other, find
 from authlint.findings import Report, Skipped
 from authlint.judge import Judge, Judged, Task, judge_batch, judge_for, judge_of, shown_path
-from authlint.record import record
+from authlint.record import field, record, replace
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:

@@ -13,13 +13,12 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from authlint.claims import Came, Claim, Mismatch, compare, from_drafts, read_claims
 from authlint.pattern import pattern
-from authlint.record import record
+from authlint.record import field, record
 
 if TYPE_CHECKING:
     from authlint.registry import RuleInfo
@@ -86,7 +85,7 @@ class Example:
         return any(each.kind in ("error", "false alarm") and each.code == self.code for each in self.claims)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Draft:
     """An example while it is read."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from authlint.python.values import Spot
-from authlint.record import record
+from authlint.record import field, record
 
 Severity = Literal["high", "medium", "low", "info"]
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ class Entry:
     reason: str = ""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Applied:
     """What a baseline did in a run: `path` is its file as shown, `held` are the findings that it holds back.
 
@@ -224,7 +223,7 @@ class Tally:
         return sum(count for _, count in self.reasons)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Report:
     """All that a run has to say; reporters are pure functions of it.
 

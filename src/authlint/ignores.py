@@ -10,9 +10,10 @@ import os
 import re
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
+
+from authlint.record import field, record
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _GROUP = "?P<ps_d>"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Ignores:
     """The patterns of one file, for paths below `base`.
 
@@ -59,7 +60,7 @@ class Ignores:
         return path[len(self.base) :].replace(os.sep, "/").lstrip("/")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Repository:
     """A git work tree at `top`."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ from authlint.fingerprints import content, essence, fingerprint, folded
 from authlint.ignores import Ignores, ignored_below, patterns
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
-from authlint.record import record
+from authlint.record import field, record
 from authlint.source import Source, TooLarge, Unreadable, any_source, python_source, read
 from authlint.suppress import Comments, addressed, idle, other_comments, python_comments, worth_reading
 
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from authlint.rule import Draft
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Judged:
     """What came of one file. `skipped` is the reason why it could not be analysed, "" when it could."""
 
@@ -93,7 +92,7 @@ class Raw:
     rank: int = 0
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Judge:
     """Judges the files of one project.
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from authlint.findings import CONFIDENCES, Confidence, Evidence, Finding, Place
 from authlint.python.values import Spot
+from authlint.record import replace
 
 SAME = "the same here"
 COPIED = "the same code stands here"

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from authlint.pattern import pattern
+from authlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Remark:
     """A comment: offsets of its mark, of what it says, and behind its end."""
 

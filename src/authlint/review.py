@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from authlint.changes import Changes, lay_out
 from authlint.config import Config
 from authlint.engine import Request, check
 from authlint.findings import Finding, Report
+from authlint.record import replace
 
 if TYPE_CHECKING:
     from authlint.config import Configs

@@ -13,7 +13,6 @@ import re
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,7 +22,7 @@ from authlint.findings import CONFIDENCES, SEVERITIES, Confidence, Mend, Severit
 from authlint.judge import Raw, dull
 from authlint.prefilter import may_matter
 from authlint.python.values import Spot
-from authlint.record import record
+from authlint.record import field, record, replace
 from authlint.requirements import closure, lowest_level, requirements
 from authlint.source import MAX_BYTES, TooLarge
 
@@ -81,7 +80,7 @@ class Pattern:
         return self.include.match_file(path) and not self.exclude.match_file(path)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Outcome:
     """What a run of semgrep gave. `findings` and `skipped` go by the absolute path of the file."""
 

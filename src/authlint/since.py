@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from authlint.changes import Since, changed_since
 from authlint.discovery import kind_of, left_out
@@ -18,6 +17,7 @@ from authlint.ignores import exclusions
 from authlint.judge import Judge, judge_for
 from authlint.python.sources import Sources
 from authlint.reach import reached
+from authlint.record import replace
 
 IN_A_HOOK, IN_CI = 12, 100
 """Files beside the changed ones that a run looks at: since HEAD while somebody waits, since a commit that is named."""

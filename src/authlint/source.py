@@ -9,11 +9,11 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from dataclasses import dataclass, field
 
 from authlint.findings import Place
 from authlint.pattern import pattern
 from authlint.python.values import Spot
+from authlint.record import field, record
 
 MAX_BYTES = 4 * 1024 * 1024
 """Files above this size are data, not source: the longest hand-written module known to us has 1.1 MB."""
@@ -31,7 +31,7 @@ class TooLarge(Unreadable):
     """A file above the limit."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Source:
     """A file's text in lines.
 

@@ -18,9 +18,9 @@ import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 
 from authlint.pattern import pattern
+from authlint.record import field, record, replace
 from authlint.source import Source
 
 _OURS = pattern(r"authlint:[ \t]*ignore\b(?:[ \t]*\[([^\]\n]*)\])?")
@@ -34,7 +34,7 @@ _NEXT = pattern(r"\s#+\s*(?:authlint:|noqa\b|type:|pyright:|pylint:|mypy:|nosec\
 _NOQA = pattern(r"# noqa(?::\s?((?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Suppression:
     """A comment that silences. `codes` is empty for one that names none.
 
@@ -57,7 +57,7 @@ class Suppression:
         return code in self.codes
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Comments:
     """The suppressions of a file, and where its statements begin and end.
 

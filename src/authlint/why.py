@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from authlint.findings import Evidence, Place
-from authlint.record import record
+from authlint.record import field, record
 
 if TYPE_CHECKING:
     from authlint.config import Config
@@ -53,7 +52,7 @@ class Decision:
     hidden: str = ""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Answer:
     """All that is known of a place; `around` names what stands around it, on the lines `first` to `last`.
 
@@ -107,7 +106,7 @@ def why(path: str, line: int, config: Config) -> Answer:
     return answer
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Asked:
     """One question, and the drafts of each file that it leads to."""
 

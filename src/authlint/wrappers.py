@@ -21,7 +21,6 @@ a call into its body.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from authlint.config import ConfigError, nearest
@@ -37,6 +36,7 @@ from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Value
+from authlint.record import MISSING, fields
 
 FACTS: dict[str, type[Fact]] = {
     each.__name__: each
@@ -140,7 +140,7 @@ def _rows(table: Mapping[str, object], place: str) -> Iterator[Row]:
     missing = [
         key
         for key, each in roles.items()
-        if key not in table and each.default is MISSING and each.default_factory is MISSING
+        if key not in table and each.default is MISSING and each.factory is MISSING
     ]
     if missing:
         raise ConfigError(f'{place}: {kind.__name__} needs the key "{missing[0]}"')

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authlint.commands.check import exit_code, rendered, requested, tell, told_once
 from authlint.console import say, write
+from authlint.record import replace
 
 if TYPE_CHECKING:
     import argparse

@@ -7,7 +7,6 @@ made), an administrator's or a machine's. Only the first kind needs the current 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
 from authlint.facts.arriving import nothing_new
@@ -73,7 +72,7 @@ from authlint.python.values import (
     method,
     same,
 )
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.vocabulary import is_password, is_recovery_word, segments
 
 SIGN_UP = words(

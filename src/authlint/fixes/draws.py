@@ -17,8 +17,6 @@ of harmless use (`jitter`, `colour`) stay. In a file that seeds the generator ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 from libcst import metadata
 
@@ -28,6 +26,7 @@ from authlint.fixes.imports import reference
 from authlint.fixes.mending import Change, Proposal
 from authlint.fixes.page import Page
 from authlint.python.values import Spot
+from authlint.record import record
 from authlint.vocabulary import segments
 
 SAME = {"random.choice": "choice", "random.getrandbits": "randbits", "random.randbytes": "token_bytes"}
@@ -55,7 +54,7 @@ COMPOUND = (cst.If, cst.While, cst.For, cst.With, cst.Try, cst.Match, cst.Functi
 TELLING = HARMLESS - words("name text word names words i j k x y z random shuffle shuffled sample order")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Rewriting:
     """What becomes of one call."""
 

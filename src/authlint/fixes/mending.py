@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from authlint.record import record
+from authlint.record import field, record
 
 
 class Refused(Exception):
@@ -20,7 +18,7 @@ class Change:
     text: str
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Proposal:
     """What a mender would do to its file. `title` tells it in a few words, with a verb first."""
 

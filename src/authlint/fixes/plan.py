@@ -10,7 +10,6 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,7 @@ from authlint.fixes.page import Page
 from authlint.ignores import exclusions
 from authlint.judge import judge_for
 from authlint.python.values import Spot
-from authlint.record import record
+from authlint.record import field, record, replace
 from authlint.source import Unreadable, read
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Setting:
     judge: Callable[[Mapping[str, bytes]], Judge] | None = None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Attempt:
     """A fix that is worked out and not tried; changes by path below the root."""
 
@@ -60,7 +59,7 @@ class Attempt:
     changes: dict[str, list[Change]]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Mended:
     """What came of a run of fixes.
 

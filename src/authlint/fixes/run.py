@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from authlint.config import TOOL_CODES
 from authlint.discovery import project_root, root_of
@@ -18,10 +17,11 @@ from authlint.fixes.silence import ignoring
 from authlint.fixes.store import NotWritten, write
 from authlint.judge import shown_path
 from authlint.once import apart
+from authlint.record import field, record, replace
 from authlint.source import Unreadable, read
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Summary:
     """What became of the findings of a run.
 

@@ -19,7 +19,6 @@ def login():
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from authlint.facts.accounts import ConstantLogin, FixedText
@@ -59,6 +58,7 @@ from authlint.python.values import (
     text_of,
     with_tests,
 )
+from authlint.record import record
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user_name, segments
 
 _DIGESTS = words("compare_digest constant_time_compare safe_str_cmp constant_time_eq safe_compare")
@@ -178,7 +178,7 @@ def _is_typed_name(value: Value) -> bool:
     )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Compared:
     """A comparison of something typed with something else."""
 

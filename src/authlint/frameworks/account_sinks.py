@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.facts.words import words
 from authlint.frameworks.account_names import INSERTS, is_person_class, is_slot, kind_of, names_admin
@@ -44,6 +43,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import record
 from authlint.vocabulary import is_password_hash, is_user, is_user_name, segments
 
 _TABLES = words("users accounts members admins credentials logins usuarios")
@@ -55,7 +55,7 @@ _OTHER_SERVICES = words(
 _SINKS: Memo[tuple[str, int], tuple[Unit, list[Sink]]] = Memo()
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Sink:
     """A place where an account gets its password.
 

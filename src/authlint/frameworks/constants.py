@@ -8,7 +8,6 @@ annotated field with a value is a setting with a default.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -55,6 +54,7 @@ from authlint.python.values import (
     label,
     method,
 )
+from authlint.record import replace
 from authlint.vocabulary import is_password, is_password_hash, segments
 
 DEEPEST = 8

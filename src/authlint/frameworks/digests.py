@@ -22,7 +22,6 @@ def etag(body):
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from authlint.facts.endpoints import is_idle
 from authlint.facts.passwords import Digest, PasswordDigest
@@ -78,6 +77,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import replace
 from authlint.vocabulary import (
     is_email,
     is_plain_token,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from authlint.facts.secrets import SecretKind
 from authlint.facts.words import words
@@ -41,6 +40,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import replace
 from authlint.vocabulary import is_shared_thing, is_user, segments
 
 _DEEPEST = 4

@@ -43,7 +43,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from authlint.facts.passwords import HashCost, HasherChoice
 from authlint.facts.schemes import is_weak
@@ -75,6 +74,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
+from authlint.record import replace
 from authlint.vocabulary import segments
 
 COSTS = {"BCRYPT_LOG_ROUNDS": "bcrypt", "BCRYPT_ROUNDS": "bcrypt", "ARGON2_MEMORY_COST": "argon2"}

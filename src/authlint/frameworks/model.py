@@ -16,7 +16,7 @@ from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import Call as CallValue
 from authlint.python.values import Literal, Symbol, Value, argument, bare, method
-from authlint.record import record
+from authlint.record import fields, record
 
 
 @record()
@@ -52,7 +52,7 @@ class Row:
         self.names: tuple[str, ...] = ()
         self.roles = roles
         self.until = until
-        unknown = roles.keys() - fact.__dataclass_fields__.keys()
+        unknown = roles.keys() - {each.name for each in fields(fact)}
         if unknown:
             raise TypeError(f"{fact.__name__} has no role {', '.join(sorted(unknown))}")
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.facts.storage import Cell, RowLookup, RowWrite
 from authlint.facts.words import words
@@ -43,6 +42,7 @@ from authlint.python.values import (
     method,
 )
 from authlint.python.vaults import is_vault_entry
+from authlint.record import record
 from authlint.vocabulary import is_shared_thing, is_user, is_user_name, segments
 
 RUNS = words(
@@ -78,7 +78,7 @@ EQUAL = pattern(
 )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Statement:
     """A statement's text with one `HOLE` for each value put into it."""
 

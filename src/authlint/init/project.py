@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 
 from authlint.config import Config
 from authlint.configfiles import Nearest
 from authlint.discovery import File, find, project_root
 from authlint.pattern import pattern
+from authlint.record import field, record
 from authlint.source import Unreadable, read
 
 FRAMEWORKS = {
@@ -50,7 +50,7 @@ _URL = pattern(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
 _BRANCH = pattern(r"refs/(?:heads|remotes/origin)/([\w./-]+)\s*$")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Project:
     """What was found.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Literal as OneOf
 
 from authlint.facts.secrets import SecretKind
@@ -43,7 +42,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
 
 Source = OneOf["generated", "typed", "stored", "given", "unknown"]

@@ -20,7 +20,6 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.pattern import pattern
 from authlint.record import record
@@ -55,7 +54,7 @@ _HEADS = frozenset(
 )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Token:
     """A token of a text: kind, offsets, text; `first` at the beginning of a statement, `depth` counts brackets."""
 
@@ -216,7 +215,7 @@ def _string_end(text: str, position: int, quote: str) -> int:
 # ---------------------------------------------------------------------- f-strings
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Field:
     """What is inside the braces of an f-string: its strings (start, end), and edits that blank what may not be."""
 

@@ -7,7 +7,6 @@ known to leave its argument as it is ends the way.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import Literal as OneOf
 
@@ -41,7 +40,7 @@ from authlint.python.values import (
     method,
     same,
 )
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.vocabulary import is_password, is_password_hash, is_service_password, is_user, segments
 
 DEEPEST = 14

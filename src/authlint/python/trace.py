@@ -9,7 +9,6 @@ Bounds are counts and belong to one trace: the same question gets the same answe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
 from typing import TypeVar
 
 from authlint.python.calls import OBJECTS, Target, arguments, handlers, iterated, target
@@ -40,7 +39,7 @@ from authlint.python.values import (
     method,
     same,
 )
-from authlint.record import entity
+from authlint.record import entity, field
 
 DEEPEST_CALL = 4
 MOST_CALLS = 60

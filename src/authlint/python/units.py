@@ -5,11 +5,10 @@ A unit is evaluated once, in terms of its own parameters. Traces put units toget
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Literal as OneOf
 
 from authlint.python.values import Call, Comparison, Literal, Spot, Value
-from authlint.record import entity
+from authlint.record import entity, field
 
 StepKind = OneOf["call", "store", "delete", "return", "raise", "assert", "jump", "yield"]
 

@@ -1,7 +1,7 @@
 """What an expression is, once names are resolved: a small tree that outlives the syntax tree.
 
 Values are treated as immutable and compared by identity; `same` compares them by content. They are plain
-slotted dataclasses, not frozen ones: a walk makes one per expression and frozen ones take three times as long.
+records with slots that nothing freezes: a walk makes one per expression, and freezing takes three times as long.
 """
 
 from __future__ import annotations

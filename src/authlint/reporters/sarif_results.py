@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from authlint.findings import Entry, Evidence, Finding, Fix, Met, Place, Silenced, Unknown
+from authlint.record import field, record
 from authlint.reporters.json import written
 from authlint.reporters.linehash import line_hashes
 from authlint.reporters.shown import visible
@@ -20,7 +20,7 @@ MOST_RELATED = 100
 """Places of a result that code scanning keeps."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Writer:
     """Turns outcomes into results.
 

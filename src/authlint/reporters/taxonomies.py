@@ -6,9 +6,8 @@ Only what the rules name is listed. A reference is by name and position, as the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from authlint.record import record
+from authlint.record import field, record
 from authlint.requirements import requirements
 
 Object = dict[str, object]
@@ -58,7 +57,7 @@ DOCUMENTS = (
 )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Taxonomies:
     """Collects the entries that a document names, and gives references to them."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lsprotocol import types
 
 from authlint.config import TOOL_CODES
 from authlint.discovery import project_root
 from authlint.findings import Edit
+from authlint.record import record
 from authlint.reporters.shown import visible
 from authlint.server import speech
 from authlint.server.desk import Desk
@@ -25,7 +25,7 @@ REASON = "TODO: say why"
 """Stands where the reason belongs: the protocol has no way to ask for one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Action:
     """Something to be done: edits by absolute path, and the finding that it is for."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from authlint import baseline
 from authlint.baseline import Baseline, location
@@ -13,6 +12,7 @@ from authlint.configfiles import NAMES, Nearest
 from authlint.discovery import VENDORED, left_out
 from authlint.findings import Finding
 from authlint.ignores import Ignores, exclusions
+from authlint.record import replace
 from authlint.server.settings import Settings
 
 CONFIGURING = frozenset((*NAMES, baseline.NAME, ".gitignore"))

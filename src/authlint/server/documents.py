@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from authlint.discovery import kind_of
 from authlint.findings import Finding
+from authlint.record import field, record
 from authlint.server.places import Encoding, Range, marked
 from authlint.source import any_source, encoding
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Elsewhere:
     """A related place: an absolute path, where in it, and what stands there."""
 
@@ -21,7 +21,7 @@ class Elsewhere:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Mark:
     """A finding where the editor shows it."""
 
@@ -30,7 +30,7 @@ class Mark:
     related: tuple[Elsewhere, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Answer:
     """What is said of a text. `trouble` is why there is no more to say, and the line (from 0) to say it at.
 
@@ -44,7 +44,7 @@ class Answer:
     faults: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Examined:
     """What semgrep found in a text, with the fixes that hold once somebody has tried them."""
 
@@ -53,7 +53,7 @@ class Examined:
     trouble: str = ""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Document:
     """A file that is open.
 

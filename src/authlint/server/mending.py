@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authlint.findings import Finding
+from authlint.record import replace
 from authlint.server.desk import Desk
 from authlint.server.standing import Trial
 

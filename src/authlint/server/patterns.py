@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from authlint.config import Config
 from authlint.fixes.mending import Refused
 from authlint.fixes.plan import Bench, Setting, offered
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.semgrep import NOT_NEEDED
 from authlint.server.documents import Examined
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from authlint.config import PROFILES, ConfigError, codes, nearest
 from authlint.configfiles import Nearest
 from authlint.findings import CONFIDENCES
+from authlint.record import field, record
 
 KEYS = ("config", "select", "ignore", "level", "confidence", "profile", "include-tests", "unsafe-fixes")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Settings:
     """What was set; what is not leaves the project's configuration as it is.
 
