@@ -183,6 +183,14 @@ def mailed_parameters(unit: Unit, project: Project, depth: int) -> frozenset[str
 
 _WIRES = ("socket.", "socketserver.", "websocket.", "websockets.", "zmq.")
 """Modules by which programs talk to each other."""
+_CONNECTS = (
+    b"socket.socket(",
+    b"create_connection(",
+    b"socketserver.",
+    b"websockets.",
+    b"WebSocket",
+    b"zmq.Context(",
+)
 _POST = ("smtplib", "aiosmtplib", "email", "yagmail")
 
 
@@ -219,6 +227,8 @@ def _holds_socket(path: str, project: Project) -> bool:
     """Whether a file opens connections to other programs, and none that mail goes by."""
     module = project.module_at(path)
     brought = [f"{each}." for each in module.imports.values()] if module is not None else []
+    if not project.says_any(path, _CONNECTS):
+        return False
     return any(each.startswith(_WIRES) for each in brought) and not any(
         each.startswith(_POST) for each in brought
     )
