@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 
 from authlint.facts.words import words
+from authlint.frameworks.renewed import changes_itself
 from authlint.pattern import pattern
 from authlint.python.calls import target
-from authlint.python.handed import hashes_inside
 from authlint.python.memo import Memo
 from authlint.python.passwords import HASHES
 from authlint.python.places import is_migration
@@ -364,68 +364,6 @@ def is_plain_type(value: Value) -> bool:
         "relationship",
         "ForeignKey",
     )
-
-
-def changes_itself(symbol: str, name: str, project: Project) -> bool:
-    """Whether the class or the project hashes a column behind an assignment: validators, `save`,
-    listeners.
-    """
-    for _, unit in project.bases(symbol):
-        if unit is None:
-            continue
-        for member, full in unit.methods.items():
-            if member in (
-                "save",
-                "asave",
-                "__setattr__",
-                "pre_save",
-                "before_insert",
-                "clean",
-                "create",
-                "_hash_password",
-                "before_save",
-                "full_clean",
-            ):
-                if hashes_inside(project.unit(full)):
-                    return True
-            method_unit = None
-            if member != "__init__":
-                method_unit = (
-                    project.unit(full)
-                    if "valid" in member or "hash" in member or member.startswith("_")
-                    else None
-                )
-            if method_unit is not None:
-                for decorator in method_unit.decorators:
-                    made = bare(decorator)
-                    if isinstance(made, Call) and method(made) in (
-                        "validates",
-                        "pre_save",
-                        "listens_for",
-                        "before_event",
-                        "observes",
-                        "field_validator",
-                        "validator",
-                    ):
-                        return True
-                    if isinstance(made, Symbol) and made.name.rpartition(".")[2] in (
-                        "pre_save",
-                        "before_event",
-                    ):
-                        return True
-    return _listened(project, symbol.rpartition(".")[2])
-
-
-def _listened(project: Project, table: str) -> bool:
-    """Whether a listener or signal receiver that hashes stands somewhere beside the table's name."""
-    wanted = table.encode()
-    for word in ("listens_for", "pre_save", "before_insert"):
-        for path in project.mentioning(word):
-            data = project.files().get(path, b"")
-            if wanted in data and (b"make_password" in data or b"hash" in data) and b"passw" in data:
-                if b"@event.listens_for" in data or b"@receiver" in data or b"event.listen" in data:
-                    return True
-    return False
 
 
 def guessed_column(receiver: str, name: str, project: Project) -> Column | None:

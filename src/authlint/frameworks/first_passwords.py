@@ -26,7 +26,9 @@ from authlint.frameworks.account_names import is_removed, usable
 from authlint.frameworks.columns import lacks
 from authlint.frameworks.development import is_sample, is_test_unit
 from authlint.frameworks.generators import draws_at_random
+from authlint.frameworks.hash_columns import is_put_raw
 from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.overwritten import superseded
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
@@ -115,7 +117,9 @@ def _guessable_first(unit: Unit, project: Project) -> Iterator[GuessablePassword
         if value is None:
             continue
         source = _guessable(value, unit, project) or _told_twice(value, makers)
-        if source is None or _named_in_source(call, makers) or _stands_for_none(value, call):
+        if source is None or _named_in_source(call, makers) or _stands_for_none(value, call, unit, project):
+            continue
+        if any(call is each for each in makers) and superseded(call, None, "password", unit, project):
             continue
         yield GuessablePassword(at=call.at, value=value, source=source[0], constant=source[1])
     for step in unit.steps:
@@ -252,11 +256,15 @@ def _in_third_place(call: Call, unit: Unit, project: Project) -> Value | None:
     return argument(call, 2, "password") if set(manager) & _MANAGERS else None
 
 
-def _stands_for_none(value: Value, maker: Call) -> bool:
-    """Whether a text in the column itself, where a hash belongs, tells of accounts that log in elsewhere:
-    `User(password="oauth")`.
+def _stands_for_none(value: Value, maker: Call, unit: Unit, project: Project) -> bool:
+    """Whether a text in the column itself, where a hash belongs, lets nobody in, as that of accounts that log in
+    elsewhere: `User(password="oauth")`, whatever is put raw where Django keeps hashes.
     """
     text = bare(value)
+    if isinstance(text, Literal | Text | Param | Attribute | Item) and is_put_raw(
+        value, maker, unit, project
+    ):
+        return True
     return (
         method(maker)[:1].isupper()
         and isinstance(text, Literal)

@@ -63,7 +63,12 @@ def _is_put_raw(made: Call, use: Step, unit: Unit, project: Project) -> bool:
     if not isinstance(call, Call):
         return False
     given = next((value for name, value in call.keywords if name == "password"), None)
-    if given is None or trail(given, made) is None:
+    return given is not None and trail(given, made) is not None and is_put_raw(given, call, unit, project)
+
+
+def is_put_raw(given: Value, call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call that makes a row puts its `password` where Django keeps hashes, and no manager hashes it."""
+    if not any(name == "password" and value is given for name, value in call.keywords):
         return False
     if method(call) in _CREATES:
         return _is_stock_user(call, unit, project)

@@ -38,7 +38,8 @@ from authlint.facts.words import words
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
-from authlint.python.calls import OBJECTS, arguments, target
+from authlint.frameworks.overwritten import superseded
+from authlint.python.calls import OBJECTS, target
 from authlint.python.classes import class_of
 from authlint.python.passwords import names_password, password_in
 from authlint.python.project import Project
@@ -222,6 +223,7 @@ def created(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
         # `cls.create(email, password=password)` of the class's own: what it does with it is read there
         taken = {each.name for each in own.parameters}
         pairs = [(name, value) for name, value in pairs if name not in taken]
+    pairs = [(name, value) for name, value in pairs if not superseded(call, None, name, unit, project)]
     for keyword, each in call.keywords:
         if keyword is None:
             pairs += [
@@ -339,96 +341,6 @@ def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]
             filled.append(_cell(attribute, value, known))
     if filled:
         yield RowWrite(at=call.at, value=call, table=symbol.rpartition(".")[2], cells=tuple(filled))
-
-
-def superseded(
-    made: Value, receiver: Value | None, attribute: str, unit: Unit, project: Project, after: int = 0
-) -> bool:
-    """Whether the unit sets the password of the object again: `user.set_password(...)`, a second
-    assignment, a method of its own that hashes what is there.
-    """
-    for call in unit.calls:
-        name = method(call)
-        if name in (
-            "set_password",
-            "set_unusable_password",
-            "hash_password",
-            "encrypt_password",
-            "setPassword",
-        ) or (name.startswith("set_") and name.endswith(("password", "pwd", "passwd"))):
-            func = bare(call.func)
-            if isinstance(func, Attribute) and (
-                _is(func.of, made) or (receiver is not None and _same_root(func.of, receiver))
-            ):
-                return True
-        elif call.at.line >= after and _renews(call, made, receiver, attribute, unit, project):
-            return True
-    for step in unit.steps:
-        if (
-            step.kind == "store"
-            and isinstance(step.target, Attribute)
-            and step.target.name.lstrip("_") == attribute.lstrip("_")
-        ):
-            if step.at.line <= after or step.value is made:
-                continue
-            if _is(step.target.of, made) or (receiver is not None and _same_root(step.target.of, receiver)):
-                return True
-    return False
-
-
-def _renews(
-    call: Call, made: Value, receiver: Value | None, attribute: str, unit: Unit, project: Project
-) -> bool:
-    """Whether a method of the object, or a function that is given it, puts something else into the attribute:
-    `user.hash_it()`, which does `self.password = generate_password_hash(self.password)`.
-    """
-    func = bare(call.func)
-    if isinstance(func, Attribute) and _is_object(func.of, made, receiver):
-        own = target(call, unit, project).unit
-        return own is not None and _hashes_field(own, None, attribute, project)
-    if not any(_is_object(each, made, receiver) for each in (*call.args, *(v for _, v in call.keywords))):
-        return False
-    leads = target(call, unit, project)
-    return (
-        leads.unit is not None
-        and leads.unit.kind == "function"
-        and any(
-            _is_object(value, made, receiver) and _hashes_field(leads.unit, parameter, attribute, project)
-            for parameter, value in arguments(call, leads).items()
-        )
-    )
-
-
-def _is_object(value: Value, made: Value, receiver: Value | None) -> bool:
-    return _is(value, made) or (receiver is not None and _same_root(value, receiver))
-
-
-def _hashes_field(own: Unit, parameter: str | None, attribute: str, project: Project) -> bool:
-    """Whether a function puts something made by a call, no password in clear, into a field of a parameter; None for
-    the first one.
-    """
-    return any(
-        step.kind == "store"
-        and isinstance(step.target, Attribute)
-        and step.target.name == attribute
-        and isinstance(root := bare(step.target.of), Param)
-        and (root.index == 0 if parameter is None else root.name == parameter)
-        and isinstance(bare(step.value), Call)
-        and password_in(step.value, own, project) is None
-        for step in own.steps
-    )
-
-
-def _is(value: Value, made: Value) -> bool:
-    inner = bare(value)
-    return inner is made
-
-
-def _same_root(left: Value, right: Value) -> bool:
-    one, other = bare(left), bare(right)
-    if one is other:
-        return True
-    return isinstance(one, Param) and isinstance(other, Param) and one.name == other.name
 
 
 def _holds_password(value: Value, unit: Unit, project: Project) -> bool:

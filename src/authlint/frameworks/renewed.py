@@ -1,0 +1,84 @@
+"""Columns that are hashed behind an assignment: validators, `save`, listeners and receivers of the class."""
+
+from __future__ import annotations
+
+from authlint.facts.words import words
+from authlint.python.handed import hashes_inside
+from authlint.python.project import Project
+from authlint.python.units import Unit
+from authlint.python.values import Call, Param, Symbol, Value, bare, inside, method, text_of
+from authlint.vocabulary import segments
+
+_SAVING = words(
+    "save asave __setattr__ pre_save before_insert clean create _hash_password before_save full_clean"
+)
+_VALIDATING = words("validates field_validator validator")
+"""Decorators that name fields and put what their function gives back in place of what was assigned."""
+_LISTENING = words("pre_save listens_for before_event observes")
+_SHAPING = words(
+    "strip lstrip rstrip lower upper title casefold str encode decode replace normalize force_str get"
+)
+"""Calls after which a text is still what somebody typed."""
+
+
+def changes_itself(symbol: str, name: str, project: Project) -> bool:
+    """Whether the class or the project hashes a column behind an assignment: validators, `save`,
+    listeners.
+    """
+    for _, unit in project.bases(symbol):
+        for member, full in unit.methods.items() if unit is not None else ():
+            if member in _SAVING and hashes_inside(project.unit(full)):
+                return True
+            own = project.unit(full) if member != "__init__" else None
+            if own is not None and own.decorators and _is_run_before(own, member, name):
+                return True
+    return _listened(project, symbol.rpartition(".")[2])
+
+
+def _is_run_before(own: Unit, member: str, name: str) -> bool:
+    """Whether a method's decorators have it run when the column is assigned or the row saved, and it hashes then."""
+    for decorator in own.decorators:
+        made = bare(decorator)
+        mark = method(made) if isinstance(made, Call) else made.name if isinstance(made, Symbol) else ""
+        mark = mark.rpartition(".")[2]
+        if mark in _VALIDATING and isinstance(made, Call):
+            if _names(made, name) and _gives_another(own):
+                return True
+        elif mark in _LISTENING:
+            if hashes_inside(own) or "hash" in member or member.startswith("_"):
+                return True
+    return False
+
+
+def _names(mark: Call, name: str) -> bool:
+    """Whether `@validates("email", "password")` names a column; any where the names cannot be read."""
+    said = [text_of(each) for each in mark.args]
+    return None in said or "*" in said or name.lstrip("_") in [(each or "").lstrip("_") for each in said]
+
+
+def _gives_another(own: Unit) -> bool:
+    """Whether a validator gives back something else than the text that it was given."""
+    answers = [step.value for step in own.steps if step.kind == "return"]
+    return any(_is_made(each) for each in answers)
+
+
+def _is_made(value: Value) -> bool:
+    inner = bare(value)
+    if isinstance(inner, Param):
+        return False
+    return any(
+        isinstance(each, Call) and segments(method(each)) and method(each) not in _SHAPING
+        for each in inside(value, 30)
+    )
+
+
+def _listened(project: Project, table: str) -> bool:
+    """Whether a listener or signal receiver that hashes stands somewhere beside the table's name."""
+    wanted = table.encode()
+    for word in ("listens_for", "pre_save", "before_insert"):
+        for path in project.mentioning(word):
+            data = project.files().get(path, b"")
+            if wanted in data and (b"make_password" in data or b"hash" in data) and b"passw" in data:
+                if b"@event.listens_for" in data or b"@receiver" in data or b"event.listen" in data:
+                    return True
+    return False
