@@ -31,7 +31,7 @@ from authlint.python.values import (
     strings,
     with_tests,
 )
-from authlint.vocabulary import segments
+from authlint.vocabulary import is_password, segments
 
 _ENTERS = words(
     "login logon signin auth authenticate authenticated authorize authorized session token access redirect "
@@ -46,6 +46,7 @@ _TURNS_AWAY = pattern(
 _WELCOMES = pattern(
     r"(?i)\b(?:success\w*|welcome|logged|granted|correct|hello|sucesso|[eé]xito|bienvenid\w*)\b"
 )
+_PUTS = words("set change update save store")
 _COMPLAINS = words("abort fail showerror showwarning alert warn warning error dialog toast flash exit")
 _REFUSED = frozenset({400, 401, 403})
 _MOST_CALLERS = 6
@@ -92,7 +93,7 @@ def lets_in(unit: Unit, whole: Value, verifier: bool, shown: bool) -> bool:
         equal, other = (branch.then, branch.orelse) if truth else (branch.orelse, branch.then)
         opened: _Items = equal.items or (after if other.leaves else ())
         shut: _Items = other.items or (after if equal.leaves else ())
-        if _refuses(opened) or _only_prints(opened):
+        if _refuses(opened) or _only_prints(opened) or _puts_password(shut):
             return False
         found |= _opens(opened) or (_turns_away(shut) and not _verifies(shut))
         found |= shown and bool(opened) and not _verifies(shut)
@@ -206,6 +207,16 @@ def _only_prints(items: _Items) -> bool:
             for each in told
         )
     )
+
+
+def _puts_password(items: _Items) -> bool:
+    """Whether a way sets the password that was compared: a new one, in whose place a word may be a command."""
+    for step in _steps(items):
+        for part in inside(step.value, 12):
+            said = segments(method(part)) if isinstance(part, Call) else ()
+            if not _PUTS.isdisjoint(said) and any(is_password(each) for each in said):
+                return True
+    return False
 
 
 def _is_nothing(value: Value) -> bool:

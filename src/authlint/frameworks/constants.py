@@ -29,6 +29,7 @@ from authlint.frameworks.development import development_test, for_development
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.classes import class_of
+from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -482,8 +483,10 @@ class Follower:
         to a key.
         """
         for path in self.project.mentioning(key)[:MOST]:
-            if is_test_path(path) or any(
-                for_development(each) for each in path.removesuffix(".py").split("/")
+            if (
+                is_test_path(path)
+                or any(for_development(each) for each in path.removesuffix(".py").split("/"))
+                or _stands_in_for_another(path, self.project)
             ):
                 continue
             module = self.project.module_at(path)
@@ -494,6 +497,25 @@ class Follower:
                 inner.left = self.left
                 yield from (_as(each, each.way, key) for each in inner.texts(value, depth - 2) if each.text)
                 self.left = inner.left
+
+
+_STAND_INS: Memo[str, bool] = Memo()
+
+
+def _stands_in_for_another(path: str, project: Project) -> bool:
+    """Whether the settings read a file of that name that is kept out of the tree, `from .secret import *`: another one
+    so called, as for a container, is no installation's.
+    """
+    answers = _STAND_INS.of(project)
+    if path not in answers:
+        stem = path.rpartition("/")[2].removesuffix(".py")
+        readers = project.mentioning(f"from .{stem} import") if stem != "__init__" else []
+        beside = [f"{each.rpartition('/')[0]}/{stem}".lstrip("/") for each in readers]
+        held = project.files()
+        answers[path] = bool(beside) and not any(
+            f"{each}.py" in held or f"{each}/__init__.py" in held for each in beside
+        )
+    return answers[path]
 
 
 def receiver(func: Value) -> Value | None:

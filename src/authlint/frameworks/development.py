@@ -35,7 +35,7 @@ from authlint.python.values import (
 )
 from authlint.vocabulary import is_email, is_password, is_user_name, segments
 
-_DEVELOPMENT = words("debug dev development develop local localhost testing tests test")
+_DEVELOPMENT = words("ci debug dev development develop local localhost testing tests test")
 _WISHED = words("demo demos sample samples seed fixtures testdata")
 """Words of settings by which somebody asks for sample data."""
 _SHOWN = words("demo demos demonstration")

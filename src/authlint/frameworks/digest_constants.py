@@ -4,6 +4,7 @@
 USERS = {"ann": "5f4dcc3b5aa765d61d8327deb882cf99"}  # fact: DigestConstant(scheme="md5")
 PASSWORD_HASH = "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8"  # fact: DigestConstant(scheme="sha1")
 ETAG = "d41d8cd98f00b204e9800998ecf8427e"
+USER_TOKENS = {"ann": "1b9436200001f2eaf57cd77db075cbb60a49a00a"}
 ```
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.passwords import DigestConstant
+from authlint.facts.words import words
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
@@ -25,6 +27,11 @@ from authlint.vocabulary import is_user, segments
 HEX = pattern(r"(?:[0-9a-f]+|[0-9A-F]+)")
 SCHEMES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 """By the number of hex digits."""
+_OTHERS = NOT_PEOPLE | words(
+    "token tokens key keys api id ids uid uuid uuids session sessions secret secrets avatar avatars signature "
+    "signatures checksum checksums commit commits etag fingerprint fingerprints image images"
+)
+"""Words of tables whose hex digits are something else that people have."""
 MOST = 50
 """Entries of a table that are looked at."""
 
@@ -42,11 +49,11 @@ def constants(step: Step, unit: Unit, project: Project) -> Iterator[DigestConsta
     if not isinstance(value, Literal | Mapping):
         return
     name = step.target.name.rpartition(".")[2]
-    words = set(segments(name))
+    said = set(segments(name))
     if isinstance(value, Literal):
         if is_stored_name(name):
             yield from _digest(value)
-    elif (is_user(name) or words & PEOPLE or is_stored_name(name)) and not words & NOT_PEOPLE:
+    elif (is_user(name) or said & PEOPLE or is_stored_name(name)) and said.isdisjoint(_OTHERS):
         for _, each in value.items[:MOST]:
             inner = bare(each)
             if isinstance(inner, Mapping):
