@@ -149,3 +149,34 @@ def test_a_method_that_the_library_never_calls(tmp_path: Path, name: str, told: 
 )
 def test_what_stands_behind_a_return(tmp_path: Path, before: str, told: list[str]) -> None:
     assert confidences(tmp_path, "AUT503", {"shop/codes.py": FLOW.format(before=before)}) == told
+
+
+DEFAULT = """\
+import time
+from hashlib import md5
+
+
+def create_user(args, table):
+    password = args["password"].strip()
+    {guard}
+    {between}
+    if len(password) < 1:
+        password = md5(str(time.time()).encode()).hexdigest()[:8]
+    table.create_user(name=args["name"], password=password)
+"""
+
+
+@pytest.mark.parametrize(
+    ("guard", "between", "told"),
+    [
+        ("if len(password) < 1:\n        return None", "pass", "low"),
+        ("if password in table.words or len(password) < 1:\n        return None", "pass", "low"),
+        ("if password in table.words and len(password) < 1:\n        return None", "pass", "high"),
+        ("if len(password) < 1:\n        table.count()", "pass", "high"),
+        ("if len(password) < 8:\n        return None", "pass", "high"),
+        ("if len(password) < 1:\n        return None", 'password = args["other"]', "high"),
+    ],
+)
+def test_a_test_that_was_answered_before(tmp_path: Path, guard: str, between: str, told: str) -> None:
+    text = DEFAULT.format(guard=guard, between=between)
+    assert confidences(tmp_path, "AUT401", {"shop/people.py": text}) == [told]

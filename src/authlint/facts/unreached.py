@@ -23,17 +23,21 @@ from authlint.python.values import (
     Choice,
     Closure,
     Collection,
+    Comparison,
+    Item,
     Literal,
     Mapping,
     Param,
     Spot,
     Star,
     Symbol,
+    Text,
     Unread,
     Value,
     bare,
     children,
     method,
+    same,
     text_of,
 )
 
@@ -74,9 +78,10 @@ def unreached(at: Spot, unit: Unit, project: Project) -> bool:
         return False
     if _fails(step, unit, project):
         return True
-    return unit.kind == "function" and any(
-        _cannot_be(each, unit, project) for each in known_before(unit, step)
-    )
+    if unit.kind != "function":
+        return False
+    known = known_before(unit, step)
+    return any(_cannot_be(each, unit, project) for each in known) or _is_excluded(known, unit)
 
 
 def _step_at(at: Spot, unit: Unit) -> Step | None:
@@ -95,6 +100,69 @@ def _cannot_be(known: Known, unit: Unit, project: Project) -> bool:
         parameter = next((each for each in unit.parameters if each.name == value.name), None)
         return parameter is not None and _never_given(parameter, unit, project)
     return known.kind == "false" and isinstance(value, Call) and _never_refuses(value, unit, project)
+
+
+# ---------------------------------------------------------------------- tests that were answered before
+
+_PURE = frozenset(("builtins.len", "builtins.bool", "builtins.str", "builtins.int", "builtins.isinstance"))
+_MOST_KNOWN = 60
+
+
+def _is_excluded(known: list[Known], unit: Unit) -> bool:
+    """Whether a test leads to a place although the same test has led away before:
+    `if len(word) < 1: return`, and `if len(word) < 1: word = drawn()` below.
+    """
+    held = [each for each in known if each.kind in ("true", "false") and each.value is not None][:_MOST_KNOWN]
+    return any(
+        one.kind != other.kind
+        and one.value is not None
+        and other.value is not None
+        and _is_answered(one.value, other.value, unit)
+        for place, one in enumerate(held)
+        for other in held[:place]
+    )
+
+
+def _is_answered(one: Value, other: Value, unit: Unit, depth: int = 6) -> bool:
+    """Whether two values are one that nothing changes between them: a local name, a parameter, what is made of such."""
+    one, other = bare(one), bare(other)
+    if depth == 0 or type(one) is not type(other):
+        return False
+    if isinstance(one, Literal) and isinstance(other, Literal):
+        return one.value == other.value and type(one.value) is type(other.value)
+    if isinstance(one, Comparison) and isinstance(other, Comparison):
+        return one.operator == other.operator and all(
+            _is_answered(mine, theirs, unit, depth - 1)
+            for mine, theirs in ((one.left, other.left), (one.right, other.right))
+        )
+    if isinstance(one, Call) and isinstance(other, Call) and one is not other:
+        func = bare(one.func)
+        return (
+            isinstance(func, Symbol)
+            and func.name in _PURE
+            and same(func, other.func)
+            and len(one.args) == len(other.args)
+            and all(
+                _is_answered(mine, theirs, unit, depth - 1)
+                for mine, theirs in zip(one.args, other.args, strict=True)
+            )
+        )
+    if isinstance(one, Param) and isinstance(other, Param):
+        return one.name == other.name and one.owner == other.owner and not _is_handled(one, unit)
+    return one is other and isinstance(one, Call | Text) and not _is_handled(one, unit)
+
+
+def _is_handled(value: Value, unit: Unit) -> bool:
+    """Whether something is put into a value, or it is asked to do something."""
+    return any(
+        isinstance(step.target, Item | Attribute) and bare(step.target.of) is value
+        if step.kind in ("store", "delete")
+        else step.kind == "call"
+        and isinstance(step.value, Call)
+        and isinstance(func := bare(step.value.func), Attribute)
+        and bare(func.of) is value
+        for step in unit.steps
+    )
 
 
 # ---------------------------------------------------------------------- names that are gone
