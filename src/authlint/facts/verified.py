@@ -259,12 +259,19 @@ def is_entry(unit: Unit, project: Project) -> bool:
     last = unit.name.rpartition(".")[2]
     owner = project.unit(unit.owner) if unit.owner else None
     if owner is not None and owner.kind == "class":
-        return (last in _VIEWS and len(unit.parameters) <= 2) or is_callback(unit, project)
+        is_view = last in _VIEWS and len(unit.parameters) <= 2
+        return (is_view and not _is_called_at_home(owner, unit, project)) or is_callback(unit, project)
     answers, key = _HANDED_OVER.of(project), unit.name
     if key not in answers:
         named = re.compile(rb"[(,=:\[]\s*%s\s*[,)\]}\n]" % re.escape(last.encode()))
         answers[key] = named.search(project.read(unit.path) or b"") is not None
     return answers[key]
+
+
+def _is_called_at_home(owner: Unit, unit: Unit, project: Project) -> bool:
+    """Whether a class is nobody's but the project's, and the project calls the method: no framework does."""
+    own = all(base is not None or name == "builtins.object" for name, base in project.bases(owner.name))
+    return own and bool(project.callers(unit, 1))
 
 
 def _given(parameter: Param, unit: Unit, project: Project) -> Iterator[tuple[Unit, Call, Value]]:

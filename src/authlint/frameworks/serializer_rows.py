@@ -30,7 +30,8 @@ from authlint.facts.storage import RowWrite
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.tables import WHOLES, created
 from authlint.python.passwords import password_in
-from authlint.python.project import Project
+from authlint.python.project import MOST_FILES, Project
+from authlint.python.puts import put_under
 from authlint.python.units import Unit
 from authlint.python.values import (
     Call,
@@ -40,6 +41,7 @@ from authlint.python.values import (
     Mapping,
     Param,
     Value,
+    argument,
     bare,
     inside,
     method,
@@ -58,7 +60,11 @@ def handed_on(value: Value, unit: Unit, project: Project) -> Iterator[tuple[str,
     if not unit.owner or not any(each.endswith("Serializer") for each in project.base_names(unit.owner)):
         return
     for name in _fields(unit.owner, project):
-        if is_password(name) and not _changed(name, unit, project):
+        if (
+            is_password(name)
+            and not _changed(name, unit, project)
+            and not _filled_hashed(name, unit, project)
+        ):
             yield name, Item(value.at, value, Literal(value.at, name))
 
 
@@ -104,6 +110,27 @@ def _changed(name: str, unit: Unit, project: Project) -> bool:
         if any(method(call) == "pop" and call.args and text_of(call.args[0]) == name for call in each.calls):
             return True
     return False
+
+
+def _filled_hashed(name: str, unit: Unit, project: Project) -> bool:
+    """Whether every place that fills the serializer has put something else under the name before, as
+    `request.data["password"] = make_password(password)` does; what a generic view fills is as it was sent.
+    """
+    short = unit.owner.rpartition(".")[2]
+    paths = project.calling(short)
+    if len(paths) > MOST_FILES or project.mentioning(f"serializer_class = {short}"):
+        return False
+    filled = [
+        put_under(data, name, call.at, caller, project)
+        for path in paths
+        if (module := project.module_at(path)) is not None
+        for caller in module.units_mentioning(short, project.files()[path])
+        for call in caller.calls
+        if method(call) == short and (data := argument(call, 1, "data")) is not None
+    ]
+    return bool(filled) and all(
+        each is not None and password_in(each[0], each[1], project) is None for each in filled
+    )
 
 
 WHOLES.append(handed_on)

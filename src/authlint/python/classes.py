@@ -110,18 +110,27 @@ def class_of(value: Value, unit: Unit | None, project: Project, depth: int = 6) 
             inner_class = bare(named_by[0]) if named_by is not None else None
             if isinstance(inner_class, Symbol | Closure):
                 return project.final(inner_class.name)
-        if stored is None:
+        made = class_of(stored, None, project, depth - 1) if stored is not None else None
+        if made is None and (stored is None or _declares_field(stored)):
             for _, base in project.bases(owner_class):
                 if base is not None and value.name in base.annotations:
                     return annotated_class(base.annotations[value.name], project)
-            return None
-        return class_of(stored, None, project, depth - 1)
+        return made
     if isinstance(value, Choice):
         for option in value.options:
             found_class = class_of(option, unit, project, depth - 1)
             if found_class is not None:
                 return found_class
     return None
+
+
+def _declares_field(value: Value) -> bool:
+    """`field(init=False)` of a dataclass, whose annotation tells what it holds."""
+    inner = bare(value)
+    return isinstance(inner, Call) and isinstance(func := bare(inner.func), Symbol) and func.name in _FIELDS
+
+
+_FIELDS = frozenset(("dataclasses.field", "attr.ib", "attrs.field"))
 
 
 def _made_by(owner: str, name: str, depth: int, within: Unit | None, project: Project) -> str | None:

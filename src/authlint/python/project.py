@@ -431,17 +431,22 @@ class Project:
         return None
 
     def attribute_store(self, symbol: str, name: str) -> Value | None:
-        """What `__init__` of a class or its bases puts into `self.<name>`, in terms of its own parameters."""
+        """What `__init__` of a class or its bases puts into `self.<name>`, in terms of its own parameters; that of a
+        dataclass puts it there behind its fields.
+        """
         for _, unit in self.bases(symbol):
-            if unit is None or "__init__" not in unit.methods:
-                continue
-            init = self.unit(f"{unit.name}.__init__")
-            if init is None or not init.parameters:
-                continue
-            for step in reversed(init.steps):
-                if step.kind == "store" and isinstance(step.target, Attribute) and step.target.name == name:
-                    if isinstance(step.target.of, Param) and step.target.of.index == 0:
-                        return step.value
+            for maker in ("__post_init__", "__init__") if unit is not None else ():
+                init = (
+                    self.unit(f"{unit.name}.{maker}") if unit is not None and maker in unit.methods else None
+                )
+                for step in reversed(init.steps) if init is not None and init.parameters else ():
+                    if (
+                        step.kind == "store"
+                        and isinstance(step.target, Attribute)
+                        and step.target.name == name
+                    ):
+                        if isinstance(step.target.of, Param) and step.target.of.index == 0:
+                            return step.value
         return None
 
     # ------------------------------------------------------------------ words to definitions
