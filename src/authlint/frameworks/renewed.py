@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from authlint.facts.words import words
 from authlint.python.handed import hashes_inside
+from authlint.python.passwords import keeps
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import Call, Param, Symbol, Value, bare, inside, method, text_of
-from authlint.vocabulary import segments
+from authlint.python.values import Call, Symbol, bare, inside, method, text_of
 
 _SAVING = words(
     "save asave __setattr__ pre_save before_insert clean create _hash_password before_save full_clean"
@@ -15,10 +15,6 @@ _SAVING = words(
 _VALIDATING = words("validates field_validator validator")
 """Decorators that name fields and put what their function gives back in place of what was assigned."""
 _LISTENING = words("pre_save listens_for before_event observes")
-_SHAPING = words(
-    "strip lstrip rstrip lower upper title casefold str encode decode replace normalize force_str get"
-)
-"""Calls after which a text is still what somebody typed."""
 
 
 def changes_itself(symbol: str, name: str, project: Project) -> bool:
@@ -30,19 +26,19 @@ def changes_itself(symbol: str, name: str, project: Project) -> bool:
             if member in _SAVING and hashes_inside(project.unit(full)):
                 return True
             own = project.unit(full) if member != "__init__" else None
-            if own is not None and own.decorators and _is_run_before(own, member, name):
+            if own is not None and own.decorators and _is_run_before(own, member, name, project):
                 return True
     return _listened(project, symbol.rpartition(".")[2])
 
 
-def _is_run_before(own: Unit, member: str, name: str) -> bool:
+def _is_run_before(own: Unit, member: str, name: str, project: Project) -> bool:
     """Whether a method's decorators have it run when the column is assigned or the row saved, and it hashes then."""
     for decorator in own.decorators:
         made = bare(decorator)
         mark = method(made) if isinstance(made, Call) else made.name if isinstance(made, Symbol) else ""
         mark = mark.rpartition(".")[2]
         if mark in _VALIDATING and isinstance(made, Call):
-            if _names(made, name) and _gives_another(own):
+            if _names(made, name) and _gives_another(own, project):
                 return True
         elif mark in _LISTENING:
             if hashes_inside(own) or "hash" in member or member.startswith("_"):
@@ -56,19 +52,14 @@ def _names(mark: Call, name: str) -> bool:
     return None in said or "*" in said or name.lstrip("_") in [(each or "").lstrip("_") for each in said]
 
 
-def _gives_another(own: Unit) -> bool:
-    """Whether a validator gives back something else than the text that it was given."""
+def _gives_another(own: Unit, project: Project) -> bool:
+    """Whether a validator gives back something that it has made of the text that it was given."""
+    given = [each.name for each in own.parameters[1:]]
     answers = [step.value for step in own.steps if step.kind == "return"]
-    return any(_is_made(each) for each in answers)
-
-
-def _is_made(value: Value) -> bool:
-    inner = bare(value)
-    if isinstance(inner, Param):
-        return False
     return any(
-        isinstance(each, Call) and segments(method(each)) and method(each) not in _SHAPING
-        for each in inside(value, 30)
+        isinstance(part, Call) and not any(keeps(each, name, own, project) for name in given)
+        for each in answers
+        for part in inside(each, 12)
     )
 
 
