@@ -279,7 +279,7 @@ whose class is not found is reported at low confidence, and only when its name s
 Where a slow hash verifies the column elsewhere (`check_password_hash(user.password, typed)`), a value that is not
 seen to arrive as it was typed is most likely a hash, and reported at low confidence; so is a value that callers
 hand over, when none is seen to have it as typed, one that is written to a file, and one that a flag keeps from being
-hashed (`encrypt=True`). What an account keeps of
+hashed (`encrypt=True`, `restored=None`). What an account keeps of
 another site, and the word that opens a thing, are not reported. An entry of a password manager, by its columns
 (`website`, `login`, `password`), is reported at low confidence; so is what a session keeps because another server wants
 it with each request. A row that tells of a connection (`src_ip`,
@@ -303,7 +303,20 @@ from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
 from authlint.python.passwords import holds, password_in
 from authlint.python.places import is_bait
-from authlint.python.values import Call, Choice, Literal, Param, Spot, Value, bare, inside, method, same
+from authlint.python.values import (
+    Call,
+    Choice,
+    Comparison,
+    Literal,
+    Operation,
+    Param,
+    Spot,
+    Value,
+    bare,
+    inside,
+    method,
+    same,
+)
 from authlint.rule import Draft, FactRule
 from authlint.vocabulary import is_password, is_password_hash, segments
 
@@ -451,20 +464,38 @@ def _is_same_goal(one: RowWrite, other: RowWrite) -> bool:
 
 def _is_hashed_unless(value: Value, unit: Unit) -> bool:
     """Whether a hash takes the place of a value but where a caller asks not to: `encrypt=True` beside
-    `if encrypt: password = hashed(password)`.
+    `if encrypt: password = hashed(password)`, `restored=None` beside `if restored is None: ...`.
     """
     for each in inside(value, 12):
-        asked = bare(each.test) if isinstance(each, Choice) and each.test is not None else None
-        if not isinstance(each, Choice) or not isinstance(asked, Param) or len(each.options) != 2:
+        if not isinstance(each, Choice) or each.test is None or len(each.options) != 2:
             continue
-        default = next((one.default for one in unit.parameters if one.name == asked.name), None)
-        is_on = (
-            isinstance(said := bare(default) if default is not None else None, Literal) and said.value is True
-        )
-        made, raw = (bare(one) for one in each.options)
-        if is_on and not isinstance(made, Param) and isinstance(raw, Param):
+        if (truth := _by_default(each.test, unit)) is None:
+            continue
+        made, raw = (bare(one) for one in (each.options if truth else reversed(each.options)))
+        if not isinstance(made, Param) and isinstance(raw, Param):
             return any(same(raw, one) for one in inside(made, 40) if one is not made)
     return False
+
+
+def _by_default(test: Value, unit: Unit) -> bool | None:
+    """How a test of a parameter comes out where a caller leaves it to its default; None for other tests."""
+    asked = bare(test)
+    if isinstance(asked, Operation) and asked.operator == "not":
+        inner = _by_default(asked.parts[0], unit)
+        return None if inner is None else not inner
+    constant: object = True
+    equal = True
+    if isinstance(asked, Comparison) and asked.operator in ("==", "is", "!=", "is not"):
+        if not isinstance(other := bare(asked.right), Literal):
+            return None
+        constant, equal, asked = other.value, asked.operator in ("==", "is"), bare(asked.left)
+    if not isinstance(asked, Param):
+        return None
+    default = next((one.default for one in unit.parameters if one.name == asked.name), None)
+    said = bare(default) if default is not None else None
+    if not isinstance(said, Literal) or not (said.value is None or isinstance(said.value, bool)):
+        return None
+    return (said.value is constant or (constant is True and bool(said.value))) is equal
 
 
 def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: Project) -> bool:

@@ -219,7 +219,7 @@ def arrives_typed(
         return True
     if leaf is not root and not _is_read_from(leaf, root):
         return any(each.lower() in _OUTSIDE for each in way(leaf))
-    handed = list(_given(root, unit, project)) if depth > 0 else []
+    handed = _given(root, unit, project) if depth > 0 else []
     return any(
         _handed(given, leaf, root, caller, call, project, depth - 1, unless) for caller, call, given in handed
     ) or (not handed and (unless or not is_program_beside(unit.path, project)))
@@ -274,32 +274,36 @@ def _is_called_at_home(owner: Unit, unit: Unit, project: Project) -> bool:
     return own and bool(project.callers(unit, 1))
 
 
-def _given(parameter: Param, unit: Unit, project: Project) -> Iterator[tuple[Unit, Call, Value]]:
-    """What the calls of a function hand over for a parameter, also where the receiver's class is not known."""
+def _given(parameter: Param, unit: Unit, project: Project) -> list[tuple[Unit, Call, Value]]:
+    """What the calls of a function hand over for a parameter; those of a receiver whose class is not known count
+    where none surely leads there.
+    """
     short = unit.name.rpartition(".")[2]
     if short == "__init__":
         owner = project.unit(unit.owner) if unit.owner else None
         short = owner.name.rpartition(".")[2] if owner is not None else short
     paths = project.calling(short)
-    left = _MOST_CALLS
     names = [each.name for each in unit.parameters if each.kind == "positional"]
     behind = 1 if names[:1] in (["self"], ["cls"]) else 0
+    index = names.index(parameter.name) - behind if parameter.name in names else -1
+    surely: list[tuple[Unit, Call, Value]] = []
+    perhaps: list[tuple[Unit, Call, Value]] = []
     for path in paths if len(paths) <= MOST_FILES else ():
         module = project.module_at(path)
         for caller in module.units_mentioning(short, project.files()[path]) if module is not None else ():
             for call in caller.calls:
-                if method(call) != short or not left:
+                if method(call) != short or len(surely) == _MOST_CALLS:
                     continue
                 leads = target(call, caller, project).unit
-                if leads is not None and leads.kind == "function" and leads.name != unit.name:
+                leads_here = leads is not None and leads.name in (unit.name, unit.owner)
+                if leads is not None and leads.kind == "function" and not leads_here:
                     continue
-                left -= 1
                 given = dict(call.keywords).get(parameter.name)
-                index = names.index(parameter.name) - behind if parameter.name in names else -1
                 if given is None and 0 <= index < len(call.args):
                     given = call.args[index]
                 if given is not None:
-                    yield caller, call, given
+                    (surely if leads_here else perhaps).append((caller, call, given))
+    return surely or perhaps[:_MOST_CALLS]
 
 
 def _handed(
