@@ -328,7 +328,7 @@ old tables (`patch-03.py`, `convert.py`), the format of another program (`md5cry
 one that lies inside what only the same password decrypts.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
 a library offers beside a slow one, a directory's `{SHA}`, made or verified, an old format that a slow hash stands
-beside, one that is called old and that every caller gives back beside another, a
+beside, one that is called old and that callers only verify by, or give back beside another, a
 helper that nothing in the project uses. So is a digest that is not seen to be kept, compared or handed back. What
 is sent to another server is not reported, nor what is read from the settings and not kept as an account's hash.
 A password is known by its name, by the key it is read under or by the prompt that asks for it. A digest
@@ -342,6 +342,7 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.legacy import (
+    is_named_old,
     is_only_read,
     is_prescribed,
     is_sealed,
@@ -449,6 +450,7 @@ class FastPasswordHash(FactRule):
                 is_prescribed(fact.scheme, unit, project)
                 or is_sealed(fact, unit)
                 or is_only_read(fact, unit, project)
+                or is_named_old(fact, unit, project)
             ):
                 confidence = "low"
         salt = ", with the same salt for everybody," if fact.salt else ""

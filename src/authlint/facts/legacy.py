@@ -15,7 +15,7 @@ from authlint.facts.verified import SURE, holder_of, read_under, slow_verified
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
-from authlint.python.fates import kept_in, only_verifies_with, stores_password
+from authlint.python.fates import UPGRADES, kept_in, only_verifies_with, stores_password
 from authlint.python.homes import home_of
 from authlint.python.memo import Memo
 from authlint.python.passwords import holds
@@ -181,6 +181,26 @@ def is_only_read(fact: PasswordDigest | PasswordHash, unit: Unit, project: Proje
     )
 
 
+_VERIFIES = words("check verify validate compare matches match authenticate")
+
+
+def is_named_old(fact: PasswordDigest, unit: Unit, project: Project) -> bool:
+    """Whether a function that says it is for old hashes hands one to callers which only verify by it."""
+    last = unit.name.rpartition(".")[2]
+    if fact.fate != "returned" or unit.kind != "function" or UPGRADES.isdisjoint(segments(last)):
+        return False
+    callers = project.callers(unit)
+    return bool(callers) and all(
+        only_verifies_with(call, caller, project) or _is_asked_about(call, caller) for caller, call in callers
+    )
+
+
+def _is_asked_about(result: Value, unit: Unit) -> bool:
+    """Whether a unit hands a hash to what verifies, and to nothing else: `user.check_password(old, legacy=True)`."""
+    taking = [call for call in unit.calls if call is not result and holds(call, result)]
+    return bool(taking) and all(not _VERIFIES.isdisjoint(segments(method(call))) for call in taking)
+
+
 def _verifying(fact: PasswordDigest | PasswordHash, unit: Unit, project: Project) -> list[tuple[Unit, Value]]:
     """The units that hold what a hash gives against what is stored, with it there; none where it is kept, too."""
     if fact.value is None:
@@ -196,12 +216,14 @@ def _verifying(fact: PasswordDigest | PasswordHash, unit: Unit, project: Project
 
 
 def _is_beside_slow(unit: Unit, result: Value, project: Project) -> bool:
-    """Whether a unit hashes slowly itself, or calls a function that does, beside the weak one."""
+    """Whether a unit hashes or verifies slowly itself, or calls a function that does, beside the weak one."""
     for call in unit.calls:
         if any(each is result for each in inside(call, 20)) or any(
             each is call for each in inside(result, 20)
         ):
             continue
+        if method(call) in SURE:
+            return True
         leads = target(call, unit, project).unit
         if leads is not None and leads.kind == "function" and _hashes_slowly(leads, project):
             return True
