@@ -54,6 +54,7 @@ from authlint.python.values import (
     inside,
     label,
     method,
+    text_of,
 )
 from authlint.record import replace
 from authlint.vocabulary import is_password, is_password_hash, segments
@@ -217,18 +218,34 @@ class Follower:
         if for_development(where.name.rpartition(".")[2]) or is_test_path(where.path):
             return
         for each in self.texts(value, depth - 1):
-            if each.text and not self.refused(where, each.text):
+            if each.text and not self.refused(where, name, each.text):
                 yield _as(each, "setting", name) if _has_environment(where) else each
 
-    def refused(self, settings: Unit, text: str) -> bool:
-        """Whether a method of the settings class raises for that very text."""
-        for method_name in list(settings.methods)[:MOST]:
-            unit = self.project.member(settings.name, method_name)
-            if unit is None or not any(each.value == text for each in unit.literals):
-                continue
-            if any(step.kind == "raise" for step in unit.steps):
-                return True
-        return False
+    def refused(self, settings: Unit, name: str, text: str) -> bool:
+        """Whether a method of the settings class raises for that very text, or holds the setting against the name of
+        its default in a validator whose helpers raise.
+        """
+        methods = (self.project.member(settings.name, each) for each in list(settings.methods)[:MOST])
+        units = [each for each in methods if each is not None]
+        raising = [each for each in units if any(step.kind == "raise" for step in each.steps)]
+        if any(literal.value == text for each in raising for literal in each.literals):
+            return True
+        return bool(raising) and any(
+            "valid" in dotted(decorator.func if isinstance(decorator, Call) else decorator)
+            and self.compares(unit, name, text)
+            for unit in units
+            for decorator in unit.decorators
+        )
+
+    def compares(self, unit: Unit, name: str, text: str) -> bool:
+        """Whether a method mentions a setting and a constant that holds the text."""
+        parts = [each for step in unit.steps for each in inside(step.value, 120)]
+        return any(isinstance(each, Attribute) and each.name == name for each in parts) and any(
+            isinstance(each, Symbol)
+            and (constant := self.project.constant(each.name)) is not None
+            and text_of(constant) == text
+            for each in parts
+        )
 
     def called(self, call: Call, depth: int) -> Iterator[FixedText]:
         last = method(call)
