@@ -287,7 +287,15 @@ class WeakResetToken(FactRule):
             shown = "the token is held against it here"
         if fact.made is not None:
             related.append((fact.made, shown))
-        return self.violated(fact.at, message, function=unit.qualname, related=related, confidence="medium")
+        return self.violated(
+            fact.at,
+            message,
+            function=unit.qualname,
+            related=related,
+            confidence="medium",
+            cause=fact.made,
+            rank=len(fact.hops),
+        )
 
     def _guessable(self, fact: FreshSecret, unit: Unit) -> Iterator[Draft]:
         related = (
