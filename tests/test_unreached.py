@@ -180,3 +180,66 @@ def create_user(args, table):
 def test_a_test_that_was_answered_before(tmp_path: Path, guard: str, between: str, told: str) -> None:
     text = DEFAULT.format(guard=guard, between=between)
     assert confidences(tmp_path, "AUT401", {"shop/people.py": text}) == [told]
+
+
+OLD = """\
+import hashlib
+
+from flask import request
+
+from panel.store import row_of
+
+
+def checked(answer):
+    return answer
+
+
+@checked
+def sign_in():
+    password = hashlib.md5(request.form["password"].encode()).hexdigest()
+    return row_of(request.form["name"]).password == password
+"""
+PANEL = """\
+from flask import Flask
+
+{brings}
+
+app = Flask(__name__)
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"panel/web.py": PANEL.format(brings="from panel import store")}, "low"),
+        ({"panel/web.py": PANEL.format(brings="from panel import auth_old")}, "high"),
+        ({"panel/web.py": PANEL.format(brings='MODULES = ["panel.auth_old"]')}, "high"),
+        (
+            {
+                "panel/web.py": PANEL.format(brings="from panel import store"),
+                "README.md": "python auth_old.py",
+            },
+            "high",
+        ),
+        (
+            {
+                "panel/web.py": PANEL.format(brings="from panel import store"),
+                "panel/load.py": "import pkgutil\n\nALL = list(pkgutil.iter_modules(['panel']))\n",
+            },
+            "high",
+        ),
+        ({"panel/web.py": "def index():\n    return ''\n"}, "high"),
+    ],
+)
+def test_a_file_that_nothing_loads(tmp_path: Path, files: dict[str, str], told: str) -> None:
+    package = {"panel/__init__.py": "", "panel/auth_old.py": OLD, "panel/store.py": "def row_of(name): ...\n"}
+    assert confidences(tmp_path, "AUT010", {**package, **files}) == [told]
+
+
+def test_a_file_that_runs_by_itself_is_no_leftover(tmp_path: Path) -> None:
+    files = {
+        "panel/__init__.py": "",
+        "panel/auth_old.py": OLD + "\n\nsign_in()\n",
+        "panel/web.py": PANEL.format(brings="import os"),
+    }
+    assert confidences(tmp_path, "AUT010", files) == ["high"]

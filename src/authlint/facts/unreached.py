@@ -14,6 +14,7 @@ from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.flow import Known, known_before, surely_true
 from authlint.python.memo import Memo
+from authlint.python.programs import is_loaded
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Parameter, Step, Unit
@@ -72,6 +73,8 @@ _WIDTHS = ("function", "class", "module")
 def unreached(at: Spot, unit: Unit, project: Project) -> bool:
     """Whether a place of the unit cannot be reached, or fails where it is."""
     if unit.kind == "function" and _is_no_hook(unit, project):
+        return True
+    if not is_loaded(unit.path, project):
         return True
     step = _step_at(at, unit)
     if step is None:

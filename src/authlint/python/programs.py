@@ -11,6 +11,7 @@ import re
 from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
+from authlint.python.units import Step, Unit
 
 _STARTS = (
     "__main__", "urlpatterns", "add_url_rule", ".route(", "as_view(", "APIRouter(", "FastAPI(", "Flask(", "Starlette(",
@@ -63,3 +64,72 @@ def _uses(word: re.Pattern[bytes], data: bytes) -> bool:
         if b"#" not in before and not before.startswith(_NAMELESS) and not before.endswith(b"def "):
             return True
     return False
+
+
+_LOADED_BY_NAME = frozenset(
+    (
+        "__init__", "__main__", "admin", "app", "application", "apps", "asgi", "celery", "cli", "conftest", "hooks",
+        "index", "main", "manage", "models", "run", "search_indexes", "server", "settings", "setup", "signals", "tasks",
+        "translation", "urls", "wsgi",
+    )
+)  # fmt: skip
+"""Modules that a framework or a server looks for by their name."""
+_WALKERS = ("iter_modules", "walk_packages", "find_modules(")
+_LOADERS = ("import_module(", "__import__(", "spec_from_file")
+_LISTINGS = (b"listdir", b"glob", b"os.walk", b"iterdir", b"scandir")
+"""What loads modules that stand in no import: all of a folder."""
+_LOADED: Memo[str, bool] = Memo()
+
+
+def is_loaded(path: str, project: Project) -> bool:
+    """Whether something in a project may load a file of one of its packages: a file is left over that runs nothing
+    itself and whose name stands in no other file, in a program that loads modules by their names alone.
+    """
+    answers = _LOADED.of(project)
+    if path not in answers:
+        answers[path] = _is_loaded(path, project)
+    return answers[path]
+
+
+def _is_loaded(path: str, project: Project) -> bool:
+    folder, _, last = path.rpartition("/")
+    stem = last.removesuffix(".py")
+    data = project.read(path) or b""
+    if (
+        stem in _LOADED_BY_NAME
+        or not folder
+        or f"{folder}/__init__.py" not in project.files()
+        or not is_program_beside(path, project)
+        or any(each.encode() in data for each in _STARTS)
+    ):
+        return True
+    word = re.compile(rb"\b%s\b" % re.escape(stem.encode()))
+    files = project.files()
+    if any(
+        each != path and not is_test_path(each) and word.search(files[each])
+        for each in project.mentioning(stem)
+    ) or any(word.search(project.read(each) or b"") for each in _TELLS):
+        return True
+    module = project.module_at(path)
+    top = module.unit("") if module is not None else None
+    if top is None or any(step.kind == "call" and not _is_assigned(step, top) for step in top.steps):
+        return True
+    return _loads_folders(project)
+
+
+def _is_assigned(step: Step, top: Unit) -> bool:
+    return any(each.kind == "store" and each.at.line == step.at.line for each in top.steps)
+
+
+def _loads_folders(project: Project) -> bool:
+    answers, key = _LOADED.of(project), ""
+    if key not in answers:
+        files = project.files()
+        answers[key] = any(
+            not is_test_path(each) for word in _WALKERS for each in project.mentioning(word)
+        ) or any(
+            not is_test_path(each) and any(listing in files[each] for listing in _LISTINGS)
+            for word in _LOADERS
+            for each in project.mentioning(word)
+        )
+    return answers[key]
