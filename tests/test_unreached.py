@@ -243,3 +243,43 @@ def test_a_file_that_runs_by_itself_is_no_leftover(tmp_path: Path) -> None:
         "panel/web.py": PANEL.format(brings="import os"),
     }
     assert confidences(tmp_path, "AUT010", files) == ["high"]
+
+
+VIEWS = """\
+from django.http import JsonResponse
+from django.views import View
+
+
+class Reset(View):
+    def post(self, request):
+        password = request.POST["password"]
+        print(password)
+        return JsonResponse({})
+"""
+URLS = """\
+from django.urls import path
+
+{brings}
+
+urlpatterns = [path("reset", {view})]
+"""
+
+
+@pytest.mark.parametrize(
+    ("brings", "view", "told"),
+    [
+        ("from shop.views import Reset", "Reset.as_view()", ["high"]),
+        ("from shop import views", "views.Reset.as_view()", ["high"]),
+        ("from shop.views import *", "Reset.as_view()", ["high"]),
+        ("from shop.staff import Reset", "Reset.as_view()", ["low"]),
+        ("from shop.views import Other", "Other.as_view()", ["low"]),
+    ],
+)
+def test_a_view_that_no_url_leads_to(tmp_path: Path, brings: str, view: str, told: list[str]) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/views.py": VIEWS,
+        "shop/staff.py": VIEWS.replace("print(password)", "pass"),
+        "shop/urls.py": URLS.format(brings=brings, view=view),
+    }
+    assert confidences(tmp_path, "AUT411", files) == told

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from authlint.facts.unrouted import is_unrouted
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
@@ -74,7 +75,7 @@ def unreached(at: Spot, unit: Unit, project: Project) -> bool:
     """Whether a place of the unit cannot be reached, or fails where it is."""
     if unit.kind == "function" and _is_no_hook(unit, project):
         return True
-    if not is_loaded(unit.path, project):
+    if not is_loaded(unit.path, project) or is_unrouted(unit, project):
         return True
     step = _step_at(at, unit)
     if step is None:
