@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from authlint.facts.randomness import GuessableDraw
 from authlint.frameworks.draws import WEAK
-from authlint.python.calls import target
+from authlint.python.calls import Target, target
 from authlint.python.declared import declared
+from authlint.python.defined import reaches
 from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.purpose import (
@@ -90,11 +91,36 @@ def drawn(call: Call, unit: Unit, project: Project) -> str:
         return said.generator
     if last not in _DRAWS:
         return ""
-    for name in target(call, unit, project).names:
+    leads = target(call, unit, project)
+    for name in leads.names:
         found = WEAK.get(name)
         if found is not None:
-            return found
+            return "" if _draws_elsewhere(leads, project) else found
     return ""
+
+
+_SOURCES = ("random", "getrandbits", "_randbelow")
+"""What the methods of `random.Random` draw from; a subclass that defines one of the first two draws from that."""
+
+
+def _draws_elsewhere(leads: Target, project: Project) -> bool:
+    """Whether a method of a class of the project draws by what that class defines: it is judged by that body.
+
+    `class SystemDraw(random.Random)` with a `getrandbits` that asks `os.urandom` is no guessable generator.
+    """
+    if leads.owner is None or project.unit(leads.owner) is None:
+        return False
+    own = [each for name in _SOURCES if (each := project.member(leads.owner, name)) is not None]
+    if leads.unit is not None and leads.unit not in own:
+        own.append(leads.unit)
+    return bool(own) and not any(reaches(each, _is_guessable, project) for each in own)
+
+
+def _is_guessable(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call that nothing in the project defines draws from a guessable generator."""
+    if method(call) not in _DRAWS:
+        return False
+    return any(name in WEAK for name in target(call, unit, project).names)
 
 
 def draws_at_random(call: Call, unit: Unit | None, project: Project) -> bool:
