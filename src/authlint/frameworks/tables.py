@@ -41,6 +41,7 @@ from authlint.frameworks.model import recognise
 from authlint.frameworks.overwritten import superseded
 from authlint.python.calls import OBJECTS, target
 from authlint.python.classes import class_of
+from authlint.python.defined import definition, reaches
 from authlint.python.passwords import names_password, password_in
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -295,12 +296,23 @@ _PEERS = words("host hostname port daemon timeout connect_timeout socket_uri uri
 
 def _reaches_out(call: Call, unit: Unit, project: Project) -> bool:
     """Whether a call of an unknown class is given credentials for somewhere else, or is a function of the
-    project: `connections.get("joind", socket_uri=..., username=name, password=password)`.
+    project, or a method of it that comes to no query: `connections.get("joind", socket_uri=..., username=name,
+    password=password)`, `User.get({"password": password})` that asks a directory.
     """
     if any(keyword in _PEERS for keyword, _ in call.keywords):
         return True
-    found = target(call, unit, project)
-    return found.unit is not None and found.unit.kind == "function" and not found.unit.owner
+    own = definition(call, unit, project)
+    return own is not None and (
+        (own.kind == "function" and not own.owner) or not reaches(own, _asks_for_rows, project)
+    )
+
+
+def _asks_for_rows(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call that nothing in the project defines may be a query; no key of a dictionary."""
+    name = method(call)
+    if name not in LOOKUPS and name not in RUNS and name not in CHAIN:
+        return False
+    return name in CHAIN or not (call.args and isinstance(bare(call.args[0]), Literal))
 
 
 def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
