@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from authlint.facts.messages import MessageSent
 from authlint.facts.secrets import Channel
+from authlint.frameworks.letters import (
+    MAIL_NAMES,
+    content,
+    is_for_program,
+    is_letter,
+    of_letter,
+    writes_to_people,
+)
 from authlint.frameworks.model import Row
 from authlint.frameworks.senders import sent
 from authlint.python.calls import arguments, target
 from authlint.python.declared import declared
+from authlint.python.defined import definition
 from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
@@ -31,36 +40,6 @@ from authlint.python.values import (
 from authlint.vocabulary import segments
 
 MODELS: tuple[Row, ...] = ()
-
-_MAIL_NAMES = named(
-    "send_mail email_user sendmail send_mass_mail EmailMessage EmailMultiAlternatives MIMEText "
-    "MessageSchema Message attach_alternative set_content Mail SendMail"
-)
-
-
-_SENDS = named("send sends sending notify dispatch deliver publish enqueue mail email queue")
-
-
-_LETTERS = named(
-    "mail mails email emails sms message msg notification notifications whatsapp telegram letter "
-    "invitation invite welcome credentials"
-)
-
-
-_BUILDS = named("generate build make compose render format prepare create")
-
-
-_PARTS_OF_MAIL = named(
-    "attachment attachments object objects index header headers list record row rows folder"
-)
-"""What comes with a mail that was received, or is kept of one."""
-
-
-_NO_LETTER = named(
-    "field validator str input form serializer backend address error config settings client server "
-    "check verify validate exists user login get is has by find change update auth test set confirm "
-    "password inbox imap read fetch"
-)
 
 
 _ANSWERS = named(
@@ -90,12 +69,6 @@ _DEFERS = named(
 )
 
 
-_ADDRESSING = named(
-    "to from_email recipient_list recipients auth_user auth_password connection sender reply_to "
-    "subject_template headers attachments fail_silently cc bcc host_password smtp_password"
-)
-
-
 _ROUTES = named("route get post put patch delete api_view action api_route websocket view expose")
 
 
@@ -110,7 +83,7 @@ def leaves_by(call: Call, unit: Unit, project: Project, depth: int = 2) -> Leavi
     message = declared(call, MessageSent, unit, project) or sent(call, unit, project)
     if message is not None:
         parts = (message.subject, message.content, message.html)
-        return message.channel, [each for each in parts if each is not None] or _content(call)
+        return message.channel, [each for each in parts if each is not None] or content(call)
     last = method(call)
     low = last.lower()
     func = bare(call.func)
@@ -130,17 +103,18 @@ def leaves_by(call: Call, unit: Unit, project: Project, depth: int = 2) -> Leavi
         return _deferred(call, func, last, unit, project)
     if last == "create" and isinstance(func, Attribute | Symbol) and _owner_name(func) == "messages":
         return "sms", [each for name, each in call.keywords if name in ("body", "content", "text")]
-    if "sms" in low and any(word in low for word in ("send", "sms_", "text")):
-        return "sms", _content(call)
-    if is_letter(last) and _is_for_program(call, unit, project):
+    is_text = "sms" in low and any(word in low for word in ("send", "sms_", "text"))
+    if not is_text and is_letter(last) and is_for_program(call, unit, project):
         return None
-    if last in _MAIL_NAMES or is_letter(last):
+    if is_text or last in MAIL_NAMES or is_letter(last):
         if last == "Message" and not any(
             name in ("body", "html", "recipients", "template_body") for name, _ in call.keywords
         ):
             if len(call.args) < 3:
                 return None
-        return "mail", _content(call)
+        own = definition(call, unit, project)
+        told = of_letter(own, call, unit, project) if own is not None else content(call)
+        return None if told is None else ("sms" if is_text else "mail", told)
     if depth and low.startswith(_HANDS_OVER):
         return _by_helper(call, unit, project, depth)
     return None
@@ -181,106 +155,10 @@ def mailed_parameters(unit: Unit, project: Project, depth: int) -> frozenset[str
     return found
 
 
-_WIRES = ("socket.", "socketserver.", "websocket.", "websockets.", "zmq.")
-"""Modules by which programs talk to each other."""
-_CONNECTS = (
-    b"socket.socket(",
-    b"create_connection(",
-    b"socketserver.",
-    b"websockets.",
-    b"WebSocket",
-    b"zmq.Context(",
-)
-_POST = ("smtplib", "aiosmtplib", "email", "yagmail")
-
-
-def _is_for_program(call: Call, unit: Unit, project: Project) -> bool:
-    """Whether what is called after a letter goes to another program: the function writes to a socket, or a message
-    of their own, `Msg(data, LOGIN)`, is made in a file that does.
-    """
-    own = target(call, unit, project).unit
-    if own is not None and own.kind == "function" and _writes_to_socket(own, project):
-        return True
-    return (
-        method(call)[:1].isupper() and method(call) not in _MAIL_NAMES and _holds_socket(unit.path, project)
-    )
-
-
-def _writes_to_socket(unit: Unit, project: Project) -> bool:
-    """Whether a function writes to a socket: a client that talks to its server mails nothing to anybody."""
-    held: bool | None = None
-    for call in unit.calls:
-        func = bare(call.func)
-        if not isinstance(func, Attribute) or func.name not in ("send", "sendall"):
-            continue
-        name = getattr(func.of, "name", "")
-        if isinstance(name, str) and not {"sock", "socket"}.isdisjoint(segments(name)):
-            return True
-        if held is None:
-            held = _holds_socket(unit.path, project)
-        if held and len(call.args) == 1 and not call.keywords:
-            return True
-    return False
-
-
-def _holds_socket(path: str, project: Project) -> bool:
-    """Whether a file opens connections to other programs, and none that mail goes by."""
-    module = project.module_at(path)
-    brought = [f"{each}." for each in module.imports.values()] if module is not None else []
-    if not project.says_any(path, _CONNECTS):
-        return False
-    return any(each.startswith(_WIRES) for each in brought) and not any(
-        each.startswith(_POST) for each in brought
-    )
-
-
-def is_letter(name: str) -> bool:
-    """Whether a function's name says that it sends or writes a mail or message: send_welcome_email,
-    notify_user_by_mail.
-    """
-    words = set(segments(name))
-    said = segments(name)
-    if said and said[0] in _BUILDS and said[-1] in ("token", "link", "url", "hash"):
-        return False  # a part of what a mail will hold
-    if said and said[-1] in _PARTS_OF_MAIL:
-        return False
-    if (
-        not words & _LETTERS
-        or words & _NO_LETTER - {"password", "user"}
-        or (not words & (_SENDS | _BUILDS) and not name[:1].isupper())
-    ):
-        return bool(
-            words & {"notify", "notification"} and words & {"send", "created", "registration", "user"}
-        ) and not words & {"get", "is", "has"}
-    if name[:1].isupper():
-        return segments(name)[-1] in (
-            "mail",
-            "email",
-            "message",
-            "msg",
-            "letter",
-            "notification",
-            "sms",
-            "task",
-            "job",
-        )
-    if words & _SENDS & words - {"mail", "email"}:
-        return True
-    return (
-        bool(words & _BUILDS)
-        and bool(words & {"mail", "email", "letter"})
-        and not words & {"user", "address", "account"}
-    ) or (bool(words & _BUILDS) and {"account", "email"} <= words)
-
-
 def _owner_name(func: Attribute | Symbol) -> str:
     if isinstance(func, Symbol):
         return func.name.split(".")[-2] if "." in func.name else ""
     return target_name(func.of)
-
-
-def _content(call: Call) -> list[Value]:
-    return [*call.args, *(each for name, each in call.keywords if name not in _ADDRESSING)]
 
 
 def _logged(call: Call, func: Value, last: str) -> Leaving | None:
@@ -337,10 +215,12 @@ def _key(value: Value, name: str) -> Value:
 
 def _deferred(call: Call, func: Value, last: str, unit: Unit, project: Project) -> Leaving | None:
     """`send_welcome.delay(...)`, `tasks.add_task(send_email, ...)`: the function put off decides."""
-    name = ""
+    name, head = "", None
     if isinstance(func, Attribute | Symbol) and last in ("delay", "apply_async", "delay_on_commit"):
-        name = _owner_name(func)
-        rest = _content(call)
+        name, head = _owner_name(func), bare(func.of) if isinstance(func, Attribute) else None
+        if isinstance(func, Symbol):
+            head = Symbol(func.at, func.name.rpartition(".")[0])
+        rest = content(call)
     else:
         names = [*call.args, *(each for key, each in call.keywords if key in ("target", "func"))]
         head = bare(names[0]) if names else None
@@ -351,9 +231,12 @@ def _deferred(call: Call, func: Value, last: str, unit: Unit, project: Project) 
         rest = [*call.args[1:], *(each for key, each in call.keywords if key not in ("target", "func"))]
     if not name:
         return None
+    own = project.unit(head.name) if isinstance(head, Symbol | Closure) else None
+    if own is not None and own.kind == "function" and not writes_to_people(own, project):
+        return None
     if "sms" in name.lower():
         return "sms", rest
-    return ("mail", rest) if is_letter(name) or name in _MAIL_NAMES else None
+    return ("mail", rest) if is_letter(name) or name in MAIL_NAMES else None
 
 
 def is_route(decorator: Value) -> bool:
