@@ -14,10 +14,12 @@ from authlint.facts.secrets import SecretKind
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.classes import class_of
+from authlint.python.defined import definition
 from authlint.python.memo import Memo
 from authlint.python.passwords import GETTERS, way
 from authlint.python.project import Project
 from authlint.python.purpose import is_plain, kind_of_function, kind_of_name, named
+from authlint.python.truths import is_truth
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -247,7 +249,7 @@ def _handed_on(call: Call, unit: Unit, project: Project) -> list[Value]:
         found = target(call, unit, project)
         if found.unit is not None and found.unit.kind == "function":
             back = _given_back(found.unit, project)
-            if back:
+            if back or _closes(found.unit, project):
                 return [value for name, value in arguments(call, found).items() if name in back]
         parts = [*call.args, *(each for name, each in call.keywords if not is_password_hash(name or ""))]
         if isinstance(func, Attribute):
@@ -275,6 +277,48 @@ def _given_back(helper: Unit, project: Project) -> frozenset[str]:
             waiting += map(bare, _parts(each, helper, project))
         answers[key] = frozenset(names)
     return answers[key]
+
+
+_CLOSED: Memo[tuple[str, int], bool] = Memo()
+
+
+def _closes(helper: Unit, project: Project, deepest: int = 3) -> bool:
+    """Whether all that a function of the project gives back went through a cipher or a hash, here or in a function that
+    it calls, whatever it is called itself: an `encode` that encrypts.
+    """
+    answers, key = _CLOSED.of(project), (helper.name, deepest)
+    if key not in answers:
+        given = [bare(step.value) for step in helper.steps if step.kind == "return"]
+        given = [each for each in given if not isinstance(each, Literal)]
+        answers[key] = bool(given) and all(
+            any(
+                isinstance(each, Call) and _is_closed(each, helper, project, deepest)
+                for each in inside(value, 40)
+            )
+            for value in given
+        )
+    return answers[key]
+
+
+def _is_closed_by(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call hands a password to a function of the project that gives back nothing but hashes or ciphertext."""
+    if not any(
+        isinstance(each, Named | Param | Attribute) and is_password(each.name)
+        for each in (*call.args, *(value for _, value in call.keywords))
+    ):
+        return False
+    own = definition(call, unit, project)
+    return own is not None and own.kind == "function" and _closes(own, project)
+
+
+def _is_closed(call: Call, unit: Unit, project: Project, deepest: int) -> bool:
+    inner = definition(call, unit, project)
+    if inner is not None and inner.kind == "function":
+        return deepest > 1 and inner is not unit and _closes(inner, project, deepest - 1)
+    return bool(_CLOSING & set(segments(method(call)))) and bool(call.args or call.keywords)
+
+
+_CLOSING = named("encrypt encipher crypt hash hashpw digest hexdigest hmac seal")
 
 
 def _is_connection(keys: Iterable[str]) -> bool:
@@ -305,7 +349,7 @@ def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> S
         kind = kind_of_name(value.name)
         return (
             Secret(kind, value.name, "given", value)
-            if kind is not None and not _switches(value, project)
+            if kind is not None and not is_truth(value, unit, project)
             else None
         )
     if isinstance(value, Attribute):
@@ -328,7 +372,7 @@ def _named_secret(value: Value, unit: Unit, project: Project, draws: Draws) -> S
             origin = _by_way(value, key) if kind is not None else None
             return Secret(kind, key, origin, value) if kind is not None and origin is not None else None
         kind = kind_of_function(last)
-        if kind is not None and set(segments(last)) & _MAKES:
+        if kind is not None and set(segments(last)) & _MAKES and not _is_closed_by(value, unit, project):
             return Secret(kind, f"{last}()", "generated", value, value.at)
     return None
 
@@ -351,19 +395,6 @@ def _selected(value: Item) -> str | None:
     return column if kind_of_name(column) == "password" else None
 
 
-def _switches(value: Param, project: Project) -> bool:
-    """Whether a parameter is a switch: `password=True`, `otp: bool`."""
-    owner = project.unit(value.owner)
-    for parameter in owner.parameters if owner is not None else ():
-        if parameter.name == value.name:
-            default = bare(parameter.default) if parameter.default is not None else None
-            if isinstance(default, Literal) and isinstance(default.value, bool):
-                return True
-            annotation = bare(parameter.annotation) if parameter.annotation is not None else None
-            return isinstance(annotation, Symbol) and annotation.name == "builtins.bool"
-    return False
-
-
 def _attribute(value: Attribute, unit: Unit, project: Project, draws: Draws) -> Secret | None:
     name = value.name
     of = value.of
@@ -375,7 +406,7 @@ def _attribute(value: Attribute, unit: Unit, project: Project, draws: Draws) -> 
         )
         return replace(inner, origin="typed") if inner is not None else None
     kind = kind_of_name(name)
-    if kind is None:
+    if kind is None or is_truth(value, unit, project):
         return None
     before = _assigned(value, unit)
     if before is not None:
@@ -547,7 +578,7 @@ def _of_call(call: Call, unit: Unit, project: Project, draws: Draws, depth: int)
         return None
     if "decrypt" in words or "unhash" in words:
         return "stored"
-    if kind_of_function(last) is not None and words & _MAKES:
+    if kind_of_function(last) is not None and words & _MAKES and not _is_closed_by(call, unit, project):
         return "generated"
     if _makes(call, unit, project, draws):
         return "generated"
@@ -578,7 +609,7 @@ def _of_call(call: Call, unit: Unit, project: Project, draws: Draws, depth: int)
         and makes_secret(found_target.unit, project, draws)
     ):
         return "generated"
-    if words & {"generate", "random", "gen", "make"}:
+    if words & {"generate", "random", "gen", "make"} and not _is_closed_by(call, unit, project):
         return "generated"
     return "unknown"
 

@@ -16,6 +16,7 @@ from authlint.python.classes import class_of
 from authlint.python.hashed import hashed_by_then, hashed_options
 from authlint.python.project import Project
 from authlint.python.puts import put_under
+from authlint.python.truths import is_truth
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -154,7 +155,9 @@ def password_in(value: Value, unit: Unit | None, project: Project, depth: int = 
             return Origin(value, value.name, _kind(value.value))
         return replace(found, label=value.name) if found is not None and names_password(value.name) else found
     if isinstance(value, Param):
-        return Origin(value, value.name, "typed") if _is_given(value) else None
+        if not _is_given(value) or is_truth(value, unit, project):
+            return None
+        return Origin(value, value.name, "typed")
     if isinstance(value, Attribute):
         return _attribute(value, unit, project, depth)
     if isinstance(value, Symbol):
@@ -225,7 +228,9 @@ def _attribute(value: Attribute, unit: Unit | None, project: Project, depth: int
         if stored is not None and not is_source(stored):
             return password_in(stored, unit, project, depth - 1)
         owner = class_of(value.of, unit, project)
-        if owner is not None and hashed_by_class(owner, value.name, project):
+        if owner is not None and (
+            hashed_by_class(owner, value.name, project) or is_truth(value, unit, project)
+        ):
             return None
         if owner is not None and is_request_model(owner, project):
             return Origin(value, label(value), "typed")
