@@ -17,9 +17,11 @@ from authlint.frameworks.account_rows import (
     row_of,
     rows_of,
 )
-from authlint.frameworks.columns import lacks
-from authlint.frameworks.constants import Follower, is_hash_function
+from authlint.frameworks.columns import PEOPLE, lacks
+from authlint.frameworks.constants import Follower, fixed_texts, is_hash_function
+from authlint.frameworks.keeping import keeps_something
 from authlint.python.calls import Target, arguments, target
+from authlint.python.defined import definition
 from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
@@ -31,6 +33,7 @@ from authlint.python.values import (
     Item,
     Literal,
     Mapping,
+    Named,
     Param,
     Spot,
     Star,
@@ -130,6 +133,9 @@ def _of_maker(call: Call, last: str, unit: Unit, project: Project) -> Iterator[S
     found = target(call, unit, project)
     if found.unit is None and _foreign(call, found):
         return
+    own = definition(call, unit, project)
+    if own is not None and own.kind == "function" and not keeps_something(own, project):
+        return
     privileged = not {"superuser", "admin", "administrator", "root", "superadmin"}.isdisjoint(segments(last))
     rows = list(rows_of(call, unit, project))
     bound = arguments(call, found) if found.unit is not None and found.unit.kind == "function" else {}
@@ -183,6 +189,9 @@ def _position(last: str, given: list[Value], unit: Unit, project: Project) -> in
     ]
     if hashed:
         return hashed[0]
+    called = [index for index, each in enumerate(given) if _is_called_password(each)]
+    if len(called) == 1:
+        return called[0]
     if len(given) >= 6 and "add" in segments(last):
         return 5
     if len(given) >= 3 and "user" in last.lower():
@@ -198,6 +207,13 @@ def _position(last: str, given: list[Value], unit: Unit, project: Project) -> in
         ):
             return 1
     return None
+
+
+def _is_called_password(value: Value) -> bool:
+    """Whether a variable or setting that is given has the name of a password: `ADMIN_PASS`, `options.password`."""
+    return isinstance(value, Named | Symbol | Attribute | Param) and is_slot(
+        label(value).rpartition(".")[2].lower()
+    )
 
 
 def _is_something_else(last: str, position: int, project: Project) -> bool:
@@ -218,6 +234,9 @@ def _foreign(call: Call, found: Target) -> bool:
 def _of_setter(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
     func = bare(call.func)
     found = target(call, unit, project)
+    own = definition(call, unit, project)
+    if own is not None and own.kind == "function" and not keeps_something(own, project):
+        return
     password: Value | None = None
     subject: Value | None = None
     if isinstance(func, Attribute):
@@ -257,8 +276,34 @@ def _of_manager(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
         call
     ):
         return
+    if (table := _table_of_helper(call, unit, project)) and not _is_of_accounts(table):
+        return
     privileged = any(map(is_privileged, rows)) or any(map(names_admin, along(call)))
     yield Sink(call.at, call, password[1], password[0], name, privileged)
+
+
+def _table_of_helper(call: Call, unit: Unit, project: Project) -> str:
+    """The table that a function of the project opens for a query, `self._rows().insert({...})`; "" when unknown."""
+    value: Value = bare(call.func)
+    for _ in range(8):
+        if isinstance(value, Call):
+            helper = definition(value, unit, project)
+            if helper is not None and helper.kind == "function":
+                opened = [bare(step.value) for step in helper.steps if step.kind == "return"]
+                if len(opened) != 1 or not isinstance(opened[0], Call) or not opened[0].args:
+                    return ""
+                names = {each.text for each in fixed_texts(opened[0].args[0], helper, project)}
+                return names.pop() if len(names) == 1 else ""
+            value = bare(value.func)
+        elif isinstance(value, Attribute):
+            value = bare(value.of)
+        else:
+            break
+    return ""
+
+
+def _is_of_accounts(table: str) -> bool:
+    return is_user(table) or not PEOPLE.isdisjoint(segments(table))
 
 
 def _together(rows: list[dict[str, Value]]) -> dict[str, Value]:

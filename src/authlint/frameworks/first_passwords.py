@@ -27,9 +27,11 @@ from authlint.frameworks.columns import lacks
 from authlint.frameworks.development import is_sample, is_test_unit
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.hash_columns import is_put_raw
+from authlint.frameworks.keeping import keeps_something
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.overwritten import superseded
 from authlint.python.calls import arguments, target
+from authlint.python.defined import definition
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
 from authlint.python.units import Unit
@@ -108,7 +110,11 @@ def _guessable_first(unit: Unit, project: Project) -> Iterator[GuessablePassword
         return
     if any(each in segments(unit.qualname) for each in _PRETENDS) or _sets_up(unit):
         return
-    makers = [call for call in unit.calls if _makes_account(call, unit) and not is_removed(call, unit)]
+    makers = [
+        call
+        for call in unit.calls
+        if _makes_account(call, unit) and not is_removed(call, unit) and _may_make(call, unit, project)
+    ]
     if not makers:
         yield from _given_to_all(unit, project)
         return
@@ -190,6 +196,12 @@ def _makes_account(call: Call, unit: Unit) -> bool:
         if isinstance(func, Attribute) and isinstance(func.of, Attribute | Symbol):
             return is_user(target_name(func.of.of)) if isinstance(func.of, Attribute) else False
     return False
+
+
+def _may_make(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether nothing defines what makes the account here, or its body keeps something."""
+    own = definition(call, unit, project)
+    return own is None or own.kind == "class" or keeps_something(own, project)
 
 
 def _told_twice(value: Value, makers: list[Call]) -> tuple[str, bool] | None:

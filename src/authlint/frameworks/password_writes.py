@@ -22,11 +22,13 @@ from authlint.facts.origins import name_of
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.words import words
 from authlint.frameworks.columns import lacks
+from authlint.frameworks.keeping import keeps_something
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.tables import table_of
 from authlint.pattern import pattern
 from authlint.python.calls import OBJECTS, Target, target
 from authlint.python.classes import class_of
+from authlint.python.defined import definition
 from authlint.python.project import Project
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
@@ -200,7 +202,9 @@ def calls(call: Call, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
         "upsert",
         "set",
     ):
-        yield from _update(call, name)
+        own = definition(call, unit, project)
+        if own is None or own.kind != "function" or keeps_something(own, project):
+            yield from _update(call, name)
     elif name == "populate_obj" and call.args:
         yield from _populate(call, unit, project)
     elif name == "sqlmodel_update" and call.args:
