@@ -131,10 +131,36 @@ def _holds_socket(path: str, project: Project) -> bool:
 
 
 def writes_to_people(own: Unit, project: Project) -> bool:
-    """Whether a definition called like a letter comes to one; a class, or what makes its text, is a letter itself."""
-    if own.kind == "class" or not _SENDS & set(segments(own.name.rpartition(".")[2])):
-        return True
-    return reaches(own, _may_send, project)
+    """Whether a definition called like a letter comes to one; what makes its text is a letter itself."""
+    if own.kind == "class":
+        return _is_addressed(own, project) or any(
+            each is not None and reaches(each, _may_send, project)
+            for each in (project.member(own.name, name) for name in own.methods)
+        )
+    return not _SENDS & set(segments(own.name.rpartition(".")[2])) or reaches(own, _may_send, project)
+
+
+_ADDRESSED = named(
+    "to recipient recipients receiver receivers addressee email emails mail address addr phone mobile number user "
+    "subject body html text content template title"
+)
+"""Words of fields that tell to whom a letter goes, or are its parts."""
+
+
+def _is_addressed(own: Unit, project: Project) -> bool:
+    """Whether a class has the parts of a letter, or builds on a library's class: no frame of a protocol of its own,
+    `Msg(value, kind)`.
+    """
+    names: set[str] = set()
+    for name, base in project.bases(own.name):
+        if base is None:
+            if name not in ("builtins.object", "abc.ABC", "enum.Enum", "typing.Generic"):
+                return True
+            continue
+        names.update(base.fields, base.annotations)
+        init = project.member(base.name, "__init__")
+        names.update(each.name for each in (init.parameters if init is not None else ()))
+    return not names or any(_ADDRESSED & set(segments(each)) for each in names)
 
 
 _TRANSPORTS = named(
