@@ -20,9 +20,11 @@ from collections.abc import Iterator
 from authlint.facts.origins import dependency
 from authlint.facts.secrets import ReusableResetToken, TokenRead
 from authlint.frameworks import models
+from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.resets import is_request_like, names_reset_by_token
 from authlint.python.calls import Target, target
+from authlint.python.defined import definition, reaches
 from authlint.python.passwords import holds
 from authlint.python.project import Project
 from authlint.python.purpose import (
@@ -125,7 +127,7 @@ def reset_write(unit: Unit, project: Project, depth: int = 1) -> Spot | None:
         if step.kind == "call" and isinstance(value, Call):
             last = method(value)
             words = set(segments(last))
-            if last in ("set_password", "update_password", "change_password") or _saves_form(value):
+            if (last in _CHANGES and _may_change(value, unit, project)) or _saves_form(value):
                 return step.at
             if last in _ROW_UPDATES and _is_row(value) and _gives_password(value):
                 return step.at
@@ -134,6 +136,7 @@ def reset_write(unit: Unit, project: Project, depth: int = 1) -> Spot | None:
                 and {"password", "pw", "pwd"} & words
                 and {"set", "update", "change"} & words
                 and not words & _ASKING
+                and _may_change(value, unit, project)
             ):
                 return step.at
             if depth and "reset" in words and not words & _ASKING and last[:1].islower():
@@ -155,6 +158,51 @@ def reset_write(unit: Unit, project: Project, depth: int = 1) -> Spot | None:
             ):
                 return step.at
     return None
+
+
+_CHANGES = frozenset({"set_password", "update_password", "change_password"})
+
+
+def _may_change(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call named after a change of a password may be one: by its body, where the project defines it."""
+    own = definition(call, unit, project)
+    if own is None or own.kind != "function":
+        return True
+    return _stores_password(own) or reaches(own, _changes, project)
+
+
+def _changes(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call that nothing in the project defines may store a password, or stands beside a store of one."""
+    last = method(call)
+    if last in _CHANGES or is_hash_function(last) or _gives_password(call) or _stores_password(unit):
+        return True
+    words = set(segments(last))
+    if {"password", "passwd", "pwd", "pw"} & words and not words & _ASKING:
+        return True
+    text = text_of(call.args[0], " ") if call.args else None
+    if text is not None and "pass" in text.lower():
+        return True
+    return last in (
+        "setattr",
+        "execute",
+        "post",
+        "put",
+        "patch",
+        "request",
+        "run",
+        "call",
+        "check_call",
+        "Popen",
+    )
+
+
+def _stores_password(unit: Unit) -> bool:
+    return any(
+        step.kind == "store"
+        and (is_password(name := target_name(step.target)) or is_password_hash(name))
+        and isinstance(step.target, Attribute | Item | Symbol)
+        for step in unit.steps
+    )
 
 
 def _is_row(call: Call) -> bool:
