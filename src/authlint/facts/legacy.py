@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from authlint.facts.passwords import PasswordDigest, PasswordHash
+from authlint.facts.passwords import PasswordCheck, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.facts.verified import SURE, holder_of, read_under, slow_verified
 from authlint.facts.words import words
@@ -57,7 +57,7 @@ def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
         *segments(last),
         *(each.lower() for each in re.findall(r"[a-z]+|[A-Z][a-z]+|[A-Z]+(?![a-z])", last)),
     }
-    if scheme == "nthash" and not _NT.isdisjoint(words):
+    if scheme.startswith("ldap_") or (scheme == "nthash" and not _NT.isdisjoint(words)):
         return True
     if _FORMATS.search(last) is None and _FORMATS.search(stem) is None and not moves_data(unit.path):
         return False
@@ -173,7 +173,9 @@ def is_only_read(fact: PasswordDigest | PasswordHash, unit: Unit, project: Proje
         return False
     if isinstance(fact, PasswordDigest):
         for _, other in _alike(fact, unit, project):
-            if other.at != fact.at and other.fate in ("kept", "returned") and not other.moved:
+            if other.at == fact.at or other.moved or other.offered:
+                continue
+            if other.fate in ("kept", "returned"):
                 return False
     return any(
         _is_beside_slow(each, result, project) or _is_slow_column(each, result, project)
@@ -230,6 +232,10 @@ def _is_beside_slow(unit: Unit, result: Value, project: Project) -> bool:
     return _hashes_slowly(unit, project)
 
 
+_SLOW_LIBRARIES = ("argon2.", "bcrypt.", "werkzeug.security.", "django.contrib.auth.hashers.")
+"""Whose checks stand for a slow hash."""
+
+
 def _hashes_slowly(unit: Unit, project: Project) -> bool:
     for fact in project.facts_of(unit, PasswordHash):
         if fact.value is not None:
@@ -238,7 +244,12 @@ def _hashes_slowly(unit: Unit, project: Project) -> bool:
                 continue
             if not fact.derives or stores_password(fact.value, unit, project):
                 return True
-    return False
+    return any(
+        name.startswith(_SLOW_LIBRARIES)
+        for check in project.facts_of(unit, PasswordCheck)
+        if isinstance(check.value, Call)
+        for name in target(check.value, unit, project).names
+    )
 
 
 def _is_slow_column(unit: Unit, result: Value, project: Project) -> bool:
