@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from authlint.facts.words import words
-from authlint.frameworks.renewed import changes_itself
+from authlint.frameworks.renewed import changes_itself, has_hashing_type
 from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.memo import Memo
@@ -324,7 +324,7 @@ def _column(symbol: str, name: str, project: Project) -> Column | None:
             value = unit.fields.get(name)
             if isinstance(value, Literal) and name not in unit.annotations:
                 return None  # an attribute of the class, no column
-            plain = value is None or is_plain_type(value)
+            plain = value is None or (is_plain_type(value) and not has_hashing_type(value, project))
             if plain:
                 plain = not changes_itself(symbol, name, project)
             return Column(symbol, name, unit.field_spots.get(name), plain)

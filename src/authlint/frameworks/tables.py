@@ -39,6 +39,7 @@ from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_co
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
 from authlint.frameworks.overwritten import superseded
+from authlint.frameworks.renewed import makes_hashed
 from authlint.python.calls import OBJECTS, target
 from authlint.python.classes import class_of
 from authlint.python.defined import definition, reaches
@@ -236,7 +237,7 @@ def created(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     if not pairs:
         return
     table = table_of(call.func, unit, project)
-    if table is None:
+    if table is None or makes_hashed(table, call, project):
         return
     cells = tuple(
         _cell(name, value, found) for name, value in pairs if (found := _column(table, name, project))

@@ -294,11 +294,23 @@ def _item(value: Item, unit: Unit | None, project: Project, depth: int) -> Origi
             put = put_under(value.of, key.value, value.at, unit, project)
             if put is not None and not is_source(put[0], put[1]):
                 return password_in(*put, project, depth - 1)
+            if _is_cleaned(value.of, key.value, unit, project):
+                return None
             return Origin(value, label(value), _kind_of(value, unit, project))
         return None
     if (isinstance(key, Operation) and key.operator == "slice") or isinstance(key, Unread):
         return password_in(value.of, unit, project, depth - 1)
     return None
+
+
+def _is_cleaned(holder: Value, name: str, unit: Unit | None, project: Project) -> bool:
+    """Whether a form or schema of the project has hashed what is read under a name."""
+    inner = bare(holder)
+    if not isinstance(inner, Attribute | Call):
+        return False
+    from authlint.python.cleaned import hashed_by_holder
+
+    return hashed_by_holder(inner, name, unit, project)
 
 
 def _call(value: Call, unit: Unit | None, project: Project, depth: int) -> Origin | None:
@@ -312,6 +324,8 @@ def _call(value: Call, unit: Unit | None, project: Project, depth: int) -> Origi
                 put = put_under(of, first.value, value.at, unit, project) if of is not None else None
                 if put is not None and not is_source(put[0], put[1]):
                     return password_in(*put, project, depth - 1)
+                if of is not None and _is_cleaned(of, first.value, unit, project):
+                    return None
                 return Origin(value, label(value), _kind_of(value, unit, project))
         for keyword, each in value.keywords:
             if keyword in ("name", "key") and name in GETTERS and isinstance(each, Literal):
