@@ -236,6 +236,19 @@ def test_a_file_that_nothing_loads(tmp_path: Path, files: dict[str, str], told: 
     assert confidences(tmp_path, "AUT010", {**package, **files}) == [told]
 
 
+def test_a_migration_is_loaded_by_its_folder(tmp_path: Path) -> None:
+    files = {
+        "panel/__init__.py": "",
+        "panel/migrations/__init__.py": "",
+        "panel/store.py": "def row_of(name): ...\n",
+    }
+    files |= {
+        "panel/migrations/auth_old.py": OLD,
+        "panel/web.py": PANEL.format(brings="from panel import store"),
+    }
+    assert confidences(tmp_path, "AUT010", files) == ["high"]
+
+
 def test_a_file_that_runs_by_itself_is_no_leftover(tmp_path: Path) -> None:
     files = {
         "panel/__init__.py": "",
@@ -283,3 +296,34 @@ def test_a_view_that_no_url_leads_to(tmp_path: Path, brings: str, view: str, tol
         "shop/urls.py": URLS.format(brings=brings, view=view),
     }
     assert confidences(tmp_path, "AUT411", files) == told
+
+
+MOUNT = """\
+from flask import Flask
+
+from shop import views
+
+app = Flask(__name__)
+if app.config["{setting}"] == "local":
+    app.register_blueprint(views.bp)
+"""
+MOUNTED = """\
+import hashlib
+
+from flask import Blueprint, request
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.post("/join")
+def join():
+    password = hashlib.md5(request.form["password"].encode()).hexdigest()
+    store(name=request.form["name"], password=password)
+    return ""
+"""
+
+
+@pytest.mark.parametrize(("setting", "told"), [("ENVIRONMENT", "low"), ("AUTHENTICATION", "high")])
+def test_a_way_to_log_in_is_called_local_as_well(tmp_path: Path, setting: str, told: str) -> None:
+    files = {"shop/__init__.py": "", "shop/views.py": MOUNTED, "shop/app.py": MOUNT.format(setting=setting)}
+    assert confidences(tmp_path, "AUT010", files) == [told]

@@ -102,7 +102,7 @@ def _compared(test: Comparison, depth: int) -> bool | None:
         return None  # `password == "test"` lets somebody in
     same = test.operator in ("==", "in", "is")
     texts = _texts(test)
-    if any(for_development(each) for each in texts):
+    if any(for_development(each) and not _is_own_kind(each, test, texts) for each in texts):
         return same
     if any(not _WISHED.isdisjoint(segments(each)) for each in texts if each.isupper()):
         return same  # `os.environ.get("SEED_DEMO_USERS", "false") in ("1", "true")`
@@ -124,6 +124,20 @@ def _is_of_credentials(test: Comparison) -> bool:
             if isinstance(each, Named | Attribute | Param | Symbol)
         ]
     return any(is_password(each) or is_user_name(each) for each in names)
+
+
+_KINDS = words(
+    "account accounts auth authentication authenticator backend directory kind login method provider realm source "
+    "storage store type"
+)
+
+
+def _is_own_kind(text: str, test: Comparison, texts: list[str]) -> bool:
+    """Whether "local" names what the program brings itself, not where it runs: `AUTHENTICATION == "local"`."""
+    if text.lower() != "local":
+        return False
+    names = (label(test.left), label(test.right), *texts)
+    return any(not _KINDS.isdisjoint(segments(each)) for each in names)
 
 
 def _texts(value: Value) -> list[str]:

@@ -74,6 +74,8 @@ _LOADED_BY_NAME = frozenset(
     )
 )  # fmt: skip
 """Modules that a framework or a server looks for by their name."""
+_LOADED_FOLDERS = frozenset(("migrations", "versions", "commands", "templatetags", "plugins", "hooks"))
+"""Folders that one looks through for modules of any name."""
 _WALKERS = ("iter_modules", "walk_packages", "find_modules(")
 _LOADERS = ("import_module(", "__import__(", "spec_from_file")
 _LISTINGS = (b"listdir", b"glob", b"os.walk", b"iterdir", b"scandir")
@@ -97,6 +99,7 @@ def _is_loaded(path: str, project: Project) -> bool:
     data = project.read(path) or b""
     if (
         stem in _LOADED_BY_NAME
+        or not _LOADED_FOLDERS.isdisjoint(folder.split("/"))
         or not folder
         or f"{folder}/__init__.py" not in project.files()
         or not is_program_beside(path, project)
