@@ -236,14 +236,14 @@ def test_a_file_that_nothing_loads(tmp_path: Path, files: dict[str, str], told: 
     assert confidences(tmp_path, "AUT010", {**package, **files}) == [told]
 
 
-def test_a_migration_is_loaded_by_its_folder(tmp_path: Path) -> None:
+def test_a_plugin_is_loaded_by_its_folder(tmp_path: Path) -> None:
     files = {
         "panel/__init__.py": "",
-        "panel/migrations/__init__.py": "",
+        "panel/plugins/__init__.py": "",
         "panel/store.py": "def row_of(name): ...\n",
     }
     files |= {
-        "panel/migrations/auth_old.py": OLD,
+        "panel/plugins/auth_old.py": OLD,
         "panel/web.py": PANEL.format(brings="from panel import store"),
     }
     assert confidences(tmp_path, "AUT010", files) == ["high"]
