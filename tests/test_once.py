@@ -178,3 +178,23 @@ def test_two_edits_on_one_line_are_two_findings(tmp_path: Path) -> None:
     assert across([hashed, confirmed]) == [hashed, confirmed]
     dropped = replace(hashed, code="AUT411", message="drop the column")
     assert [each.code for each in across([hashed, confirmed, dropped])] == ["AUT203", "AUT411"]
+
+
+DRAWN = {
+    "text.py": "import random\n\n\ndef digits():\n    return str(random.randint(10**9, 10**10))\n",
+    "mail.py": "from text import digits\n\n\ndef invite(user):\n    user.activation_key = digits()\n"
+    "    user.reset_token = digits()\n",
+}
+
+
+def test_one_generator_for_two_rules(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    for name, text in DRAWN.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    config = Config(select=("AUT401", "AUT433"))
+    report = check(Request((str(tmp_path),), config, jobs=1, semgrep=False))
+    assert sorted(each.code for each in report.findings) == ["AUT401", "AUT433"]
+    (told,) = told_once(report, config).findings
+    assert (told.code, told.place.line) == ("AUT433", 6)
+    assert any(each.place.line == 5 and each.message.startswith("AUT401: ") for each in told.related)
+    assert [each.code for each in apart([told])] == ["AUT401", "AUT433"]

@@ -3,7 +3,8 @@
 Findings that name one `cause` are one: the hash of a scheme and its verification, the draws of one generator in a
 file, with those that other files take from there. So are those of the same words in copies of a file: stages of a
 tutorial, `login.py` and `loginold.py`. Where one edit at one place is what two rules ask for, one of them tells it and
-the other's sentence stands beside it; what is counted by requirement counts both (`once` without `across`).
+the other's sentence stands beside it, as with codes and tokens that one generator draws; what is counted by
+requirement counts both (`once` without `across`).
 It is the last step before a report is shown: a comment, a baseline or a review that takes one of the places out
 leaves the others standing. An editor marks each place.
 """
@@ -22,6 +23,9 @@ COPIED = "the same code stands here"
 
 _TELLS: dict[str, frozenset[str]] = {"AUT411": frozenset(("AUT011",))}
 """Rules by those that they speak for at one place: a password that is to be left out needs no hash there."""
+
+_DRAWS = ("AUT433", "AUT503", "AUT401")
+"""Rules for what is drawn, the worst harm first: where they name one generator, one edit of it mends all."""
 
 _ALIKE = 0.7
 """Share of the lines of the smaller of two files that the other has, too, where they count as copies."""
@@ -62,14 +66,28 @@ def once(
     return sorted(made, key=lambda each: each.key)
 
 
-def across(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings in order, with what two rules say of one place told by one of them where one edit mends both."""
+def across(
+    findings: Sequence[Finding], home_of: Callable[[str], object] = lambda path: None
+) -> list[Finding]:
+    """The findings in order, with what two rules say of one place told by one of them where one edit mends both.
+
+    One place is that of a finding, or the generator that what they speak of is drawn by; `home_of` as above.
+    """
     telling = [each for each in findings if each.code in _TELLS]
     made = list(findings)
     for first in telling:
         wanted = _TELLS[first.code]
         beside = [each for each in made if each.code in wanted and _holds_one(first.place, each.place)]
         if beside:
+            made = [_spoken(each, beside) if each is first else each for each in made if each not in beside]
+    drawn: dict[tuple[Place, object], list[Finding]] = {}
+    for each in made:
+        if each.code in _DRAWS and each.cause is not None:
+            drawn.setdefault((each.cause, home_of(each.place.path)), []).append(each)
+    for together in drawn.values():
+        if len({each.code for each in together}) > 1:
+            together.sort(key=lambda each: (each.confidence == "low", _DRAWS.index(each.code), each.key))
+            first, *beside = together
             made = [_spoken(each, beside) if each is first else each for each in made if each not in beside]
     return sorted(made, key=lambda each: each.key)
 

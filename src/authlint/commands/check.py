@@ -89,7 +89,7 @@ def told_once(report: Report, configs: Configs) -> Report:
         def configured(path: str) -> object:
             return configs.of(os.path.dirname(os.path.abspath(path))).path
 
-        report.findings = across(once(report.findings, Sources().lines, configured))
+        report.findings = across(once(report.findings, Sources().lines, configured), configured)
     return report
 
 
