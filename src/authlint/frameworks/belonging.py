@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from authlint.facts.doubts import for_administrators
 from authlint.facts.secrets import Channel
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
@@ -318,11 +319,26 @@ def _for_administrators(unit: Unit, step: Step, project: Project) -> bool:
             if not _ADMINISTRATORS.isdisjoint(segments(name.rpartition(".")[2])):
                 return True
     for known in known_before(unit, step):
-        if known.kind != "true" or known.value is None:
+        if known.kind not in ("true", "done") or known.value is None:
             continue
-        for each in inside(known.value, 20):
+        call = bare(known.value)
+        if isinstance(call, Call) and _asks_privilege(call):
+            return True
+        for each in inside(known.value, 20) if known.kind == "true" else ():
             name = each.name if isinstance(each, Symbol | Attribute | Named) else ""
             said = segments(name.rpartition(".")[2])
             if said and said[-1] in _ADMINISTRATORS and ("is" in said or len(said) == 1):
                 return True
-    return False
+    return unit.kind == "function" and bool(for_administrators(unit, project))
+
+
+_ASKS = named("check validate verify require requires ensure assert is has can authorize enforce test")
+_PRIVILEGED = named("admin admins administrator superuser staff permission permissions perm perms role roles")
+
+
+def _asks_privilege(call: Call) -> bool:
+    """Whether a call that has let the caller pass asks for a privilege: `validate_admin_api_key(key)`,
+    `user.has_perm("accounts.show_codes")`, `require_role(request, "support")`.
+    """
+    said = set(segments(method(call)))
+    return not _ASKS.isdisjoint(said) and not _PRIVILEGED.isdisjoint(said)
