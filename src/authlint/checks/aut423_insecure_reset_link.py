@@ -211,6 +211,18 @@ async def forgot_password(request: Request, email: str):
     await send_reset_mail(email, f"{request.base_url}users/reset_password?token={make_token(email)}")
 ```
 
+### The page where a reset is asked for
+
+```python
+from django.core.mail import send_mail
+from django.urls import reverse
+
+
+def send_to_other_shop(request, user, shop):
+    link = "http://%s%s?email=%s" % (shop.domain, reverse("password_reset"), user.email)
+    send_mail("Your account is at another shop", link, None, [user.email])
+```
+
 ### A link without a secret
 
 ```python

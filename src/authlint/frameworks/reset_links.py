@@ -238,11 +238,20 @@ def _opens_account(text: Text, unit: Unit) -> bool:
                     method(each) in ("reverse", "url_for")
                     and each.args
                     and _LINK_WORDS.search(text_of(each.args[0]) or "")
+                    and _fills_route(each)
                 )
             ):
                 carries = True
     return carries and (
         bool(_LINK_WORDS.search(path)) or kind_around(unit.qualname) in ("reset", "activation", "code")
+    )
+
+
+def _fills_route(call: Call) -> bool:
+    """Whether something stands for a part of the route: the address of the form where a reset is asked for has none."""
+    return len(call.args) > 1 or any(
+        name not in ("_external", "_scheme", "_anchor", "request", "urlconf", "current_app")
+        for name, _ in call.keywords
     )
 
 
