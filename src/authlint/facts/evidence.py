@@ -59,6 +59,7 @@ from authlint.vocabulary import (
     is_password_confirmation,
     is_password_hash,
     is_plain_token,
+    is_recovery_word,
     is_secret_answer,
     is_token,
     segments,
@@ -349,9 +350,13 @@ def _row_found(value: Value, frame: Frame, trace: Trace) -> Shown | None:
 
 def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     """A reset token, a code or a secret answer was checked."""
-    if known.value is None or known.kind == "false" or finds_session_user(frame, trace):
+    if known.value is None or known.kind == "false":
         return None
     value = bare(known.value)
+    if isinstance(value, Comparison) and known.kind == "true" and _is_made_for_reset(value, frame, trace):
+        return Shown(value.at, "the token is held to be one for a reset here")
+    if finds_session_user(frame, trace):
+        return None
     if isinstance(value, Call):
         for fact in trace.project.facts_of(frame.unit, TokenRead):
             if fact.value is value:
@@ -409,6 +414,45 @@ def token_consumed(known: Known, frame: Frame, trace: Trace) -> Shown | None:
             return Shown(value.at, "an earlier step of the reset has set this")
         return _row_by_token(value, frame, trace)
     return None
+
+
+_PURPOSES = words(
+    "scope scopes purpose type typ use usage aud audience action kind intent for limited sub subject"
+)
+_CLAIMS = words("claims payload decode decoded loads unsign jwt")
+
+
+def _is_made_for_reset(value: Comparison, frame: Frame, trace: Trace) -> bool:
+    """Whether what a signed token says that it is for is a reset: `claims["scope"] == RESET`. It is no login's token,
+    though the library that opens both says who the user is.
+    """
+    if value.operator not in ("==", "in"):
+        return False
+    for claim, purpose in ((value.left, value.right), (value.right, value.left)):
+        inner = bare(claim)
+        if isinstance(inner, Item):
+            key: Value | None = inner.key
+        elif isinstance(inner, Call) and method(inner) == "get" and inner.args:
+            key = inner.args[0]
+        elif isinstance(inner, Attribute):
+            key = None
+        else:
+            continue
+        said = inner.name if isinstance(inner, Attribute) else text_of(key) if key is not None else None
+        said = said or (name_of(key) if key is not None else "")
+        if _PURPOSES.isdisjoint(segments(said)):
+            continue
+        names = [*names_of(claim, 30), *names_of(trace.outer(claim, frame), 30)]
+        opened = [method(each) for each in inside(trace.outer(claim, frame), 30) if isinstance(each, Call)]
+        if not any(_CLAIMS & set(segments(each)) for each in (*names, *opened)):
+            continue
+        meant = [
+            name_of(purpose),
+            *(str(each.value) for each in inside(purpose, 12) if isinstance(each, Literal)),
+        ]
+        if any(is_recovery_word(each) or "reset" in segments(each) for each in meant if each):
+            return True
+    return False
 
 
 def _made_for(value: Value) -> bool:
