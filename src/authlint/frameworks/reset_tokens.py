@@ -24,6 +24,7 @@ from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.resets import is_request_like, names_reset_by_token
 from authlint.python.calls import Target, target
+from authlint.python.classes import class_of
 from authlint.python.defined import definition, reaches
 from authlint.python.passwords import holds
 from authlint.python.project import Project
@@ -77,6 +78,8 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
         if any("headers" in segments(target_name(bare(each))) for each in way.opened.args):
             return  # the token of a logged-in client; it is no reset
         if any(_spends(each, way.loads, way.opened, project) for each in (unit, *way.helpers)):
+            return
+        if _spent_by_write(write, unit, way, project):
             return
         yield ReusableResetToken(at=write, value=way.loads, made=way.loads.at, hops=way.hops)
         return
@@ -333,6 +336,56 @@ def _spends(unit: Unit, loads: Call, read: Call, project: Project) -> bool:
         and isinstance(step.target, Attribute)
         for step in unit.steps
     )
+
+
+def _spent_by_write(write: Spot, unit: Unit, way: Way, project: Project) -> bool:
+    """Whether what sets the password changes what the token is held against, too: a property's setter, or a method,
+    that draws a new `uuid`, where the token tells the `uuid` of the account.
+    """
+    held = {
+        name.lstrip("_")
+        for each in (unit, *way.helpers)
+        for name in _held_against(each, (way.loads, way.opened))
+    }
+    if not held:
+        return False
+    for step in unit.steps:
+        if step.at != write:
+            continue
+        if step.kind == "store" and isinstance(step.target, Attribute):
+            owner = class_of(step.target.of, unit, project)
+            setter = project.member(owner, f"{step.target.name}@setter") if owner is not None else None
+        else:
+            setter = target(step.value, unit, project).unit if isinstance(step.value, Call) else None
+        if setter is not None and setter.kind == "function" and held & _sets(setter, project, 2):
+            return True
+    return False
+
+
+def _held_against(unit: Unit, reads: tuple[Call, ...]) -> Iterator[str]:
+    """The attributes and columns that what a token says is compared with, or looked up under."""
+    for comparison in unit.comparisons:
+        for ours, theirs in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+            if any(holds(ours, each) for each in reads) and isinstance(inner := bare(theirs), Attribute):
+                yield inner.name
+    for call in unit.calls:
+        for name, value in call.keywords:
+            if name and any(holds(value, each) for each in reads):
+                yield name
+
+
+def _sets(unit: Unit, project: Project, depth: int) -> set[str]:
+    """The attributes that a function sets, itself or through functions of the project; never the password."""
+    made = {
+        step.target.name.lstrip("_")
+        for step in unit.steps
+        if step.kind == "store" and isinstance(step.target, Attribute)
+    }
+    for call in unit.calls if depth else ():
+        helper = target(call, unit, project).unit
+        if helper is not None and helper.kind == "function" and helper is not unit:
+            made |= _sets(helper, project, depth - 1)
+    return {each for each in made if not is_password(each) and not is_password_hash(each)}
 
 
 def _has_hash(key: Value, unit: Unit, project: Project, depth: int) -> bool:
