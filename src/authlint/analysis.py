@@ -119,17 +119,23 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
 
 
 def _as_it_runs(draft: Draft, module: Module, project: Project) -> Draft:
-    """A draft as it is; a violation where control never comes, or of what only tests and demonstrations use, is
-    told at low confidence.
+    """A draft as it is; a violation where control never comes, in what is left over, or of what only development,
+    tests and demonstrations use, is told at low confidence.
     """
     if draft.outcome != "violated" or draft.confidence == "low":
         return draft
+    from authlint.facts.endpoints import is_left_over
     from authlint.facts.unreached import unit_at, unreached
-    from authlint.frameworks.development import is_for_tests
+    from authlint.frameworks.development import is_for_tests, runs_in_development
 
     units = module.speaking_units()
     unit = unit_at(draft.at, units)
-    hidden = unit is not None and (unreached(draft.at, unit, project) or is_for_tests(unit, project))
+    hidden = unit is not None and (
+        unreached(draft.at, unit, project)
+        or is_for_tests(unit, project)
+        or runs_in_development(draft.at, unit, project)
+        or is_left_over(unit, project)
+    )
     return replace(draft, confidence="low") if hidden else draft
 
 

@@ -7,7 +7,8 @@ import re
 from authlint.facts.origins import READERS, REQUEST_NAMES
 from authlint.facts.routes import registrations
 from authlint.facts.words import words
-from authlint.python.programs import is_named, is_program_beside
+from authlint.python.memo import Memo
+from authlint.python.programs import is_named, is_program_beside, naming
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, Value, bare, method
@@ -180,6 +181,57 @@ def is_idle(unit: Unit, project: Project) -> bool:
     if owner is not None and owner.bases and (not static or short.startswith(_RESOLVED)):
         return False
     return not is_handler(unit, project) and not is_named(short, project)
+
+
+_FARTHEST = 3
+_FEW = 6
+_LEFT: Memo[str, bool] = Memo()
+
+
+def is_left_over(unit: Unit, project: Project, depth: int = _FARTHEST) -> bool:
+    """Whether a function at the top of a program's file is left over with all that call it: what names it are calls
+    in functions that are left over in turn.
+    """
+    answers, key = _LEFT.of(project), unit.name
+    if depth == _FARTHEST and key in answers:
+        return answers[key]
+    found = _is_left_over(unit, project, depth)
+    if depth == _FARTHEST:
+        answers[key] = found
+    return found
+
+
+def _is_left_over(unit: Unit, project: Project, depth: int) -> bool:
+    if unit.kind != "function" or unit.owner or unit.decorators or "." in unit.qualname or reads_input(unit):
+        return False
+    short = unit.qualname.partition("#")[0]
+    if short in _STARTED or short.startswith(("pytest_", "test", "<", "__")) or "#" in unit.qualname:
+        return False
+    if not is_program_beside(unit.path, project):
+        return False
+    paths = naming(short, unit.path, project)
+    if paths is None or registrations(unit, project):
+        return False
+    if not paths:
+        return not is_handler(unit, project)
+    callers = project.callers(unit, _FEW)
+    if not depth or not 0 < len(callers) < _FEW or {each.path for each, _ in callers} != set(paths):
+        return False
+    return all(
+        caller is not unit and _is_left_over(caller, project, depth - 1) for caller, _ in callers
+    ) and all(_all_called(short, each, callers, project) for each in paths)
+
+
+def _all_called(name: str, path: str, callers: list[tuple[Unit, Call]], project: Project) -> bool:
+    """Whether a file speaks of a function in no other way than by calls, its definition and imports of it."""
+    data = project.read(path) or b""
+    word = re.escape(name.encode())
+    calls = len(re.findall(rb"(?<!\w)%s[ ]*\(" % word, data)) - len(
+        re.findall(rb"\bdef[ ]+%s[ ]*\(" % word, data)
+    )
+    return calls <= sum(each.path == path for each, _ in callers) and not re.search(
+        rb"[(,=:\[][ ]*%s[ ]*[,)\]}\n]|[\"']%s[\"']" % (word, word), re.sub(rb"\bimport\b[^\n]*", b"", data)
+    )
 
 
 _RESOLVED = ("resolve", "validate", "clean", "on_", "get_")

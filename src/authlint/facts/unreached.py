@@ -13,7 +13,7 @@ from authlint.facts.unrouted import is_unrouted
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
-from authlint.python.flow import Known, known_before, surely_true
+from authlint.python.flow import Known, known_before, step_at, surely_true
 from authlint.python.memo import Memo
 from authlint.python.programs import is_loaded
 from authlint.python.project import MOST_FILES, Project
@@ -77,7 +77,7 @@ def unreached(at: Spot, unit: Unit, project: Project) -> bool:
         return True
     if not is_loaded(unit.path, project) or is_unrouted(unit, project):
         return True
-    step = _step_at(at, unit)
+    step = step_at(at, unit)
     if step is None:
         return False
     if _fails(step, unit, project):
@@ -86,16 +86,6 @@ def unreached(at: Spot, unit: Unit, project: Project) -> bool:
         return False
     known = known_before(unit, step)
     return any(_cannot_be(each, unit, project) for each in known) or _is_excluded(known, unit)
-
-
-def _step_at(at: Spot, unit: Unit) -> Step | None:
-    held = [
-        each
-        for each in unit.steps
-        if (each.at.line, each.at.column) <= (at.line, at.column)
-        and (at.end_line, at.end_column) <= (each.at.end_line, each.at.end_column)
-    ]
-    return held[-1] if held else None
 
 
 def _cannot_be(known: Known, unit: Unit, project: Project) -> bool:

@@ -9,9 +9,9 @@ from authlint.facts.routes import ROUTERS, routed_names
 from authlint.facts.words import words
 from authlint.frameworks.account_names import is_maker, is_person_class
 from authlint.pattern import pattern
-from authlint.python.flow import known_before, settled
+from authlint.python.flow import known_before, settled, step_at
 from authlint.python.memo import Memo
-from authlint.python.places import APPS, fills_for_tests, makes_for_tests
+from authlint.python.places import APPS, fills_for_tests, is_script, makes_for_tests
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
@@ -25,6 +25,7 @@ from authlint.python.values import (
     Named,
     Operation,
     Param,
+    Spot,
     Symbol,
     Text,
     Value,
@@ -279,10 +280,69 @@ def is_for_tests(unit: Unit, project: Project) -> bool:
     """
     return (
         fills_for_tests(unit.path)
+        or _is_script_for_tests(unit.path, project)
         or makes_for_tests(unit.qualname)
         or makes_people_up(unit, project)
         or _answers_tests(unit, project)
         or _is_mounted_for_tests(unit, project)
+    )
+
+
+_TRIED = pattern(
+    rb"""(?ix) \A (?: \s | \#[^\n]*\n )* [rbf]{0,2} (?: \"{3} | '{3} | \"|' ) [^"']{0,300}?
+    \b(?: fixtures? | throw-?away | e2e | end-to-end | playwright | cypress | pen-?test\w* | smoke [ -] test\w* ) \b"""
+)
+"""What the first text of a script says when it fills what a suite of tests runs against."""
+_SCRIPTS: Memo[str, bool] = Memo()
+
+
+def _is_script_for_tests(path: str, project: Project) -> bool:
+    """Whether a script makes what tests and developers look at: it says so itself, or takes what it makes from the
+    tests, `from tests.factories import make_user`.
+    """
+    answers = _SCRIPTS.of(project)
+    if path not in answers:
+        data = project.read(path) or b""
+        answers[path] = is_script(path) and (
+            _TRIED.search(data) is not None
+            or _PURPOSE.search(data) is not None
+            or _takes_from_tests(path, project)
+        )
+    return answers[path]
+
+
+def _takes_from_tests(path: str, project: Project) -> bool:
+    module = project.module_at(path)
+    for each in module.imports.values() if module is not None else ():
+        *home, last = each.split(".")
+        if "tests" in home or "conftest" in home or ("factories" in home and last.endswith("Factory")):
+            return True
+    return False
+
+
+_FARTHEST = 3
+"""Calls that are followed back to a switch of development."""
+_FEW_CALLERS = 4
+
+
+def runs_in_development(at: Spot, unit: Unit, project: Project, depth: int = _FARTHEST) -> bool:
+    """Whether a place is reached where development is switched on alone, by a condition in its function or in all
+    that call it: `if settings.DEBUG: create_users()`.
+    """
+    step = step_at(at, unit)
+    if step is not None and only_in_development(unit, step):
+        return True
+    if depth == 0 or unit.kind != "function" or unit.owner or unit.decorators:
+        return False
+    short = unit.qualname.partition("#")[0]
+    callers = project.callers(unit, _FEW_CALLERS)
+    if not 0 < len(callers) < _FEW_CALLERS or {each.path for each, _ in callers} != set(
+        project.calling(short)
+    ):
+        return False
+    return all(
+        caller is not unit and runs_in_development(call.at, caller, project, depth - 1)
+        for caller, call in callers
     )
 
 

@@ -261,6 +261,17 @@ def known_before(unit: Unit, step: Step) -> list[Known]:
     return [*found, *gathered(unit, found)] if found is not None else []
 
 
+def step_at(at: Spot, unit: Unit) -> Step | None:
+    """The innermost step of a unit that a place lies in."""
+    held = [
+        each
+        for each in unit.steps
+        if (each.at.line, each.at.column) <= (at.line, at.column)
+        and (at.end_line, at.end_column) <= (each.at.end_line, each.at.end_column)
+    ]
+    return held[-1] if held else None
+
+
 ADDING = frozenset({"append", "add", "extend", "update", "setdefault", "insert"})
 
 

@@ -52,12 +52,26 @@ def fills_for_tests(path: str) -> bool:
     `commands/create_test_user.py`, `scripts/populate.py`.
     """
     *folders, name = path.lower().removesuffix(".py").split("/")
+    if any(each[:1] == "." and each.strip(".") for each in folders):
+        return True  # `.github/scripts/seed_users.py`: what a service runs that tries the program
     said = segments(name)
-    if not said or (_TRIES.isdisjoint(said) and not any(each in name for each in _TOGETHER)):
+    if not said or (_TRIES.isdisjoint(_parts(name)) and not any(each in name for each in _TOGETHER)):
         return False
     return said[0] in _FILLER_VERBS or not _FILLER_FOLDERS.isdisjoint(folders[-2:])
 
 
+def is_script(path: str) -> bool:
+    """Whether a file is called for what it does once: `commands/reset.py`, `scripts/fill.py`, `create_users.py`."""
+    *folders, name = path.lower().removesuffix(".py").split("/")
+    return not _FILLER_VERBS.isdisjoint(segments(name)[:1]) or not _FILLER_FOLDERS.isdisjoint(folders[-2:])
+
+
+def _parts(name: str) -> set[str]:
+    """The words of a name, those with a digit among them: `seed_e2e_users`."""
+    return {*segments(name), *re.split(r"[^a-z0-9]+", name.lower())}
+
+
+_NUMBERED = frozenset(each for each in _TRIES if not each.isalpha())
 _FILLED = words("user users account accounts data db database admin admins people customers members")
 
 
@@ -68,7 +82,7 @@ def makes_for_tests(name: str) -> bool:
         len(said) > 2
         and said[0] in _FILLER_VERBS
         and said[-1] in _FILLED
-        and not _TRIES.isdisjoint(said[1:-1])
+        and not _TRIES.isdisjoint({*said[1:-1], *(_NUMBERED & _parts(name))})
     )
 
 

@@ -37,7 +37,10 @@ def is_program_beside(path: str, project: Project) -> bool:
     return any(each != path for each in entered)
 
 
-_TELLS = ("pyproject.toml", "setup.cfg", "Makefile", "Dockerfile", "Procfile", "entrypoint.sh", "README.md")
+_TELLS = (
+    "pyproject.toml", "setup.cfg", "Makefile", "Dockerfile", "Procfile", "entrypoint.sh", "README.md",
+    "serverless.yml", "serverless.yaml", "template.yml", "template.yaml",
+)  # fmt: skip
 """Files at the top of a project that may name a function which nothing else does."""
 _NAMELESS = (b"from ", b"import ", b"#")
 """How lines begin that name a function without using it."""
@@ -136,3 +139,68 @@ def _loads_folders(project: Project) -> bool:
             for each in project.mentioning(word)
         )
     return answers[key]
+
+
+_CONTROLLED = frozenset(
+    ("controllers", "modules", "states", "plugins", "extensions", "tasks", "jobs", "hooks", "handlers", "commands")
+)  # fmt: skip
+"""Folders whose files a framework reads for functions that it finds by their names."""
+_SPOKEN = re.compile(rb"""(?ms)^[ \t]*[rbfu]{0,2}("{3}|'{3}).*?\1|\#[^\n]*""", re.IGNORECASE)
+_MEANT: Memo[tuple[str, str], tuple[str, ...] | None] = Memo()
+
+
+def naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
+    """The files, test code left out, that may speak of the function of that name at the top of a file; None where
+    that cannot be told: something takes the file's functions by names that are not seen, or nothing imports the file,
+    which may stand for itself.
+
+    Its own file is one where it names the function besides its definition, docstrings and comments.
+    """
+    answers, key = _MEANT.of(project), (path, name)
+    if key not in answers:
+        answers[key] = _naming(name, path, project)
+    return answers[key]
+
+
+def _naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
+    *folders, last = path.removesuffix(".py").split("/")
+    if not _CONTROLLED.isdisjoint(folders) or project.mentioning("connexion"):
+        return None
+    if last == "__init__":
+        return None  # `from . import name` does not say where from
+    plain = re.escape(name.encode())
+    word = re.compile(rb"(?<![.\w])%s\b" % plain)
+    told = re.compile(rb"[.:`\s]%s\b" % plain), re.compile(rb"[.:`]%s\b|\b%s\(" % (plain, plain))
+    if any(told[each.endswith(".md")].search(project.read(each) or b"") for each in _TELLS):
+        return None  # a text for people says `login` without speaking of the function
+    files = project.files()
+    quoted = re.compile(rb"[\"']%s[\"']" % plain)
+    if any(b"getattr(" in files[each] and quoted.search(files[each]) for each in project.mentioning(name)):
+        return None
+    found = [path] if _uses(word, _SPOKEN.sub(b"", files.get(path) or project.read(path) or b"")) else []
+    home = re.escape(last.encode())
+    imported = re.compile(
+        rb"^[ \t]*(?:from[^\n]*\bimport\b[^\n]*|import[^\n]*)\b%s\b([ ]+as\b)?" % home, re.MULTILINE
+    )
+    taken = re.compile(rb"\bfrom[ ]+[\w.]*\b%s[ ]+import\b[ ]*(\*)?" % home)
+    reached = re.compile(rb"\b%s[ ]*[.:][ ]*%s\b" % (home, plain))
+    whole = re.compile(rb"\b%s\b(?![ ]*\.)" % home)
+    joined = False
+    for each in project.mentioning(last):
+        if each == path or is_test_path(each):
+            continue
+        data = _SPOKEN.sub(b"", files[each])
+        froms = [*taken.finditer(data)]
+        joined = joined or bool(froms) or imported.search(data) is not None
+        if any(hit[1] for hit in froms):
+            return None  # a star hands the names on
+        if froms:
+            if word.search(data):
+                found.append(each)
+            continue
+        alone = imported.search(data)
+        if reached.search(data) or (alone is not None and alone[1] and word.search(data)):
+            found.append(each)
+        elif alone is not None and whole.search(imported.sub(b"", data)):
+            return None  # the module is handed on
+    return tuple(found) if joined else None
