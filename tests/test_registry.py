@@ -68,6 +68,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.routes",
                 "authlint.facts.token_hashes",
                 "authlint.facts.unreached",
+                "authlint.facts.unrouted",
                 "authlint.facts.validated",
                 "authlint.facts.verified",
             }
