@@ -127,7 +127,7 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
         "respuesta_secreta resposta_seguranca "
         "security_question_answer hint_answer securityA admsecans secA "
         "password_answer",
-        "answer correct_answer answers mother_name poll_answer text_answer secret maiden "
+        "answer correct_answer answers mother_name poll_answer text_answer secret maiden answersec answer_sec "
         "is_answered pet_name",
     ),
     "is_personal_fact": (

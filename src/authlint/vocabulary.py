@@ -651,7 +651,8 @@ def _joined(words: tuple[str, ...], heads: frozenset[str], alone: frozenset[str]
     for at, word in enumerate(words):
         if word not in heads:
             continue
-        near = words[max(0, at - 2) : at] + words[at + 1 : at + 4]
+        after = words[at + 1 : at + 4]
+        near = words[max(0, at - 2) : at] + tuple(each for each in after if each != "sec")  # seconds
         if word in _SHORT_HEAD:
             near = words[max(0, at - 1) : at]  # `security_q`, never `q_security`
             if not near or near[0] not in ("security", "secret", "sec"):
@@ -674,7 +675,7 @@ def is_secret_question(identifier: str) -> bool:
 def is_secret_answer(identifier: str) -> bool:
     """security_answer, secret_ans, forget_password_ans, respuesta_secreta, 密保答案.
 
-    Not answer, correct_answer; facts such as pet_name have `is_personal_fact`.
+    Not answer, correct_answer, answersec; facts such as pet_name have `is_personal_fact`.
     """
     words = _phrase(identifier)
     if _joined(words, _ANSWER, _ANSWER_WHOLE):
