@@ -23,6 +23,16 @@ def forgot_password(request):
     send_mail("Your password", text, None, [customer.email])  # error: AUT403 "mailed"
 ```
 
+### A password of which nothing tells whose it is, at low confidence
+
+```python
+def show(box, found):
+    for row in found:
+        print("Login: " + row[0])
+        password = box.decrypt(row[2])
+        print(password)  # error: AUT403
+```
+
 ### A row that shows itself, asked for in another file
 
 `app/models.py`
@@ -137,7 +147,9 @@ Hash passwords, and let recovery set a new one behind a single-use link.
 
 ## Limits
 
-An entry of a vault, which a query or a label beside it tells, is not reported. Whether passwords are hashed is
+An entry of a vault, which a query or a label beside it tells, is not reported. A password that is neither mailed,
+nor shown to those who forgot theirs, nor seen to be that of a user or of a row of a table may be one for another site,
+and is reported at low confidence. Whether passwords are hashed is
 told by the words of hashing in the project's files; a project that hashes some and shows others in clear is
 silent.
 """
@@ -184,4 +196,5 @@ class PasswordRevealedInRecovery(FactRule):
             "a new password",
             function=unit.qualname,
             related=related,
+            confidence="high" if fact.belongs else "low",
         )

@@ -14,11 +14,13 @@ from authlint.facts.secrets import Channel
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
 from authlint.frameworks.messages import decorator_name, is_route
+from authlint.frameworks.stores import is_clear_column, is_table
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.classes import class_of
 from authlint.python.clear import Secret, makes_secret
 from authlint.python.flow import known_before
+from authlint.python.passwords import holds
 from authlint.python.project import Project
 from authlint.python.purpose import is_plain, kind_of_name, named
 from authlint.python.units import Step, Unit
@@ -35,6 +37,7 @@ from authlint.python.values import (
     Value,
     bare,
     inside,
+    label,
     method,
     text_of,
 )
@@ -74,13 +77,20 @@ def belongs(secret: Secret, channel: Channel, step: Step, unit: Unit, project: P
 
 
 def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
-    if of_guest(unit) or keeps_entries(unit) or _of_network(unit):
+    if of_guest(unit) or keeps_entries(unit) or _of_network(unit) or _locks_file(secret, unit):
+        return False
+    if secret.origin != "stored" and _is_to_be_changed(unit, project):
         return False
     if channel == "response" and secret.origin == "generated" and _is_asked_by_program(unit):
         return False
     short = secret.label if isinstance(secret.value, Named | Param) else ""
     if secret.origin == "stored":
-        return True
+        return (
+            channel in ("mail", "sms")
+            or is_clear_column(secret.label.rpartition(".")[2])
+            or reminds(unit, project)
+            or _of_people(secret.value, unit, project)
+        )
     if secret.origin == "typed":
         return of_entry(unit) or is_given(secret.value, short, unit, project)
     if channel in ("mail", "sms") and _speaks_to_user(step, unit):
@@ -93,6 +103,42 @@ def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, pro
     return any(_hands_account(given, caller, project) for given, caller in handed)
 
 
+_REMINDS = named("remind reminder reminds forgot forgotten forget recover recovery reveal")
+
+
+def reminds(unit: Unit, project: Project) -> bool:
+    """Whether code is there for those who forgot their password, by its name or by what it says of itself."""
+    owner = project.unit(unit.owner) if unit.owner else None
+    said = {*segments(unit.qualname), *segments(unit.docstring[:200])}
+    for decorator in unit.decorators:
+        inner = bare(decorator)
+        for each in inner.args if isinstance(inner, Call) else ():
+            said.update(segments(text_of(each) or ""))
+    return bool(_REMINDS & said) or (
+        owner is not None and bool(_REMINDS & set(segments(owner.docstring[:200])))
+    )
+
+
+def _of_people(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether a stored password is seen to be that of somebody who has an account here: read from a user, from an
+    object of a table, or by a query of a table of users.
+    """
+    for each in inside(value, 60):
+        if isinstance(each, Named | Param | Attribute | Symbol | Closure):
+            if is_user(each.name.rpartition(".")[2]):
+                return True
+        if isinstance(each, Attribute) and (owner := class_of(each.of, unit, project)) is not None:
+            if is_user(owner.rpartition(".")[2]) or is_table(owner, project):
+                return True
+    return any(
+        isinstance(each.value, str)
+        and (found := _READ.search(each.value)) is not None
+        and is_user(found[1])
+        and not _reads_entry(each.value)
+        for each in unit.literals
+    )
+
+
 def _of_network(unit: Unit) -> bool:
     """Whether a page opens the network to the device that asks, as a captive portal does, or is there to catch what
     others type: the password is of no account of this application.
@@ -100,6 +146,73 @@ def _of_network(unit: Unit) -> bool:
     said = {*segments(unit.path.removesuffix(".py").replace("/", "_")), *segments(unit.qualname)}
     return not _PORTALS.isdisjoint(said) or any(
         isinstance(each.value, str) and each.value in _FIREWALLS for each in unit.literals
+    )
+
+
+_ARCHIVES = named("zip zipfile archive pdf writer pikepdf workbook")
+
+
+def _locks_file(secret: Secret, unit: Unit) -> bool:
+    """Whether a password closes a file, and is no account's: `archive.setpassword(password)`,
+    `PdfWriter().encrypt(password)`.
+    """
+    for call in unit.calls:
+        name, func = method(call), bare(call.func)
+        of = func.of if isinstance(func, Attribute) else func
+        holder = label(of) if isinstance(of, Named | Symbol | Attribute | Param | Closure | Call) else ""
+        if name != "setpassword" and not (
+            name in ("encrypt", "compress", "compress_multiple")
+            and any(each in holder.lower() for each in _ARCHIVES)
+        ):
+            continue
+        if any(holds(given, secret.value) for given in (*call.args, *(each for _, each in call.keywords))):
+            return True
+    return False
+
+
+_PASSWORDS = named("password passwd pwd pass")
+_CHANGES = named("change changed changing reset renew")
+_MUST = named("must force forced require required requires need needs next first")
+
+
+def _is_to_be_changed(unit: Unit, project: Project) -> bool:
+    """Whether the account has to change its password at the next login: `"changePasswordAtNextLogin": True`, here or
+    in what calls this.
+    """
+    around = (
+        [unit, *(caller for caller, _ in project.callers(unit, _CALLERS))]
+        if unit.kind == "function"
+        else [unit]
+    )
+    return any(_demands_change(each) for each in around)
+
+
+def _demands_change(unit: Unit) -> bool:
+    for step in unit.steps:
+        if step.kind == "store" and isinstance(step.target, Attribute | Item):
+            of = step.target
+            name = of.name if isinstance(of, Attribute) else text_of(of.key) or ""
+            if _is_demand(name, step.value):
+                return True
+        for each in inside(step.value, 60):
+            if isinstance(each, Call) and any(
+                name and _is_demand(name, said) for name, said in each.keywords
+            ):
+                return True
+            if isinstance(each, Mapping) and any(
+                key is not None and _is_demand(text_of(key) or "", said) for key, said in each.items
+            ):
+                return True
+    return False
+
+
+def _is_demand(name: str, value: Value) -> bool:
+    said = set(segments(name))
+    given = bare(value)
+    return (
+        isinstance(given, Literal)
+        and given.value is True
+        and not (_PASSWORDS.isdisjoint(said) or _CHANGES.isdisjoint(said) or _MUST.isdisjoint(said))
     )
 
 

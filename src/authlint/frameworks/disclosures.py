@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.secrets import Channel, Disclosure
-from authlint.frameworks.belonging import belongs, names_site
+from authlint.frameworks.belonging import belongs, names_site, reminds
 from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.development import is_test_unit, makes_people_up, only_in_development
 from authlint.frameworks.generators import draws_at_random
@@ -206,7 +206,6 @@ def _disclosure(
 
 _WRITES = named("set_password save commit execute create update insert insert_one update_one add")
 """Methods by which a password may be given to somebody."""
-_REMINDS = named("remind reminder reminds forgot forgotten forget recover recovery reveal")
 
 
 def _is_readable(secret: Secret, channel: Channel, unit: Unit, project: Project) -> bool:
@@ -219,10 +218,7 @@ def _is_readable(secret: Secret, channel: Channel, unit: Unit, project: Project)
         return False
     if channel in ("mail", "sms"):
         return True
-    if _REMINDS & {*segments(unit.qualname), *segments(unit.docstring[:200])}:
-        return True
-    owner = project.unit(unit.owner) if unit.owner else None
-    if owner is not None and _REMINDS & set(segments(owner.docstring[:200])):
+    if reminds(unit, project):
         return True
     return not secret.doubtful and not hashes_passwords(project)
 
