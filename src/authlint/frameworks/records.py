@@ -299,8 +299,27 @@ def _written(call: Call, name: str, unit: Unit, project: Project) -> Iterator[Ro
         if not isinstance(bare(part), Literal) and password_in(part, unit, project) is not None
     )
     if cells:
-        known = not is_vault_entry("", names)
+        known = not is_vault_entry("", names) and not _is_systems(file, project)
         yield RowWrite(at=call.at, value=call, table="", kind="file", cells=cells, known=known)
+
+
+_SYSTEMS = ("/etc/", "/var/lib/", "/usr/local/etc/")
+
+
+def _is_systems(file: Value, project: Project) -> bool:
+    """Whether a file lies where the system's programs keep what they are set up with, which says how a password
+    stands there: `/var/lib/snmp/snmpd.conf`.
+    """
+    for each in inside(file, 20):
+        if isinstance(each, Call) and method(each) == "open" and each.args:
+            path = bare(each.args[0])
+            known = project.constant(path.name) if isinstance(path, Symbol) else path
+            if known is None and isinstance(path, Attribute) and isinstance(of := bare(path.of), Symbol):
+                found = project.field(of.name, path.name)
+                known = found[0] if found is not None else None
+            if known is not None and (text_of(known) or "").startswith(_SYSTEMS):
+                return True
+    return False
 
 
 def _is_credentials_line(parts: list[Value]) -> bool:

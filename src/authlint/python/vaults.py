@@ -18,6 +18,11 @@ _KEEPERS = words("vault vaults entry entries wallet keeper locker")
 """Words of tables that hold entries, whatever their columns are called."""
 _OPEN = words("account accounts login logins credential credentials password passwords data database db info")
 """Words of tables of entries and of people alike: their columns tell."""
+_DATABASES = words("data database db info")
+_ACCOUNT = words("account account_name accountname")
+"""Columns that name the account at another place, where the name by which it is opened stands beside."""
+_MONEY = words("balance amount deposit currency iban ifsc bank branch pin number no type")
+"""Words of columns beside an account with money on it."""
 _PERSONAL = words(
     "first last fname lname fullname phone mobile address role roles gender sex age birth dob birthday admin active "
     "verified verification avatar bio staff superuser"
@@ -43,7 +48,10 @@ def is_vault_entry(table: str, columns: Sequence[str]) -> bool:
         not named.isdisjoint(_ORGANISATIONS) or (named - _OPEN and is_user(table))
     ):
         return False
-    if not any(is_user_name(each) for each in columns):
+    placed = [each for each in columns if each.lower() in _ACCOUNT]
+    if not any(is_user_name(each) for each in columns if each not in placed):
         return False
+    if placed and named.isdisjoint(_OPEN - _DATABASES) and all(_MONEY.isdisjoint(each) for each in said):
+        return True
     told = SITES if named.isdisjoint(_KEEPERS) else SITES | _TITLES
     return any(not told.isdisjoint(each) for each in said)
