@@ -110,6 +110,7 @@ SERVICES = words(
 """Words of tables that hold the credentials of other services, or that are no accounts."""
 SERVICE_COLUMNS = CONNECTION | words(
     "server_url base_url url smtp_host smtp_server ip ip_address uri endpoint ssl use_tls use_ssl tls database_name",
+    "auth_url api_url host_url service_url endpoint_url identity_url auth_server",
 )
 """Names of columns that tell how to reach another service."""
 
@@ -128,10 +129,11 @@ def is_of_service(symbol: str, project: Project) -> bool:
     if (words & SERVICES and not is_user(last)) or is_shared_thing(last):
         return True
     unit = project.unit(symbol)
-    least = 2 if is_user(last) else 1
+    least = 2 if is_user(last) and _CREDENTIALS.isdisjoint(words) else 1
     return unit is not None and (len(SERVICE_COLUMNS & set(unit.fields)) >= least or _is_entry_of_vault(unit))
 
 
+_CREDENTIALS = words("creds credential credentials")
 _ONE = ("OneToOneField",)
 _MANY = ("ForeignKey", "ForeignKeyField", "ReferenceField")
 _SITES = words("website websites web site sites url uri domain app application service platform portal")
