@@ -50,7 +50,9 @@ _NT = frozenset(("nt", "ntlm", "ntpassword", "samba", "radius", "mschap", "chap"
 
 
 def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
-    """Whether a function implements the format of another program, or a file moves old hashes, in a program."""
+    """Whether a function implements the format of another program or writes into its database, or a file moves old
+    hashes, in a program.
+    """
     last = unit.name.rpartition(".")[2]
     stem = unit.path.rpartition("/")[2].removesuffix(".py")
     words = {
@@ -59,9 +61,22 @@ def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
     }
     if scheme.startswith("ldap_") or (scheme == "nthash" and not _NT.isdisjoint(words)):
         return True
+    if reaches_foreign_database(unit, project):
+        return True
     if _FORMATS.search(last) is None and _FORMATS.search(stem) is None and not moves_data(unit.path):
         return False
     return is_program_beside(unit.path, project)
+
+
+_ENGINES = (b"create_engine(",)
+_DJANGO = (b"from django", b"import django")
+
+
+def reaches_foreign_database(unit: Unit, project: Project) -> bool:
+    """Whether a file of a Django application opens a database by SQLAlchemy: Django keeps the application's own
+    accounts, and the program that keeps others there says how.
+    """
+    return project.says_any(unit.path, _ENGINES) and project.says_any(unit.path, _DJANGO)
 
 
 def is_sealed(fact: PasswordDigest, unit: Unit) -> bool:
