@@ -543,7 +543,7 @@ def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
         ALWAYS_KEYS | {"encrypt", "decrypt", "derive", "derived", "keystore", "wallet", "mnemonic", "bip39"}
     ) or _is_client(unit, project):
         return False
-    if _goes_out(result, unit, project):
+    if _goes_out(result, unit, project) or _unlocks(result, unit, project):
         return False
     if _strong(result, unit, project) is not None:
         return True
@@ -553,6 +553,26 @@ def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
     if around & {"hash", "hashed", "digest", "password", "pwd"}:
         return True
     return False if around & KEYS else None
+
+
+_UNLOCKS = words("unlock lock mount decrypt")
+
+
+def _unlocks(result: Value, unit: Unit, project: Project) -> bool:
+    """Whether a function gives back what every caller opens something with: `drive.unlock(derive(password))`."""
+    if unit.kind != "function" or not any(
+        step.kind == "return" and holds(step.value, result) for step in unit.steps
+    ):
+        return False
+    callers = project.callers(unit)
+    return bool(callers) and all(
+        any(
+            not _UNLOCKS.isdisjoint(segments(method(each))) and _holds_directly(each, call)
+            for each in caller.calls
+            if each is not call
+        )
+        for caller, call in callers
+    )
 
 
 def kept_in(result: Value, unit: Unit, project: Project) -> bool:
