@@ -324,8 +324,9 @@ hash, which callers hand on under the name of the password. A hash by a weak sch
 verify what was typed is reported at low confidence.
 What verifies in one file is told together with what another file of the application makes to be kept by the same
 scheme. Reported at low confidence is a digest that only verifies beside a slow hash of the same column, one that moves
-old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), and
-one that lies inside what only the same password decrypts.
+old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), what
+goes into a database that a Django application opens by SQLAlchemy beside its own, and one that lies inside what
+only the same password decrypts.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
 a library offers beside a slow one, a directory's `{SHA}`, made or verified, an old format that a slow hash stands
 beside, one that is called old and that callers only verify by, or give back beside another, a

@@ -281,7 +281,8 @@ seen to arrive as it was typed is most likely a hash, and reported at low confid
 hand over, when none is seen to have it as typed, one that is written to a file, and one that a flag keeps from being
 hashed (`encrypt=True`, `restored=None`). What an account keeps of
 another site, and the word that opens a thing, are not reported. An entry of a password manager, by its columns
-(`website`, `login`, `password`), is reported at low confidence; so is what a session keeps because another server wants
+(`website`, `login`, `password`), is reported at low confidence; so are a line in a file below `/etc` or `/var/lib`,
+where services of the system are set up, and what a session keeps because another server wants
 it with each request. A row that tells of a connection (`src_ip`,
 `dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
 A drawn text that is put as it is where Django keeps hashes lets nobody in, and is not reported. Where AUT411 says of

@@ -207,7 +207,8 @@ Send a link with a single-use token that expires, and let the user choose the pa
 ## Limits
 
 A password that a command, or the function that makes the application, prints once to the person who
-runs it is reported at low confidence, as is a page whose template is not in the project.
+runs it is reported at low confidence, as is a page whose template is not in the project. So are the password of an
+archive or document, and a mailed one that the account has to change at the next login.
 """
 
 from __future__ import annotations
