@@ -77,7 +77,9 @@ def belongs(secret: Secret, channel: Channel, step: Step, unit: Unit, project: P
 
 
 def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
-    if of_guest(unit) or keeps_entries(unit) or _of_network(unit) or _locks_file(secret, unit):
+    if secret.origin != "stored" and of_guest(unit):
+        return False
+    if keeps_entries(unit) or _of_network(unit) or _locks_file(secret, unit):
         return False
     if channel in ("mail", "sms") and secret.origin != "stored" and _is_to_be_changed(unit, project):
         return False

@@ -543,8 +543,10 @@ def stores_password(result: Value, unit: Unit, project: Project) -> bool | None:
         ALWAYS_KEYS | {"encrypt", "decrypt", "derive", "derived", "keystore", "wallet", "mnemonic", "bip39"}
     ) or _is_client(unit, project):
         return False
-    if _goes_out(result, unit, project) or _unlocks(result, unit, project):
+    if _goes_out(result, unit, project):
         return False
+    if _unlocks(result, unit, project):
+        return None
     if _strong(result, unit, project) is not None:
         return True
     if speaks_of_passwords(name) or words & {"hash", "hashed", "digest", "verify"}:
