@@ -28,3 +28,14 @@ def _may_keep(call: Call, unit: Unit, project: Project) -> bool:
     """Whether a call that nothing in the project defines may keep what it is given."""
     last = method(call)
     return last in _KEEPS or bool(kind_of(last)) or is_hash_function(last)
+
+
+def keeps_as_given(own: Unit, project: Project) -> bool:
+    """Whether a function called like a store keeps something, and hashes nothing before it does."""
+    return keeps_something(own, project) and not reaches(own, _hashes, project, 2)
+
+
+def _hashes(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether a call that nothing in the project defines makes a hash of a password."""
+    last = method(call)
+    return is_hash_function(last) and last not in ("encode", "digest", "hexdigest", "hash", "encoded")

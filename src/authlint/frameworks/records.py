@@ -20,9 +20,11 @@ from authlint.facts.storage import Cell, RowWrite, StoreKind
 from authlint.facts.words import words
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE, is_connection
 from authlint.frameworks.dumps import dumped
+from authlint.frameworks.keeping import keeps_as_given
 from authlint.frameworks.model import recognise
 from authlint.frameworks.shown_elsewhere import is_shown_elsewhere
 from authlint.frameworks.tables import is_stored_name
+from authlint.python.defined import definition
 from authlint.python.fates import CLIENT
 from authlint.python.passwords import password_in
 from authlint.python.project import Project
@@ -71,6 +73,9 @@ def documents(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     "password", p)`.
     """
     name = method(call)
+    own = definition(call, unit, project)
+    if own is not None and own.kind == "function" and not keeps_as_given(own, project):
+        return
     if name in DOCUMENTS:
         yield from _document(call, name, unit, project)
     elif name in APPENDING:
