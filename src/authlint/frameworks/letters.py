@@ -12,7 +12,7 @@ from authlint.python.defined import bodies, reaches
 from authlint.python.project import Project
 from authlint.python.purpose import named
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Param, Value, bare, inside, method
+from authlint.python.values import Attribute, Call, Item, Param, Symbol, Value, bare, inside, method
 from authlint.vocabulary import segments
 
 MAIL_NAMES = named(
@@ -147,6 +147,10 @@ _ADDRESSED = named(
 """Words of fields that tell to whom a letter goes, or are its parts."""
 
 
+_PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "enum.Enum", "typing.Generic", "typing.Protocol"})
+"""Bases outside the project that send and write nothing."""
+
+
 def _is_addressed(own: Unit, project: Project) -> bool:
     """Whether a class has the parts of a letter, or builds on a library's class: no frame of a protocol of its own,
     `Msg(value, kind)`.
@@ -154,7 +158,7 @@ def _is_addressed(own: Unit, project: Project) -> bool:
     names: set[str] = set()
     for name, base in project.bases(own.name):
         if base is None:
-            if name not in ("builtins.object", "abc.ABC", "enum.Enum", "typing.Generic"):
+            if name not in _PLAIN_BASES:
                 return True
             continue
         names.update(base.fields, base.annotations)
@@ -181,7 +185,7 @@ def _may_send(call: Call, unit: Unit, project: Project) -> bool:
 
 
 def _told_of(own: Unit, call: Call, unit: Unit, project: Project) -> list[Value]:
-    """What of a call may stand in the letter: not what the definition only signs in with at a server."""
+    """What of a call may stand in the letter: not what the definition puts into no text."""
     leads = target(call, unit, project)
     inits = list(bodies(own, project))
     if not inits:
@@ -189,39 +193,51 @@ def _told_of(own: Unit, call: Call, unit: Unit, project: Project) -> list[Value]
     bound = arguments(
         call, Target(leads.name, leads.names, leads.method, inits[0], leads.receiver, leads.owner)
     )
-    keys = {name for body in inits[:1] for name in _only_signs_in(body, own, project)}
+    keys = _left_out(inits[0], own, project)
     withheld = [value for name, value in bound.items() if name in keys]
     return [each for each in content(call) if not any(each is one for one in withheld)]
 
 
 _SIGNS_IN = named("login authenticate auth ehlo connect starttls smtp SMTP SMTP_SSL")
+_KEPT = named("set_password set_unusable_password check_password make_password generate_password_hash hashpw")
+"""Calls after which a password is known to nobody."""
+_WHOLE = frozenset({"builtins.locals", "builtins.vars"})
 
 
-def _only_signs_in(body: Unit, own: Unit, project: Project) -> frozenset[str]:
-    """The parameters of a sender that go into a sign-in at a server and nowhere else, by way of an attribute too."""
+def _left_out(body: Unit, own: Unit, project: Project) -> frozenset[str]:
+    """The parameters of a sender that stand in no text: it signs in with them, keeps their hash, or uses them for
+    nothing; those put into an attribute are followed through the methods of the class.
+    """
+    if own.kind == "class" and any(
+        base is None and name not in _PLAIN_BASES for name, base in project.bases(own.name)
+    ):
+        return frozenset()  # a library's class may write what it is given
     held: dict[str, str] = {}
-    for step in body.steps:
-        if (
-            step.kind == "store"
-            and isinstance(step.target, Attribute)
-            and isinstance(each := bare(step.value), Param)
-        ):
-            held[step.target.name] = each.name
-    signed: set[str] = set()
-    else_: set[str] = set()
     methods = [body]
     if own.kind == "class":
         methods += [one for name in own.methods if (one := project.member(own.name, name)) is not None]
+        for step in body.steps:
+            if step.kind == "store" and isinstance(step.target, Attribute):
+                if isinstance(each := bare(step.value), Param):
+                    held[step.target.name] = each.name
+    used: set[str] = set()
     for unit in methods:
-        for call in unit.calls:
-            into = signed if method(call) in _SIGNS_IN else else_
-            for value in (*call.args, *(value for _, value in call.keywords)):
-                for part in inside(value, 60):
-                    if isinstance(part, Param) and part.owner == body.name:
-                        into.add(part.name)
-                    elif isinstance(part, Attribute) and part.name in held:
-                        into.add(held[part.name])
-    return frozenset(signed - else_)
+        for step in unit.steps:
+            value = bare(step.value)
+            if isinstance(value, Call) and step.kind == "call":
+                if isinstance(func := bare(value.func), Symbol) and func.name in _WHOLE:
+                    return frozenset()
+                if method(value) in _SIGNS_IN or method(value) in _KEPT:
+                    continue
+            elif isinstance(value, Param):
+                if step.kind == "store" and not isinstance(step.target, Item):
+                    continue  # another name for it
+            for part in inside(value, 200):
+                if isinstance(part, Param) and part.owner == body.name:
+                    used.add(part.name)
+                elif isinstance(part, Attribute) and part.name in held:
+                    used.add(held[part.name])
+    return frozenset(each.name for each in body.parameters if each.kind not in ("args", "kwargs")) - used
 
 
 def content(call: Call) -> list[Value]:
