@@ -120,6 +120,26 @@ class Store:
             )
 ```
 
+### a password that the program draws, at low confidence
+
+```python
+from cryptography.fernet import Fernet
+
+box = Fernet(load_key())
+
+
+class DatabaseUser(db.Model):
+    username = db.Column(db.String(80))
+    password = db.Column(db.String(200))
+
+
+def open_database(admin):
+    password = generate_pass()
+    sealed = box.encrypt(password.encode())  # error: AUT512
+    db.session.add(DatabaseUser(username=admin.name, password=sealed))
+    server.add_user(admin.name, password)
+```
+
 ## Silent
 
 ### the password of another service
@@ -194,7 +214,7 @@ password back.
 
 A password that is encrypted with a key which the object or the call brings, or beside the site that it opens, into
 a table which is not one of people by its name, is reported at low confidence: a password manager must be able to
-read its entries.
+read its entries. So is a password that the program draws itself.
 Encryption by a function outside the project and the modelled libraries is not seen.
 """
 
@@ -281,7 +301,7 @@ class ReversiblePasswordStorage(UnitRule):
                     continue
                 how = origin.encoding
             confidence: Confidence = "high" if row.known else "medium" if cell.declared is not None else "low"
-            if entry:
+            if entry or _is_drawn(cell.value):
                 confidence = "low"
             yield self.violated(
                 place,
@@ -301,6 +321,19 @@ def _has_key_of_its_own(value: Value) -> bool:
         isinstance(each, Attribute | Param)
         and not _KEYS.isdisjoint(segments(each.name))
         and isinstance(origin_of(each), Param)
+        for each in inside(value, 40)
+    )
+
+
+_DRAWS = words("generate generated gen random")
+
+
+def _is_drawn(value: Value) -> bool:
+    """Whether the program draws the password itself, to show it to another service: `generate_pass()`."""
+    return any(
+        isinstance(each, Call)
+        and not _DRAWS.isdisjoint(said := segments(method(each)))
+        and any(is_password(word) or word == "pass" for word in said)
         for each in inside(value, 40)
     )
 
