@@ -298,7 +298,7 @@ from typing import TYPE_CHECKING
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.storage import Cell, FormKept, RowWrite, names_in
-from authlint.facts.verified import arrives_typed, is_handed_else, slow_verified
+from authlint.facts.verified import arrives_hashed, arrives_typed, is_handed_else, slow_verified
 from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
@@ -507,6 +507,8 @@ def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: 
         return False
     if fact.kind == "file":
         return not arrives_typed(value, unit, project, unless=True)
+    if arrives_hashed(value, unit, project):
+        return True
     if slow_verified(cell.column, fact.table, project):
         return not arrives_typed(value, unit, project)
     return is_handed_else(value, unit, project)

@@ -234,6 +234,43 @@ def is_handed_else(value: Value, unit: Unit, project: Project) -> bool:
     return not arrives_typed(value, unit, project, unless=True)
 
 
+def arrives_hashed(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether all that call a function have put something made of the password under the key or attribute that is
+    read here: `form["password"] = hashed(form["password"])` before `save(form)`.
+    """
+    leaf = bare(value)
+    root = leaf if isinstance(leaf, Param) else origin_of(leaf)
+    name = read_under(leaf)
+    if not isinstance(root, Param) or root.owner != unit.name or not name or not _is_read_from(leaf, root):
+        return False
+    if root.index == 0 and unit.owner:
+        return False
+    handed = _given(root, unit, project)
+    return bool(handed) and all(
+        _holds_made(given, name, caller, call, project) for caller, call, given in handed
+    )
+
+
+def _holds_made(given: Value, name: str, caller: Unit, call: Call, project: Project) -> bool:
+    """Whether what a caller hands over holds the answer of a call under a name, no password in clear."""
+    put = put_under(given, name, call.at, caller, project)
+    if put is None and (before := assigned(Attribute(call.at, given, name), caller)) is not None:
+        put = before, caller
+    inner = bare(given)
+    if put is None and isinstance(inner, Mapping | Call):
+        pairs = (
+            [(text_of(key), each) for key, each in inner.items if key is not None]
+            if isinstance(inner, Mapping)
+            else list(inner.keywords)
+        )
+        put = next(((each, caller) for key, each in pairs if key == name), None)
+    return (
+        put is not None
+        and any(isinstance(each, Call) for each in inside(put[0], 12))
+        and password_in(put[0], put[1], project) is None
+    )
+
+
 def _is_read_from(leaf: Value, root: Param) -> bool:
     """Whether a value is an attribute or key of the very parameter, not of something that it holds."""
     if isinstance(leaf, Call) and isinstance(func := bare(leaf.func), Attribute):

@@ -40,6 +40,7 @@ from authlint.python.values import (
     Literal,
     Mapping,
     Param,
+    Symbol,
     Value,
     argument,
     bare,
@@ -114,11 +115,12 @@ def _changed(name: str, unit: Unit, project: Project) -> bool:
 
 def _filled_hashed(name: str, unit: Unit, project: Project) -> bool:
     """Whether every place that fills the serializer has put something else under the name before, as
-    `request.data["password"] = make_password(password)` does; what a generic view fills is as it was sent.
+    `request.data["password"] = make_password(password)` and `serializer.save(password=hashed)` do.
     """
     short = unit.owner.rpartition(".")[2]
     paths = project.calling(short)
-    if len(paths) > MOST_FILES or project.mentioning(f"serializer_class = {short}"):
+    generic = list(_views_of(unit.owner, short, project))
+    if len(paths) > MOST_FILES or not all(_saves_made(each, name, project) for each in generic):
         return False
     filled = [
         put_under(data, name, call.at, caller, project)
@@ -128,8 +130,29 @@ def _filled_hashed(name: str, unit: Unit, project: Project) -> bool:
         for call in caller.calls
         if method(call) == short and (data := argument(call, 1, "data")) is not None
     ]
-    return bool(filled) and all(
+    return bool(filled or generic) and all(
         each is not None and password_in(each[0], each[1], project) is None for each in filled
+    )
+
+
+def _views_of(serializer: str, short: str, project: Project) -> Iterator[Unit]:
+    """The classes whose `serializer_class` is the serializer."""
+    text = f"serializer_class = {short}"
+    for path in project.mentioning(text):
+        module = project.module_at(path)
+        for each in module.units_mentioning(text, project.files()[path]) if module is not None else ():
+            held = bare(each.fields["serializer_class"]) if "serializer_class" in each.fields else None
+            if each.kind == "class" and isinstance(held, Symbol) and project.final(held.name) == serializer:
+                yield each
+
+
+def _saves_made(view: Unit, name: str, project: Project) -> bool:
+    """Whether a view saves the serializer with something else under a name: `serializer.save(password=hashed)`."""
+    create = project.member(view.name, "perform_create")
+    return create is not None and any(
+        method(call) == "save" and keyword == name and password_in(value, create, project) is None
+        for call in create.calls
+        for keyword, value in call.keywords
     )
 
 
