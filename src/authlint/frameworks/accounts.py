@@ -40,6 +40,7 @@ from authlint.frameworks.constants import fixed_texts, unhashed
 from authlint.frameworks.development import for_show, is_sample, is_test_unit, only_in_development, refuses
 from authlint.frameworks.markers import is_asked_for
 from authlint.frameworks.model import recognise
+from authlint.frameworks.overwritten import is_made_by, is_setter
 from authlint.pattern import pattern
 from authlint.prefilter import lines_with, speaks
 from authlint.python.calls import Target, arguments, target
@@ -108,7 +109,7 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
     if not secrets and _is_own_name(sink) and (sink.privileged or _is_seed(unit)):
         # People who are entered one by one with such a password are the subject of AUT421.
         secrets = (FixedText("", sink.password.at, "name"),)
-    if is_removed(sink.whole, unit) or _is_overwritten(sink, unit):
+    if is_removed(sink.whole, unit) or _is_overwritten(sink, unit, project):
         return None
     if not secrets or (sink.step is not None and only_in_development(unit, sink.step)):
         return None
@@ -147,12 +148,16 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
     )
 
 
-def _is_overwritten(sink: Sink, unit: Unit) -> bool:
+def _is_overwritten(sink: Sink, unit: Unit, project: Project) -> bool:
     """Whether the new account gets another password in the same function: `add("x", "-")`, then
-    `passwords["x"] = stored`.
+    `passwords["x"] = stored` or `made.set_password(os.environ["SECRET"])`.
     """
     if not isinstance(sink.whole, Call):
         return False
+    for call in unit.calls:
+        if call.at.line > sink.at.line and is_setter(call) and isinstance(func := bare(call.func), Attribute):
+            if is_made_by(func.of, sink.whole):
+                return not any(fixed_texts(each, unit, project) for each in call.args[:1])
     for step in unit.steps:
         if step.kind != "store" or step.at.line <= sink.at.line or isinstance(bare(step.value), Literal):
             continue

@@ -12,18 +12,26 @@ from authlint.python.values import Attribute, Call, Item, Literal, Param, Value,
 _SETTERS = words(
     "set_password set_unusable_password hash_password encrypt_password setPassword set_random_password"
 )
+_MOST_CALLERS = 6
 _FARTHEST = 3
 """Functions of the project that a row is followed through."""
 
 
 def superseded(
-    made: Value, receiver: Value | None, attribute: str, unit: Unit, project: Project, after: int = 0
+    made: Value,
+    receiver: Value | None,
+    attribute: str,
+    unit: Unit,
+    project: Project,
+    after: int = 0,
+    calling: bool = True,
 ) -> bool:
     """Whether the unit sets the password of the object again: `user.set_password(...)`, a second
-    assignment, a method of its own that hashes what is there, a function that draws one for it.
+    assignment, a method of its own that hashes what is there, a function that draws one for it. `calling` asks
+    those who are given the row as well.
     """
     for call in unit.calls:
-        if _is_setter(call):
+        if is_setter(call):
             func = bare(call.func)
             if isinstance(func, Attribute) and _is_object(func.of, made, receiver):
                 return True
@@ -41,10 +49,23 @@ def superseded(
                 continue
             if _is_object(step.target.of, made, receiver):
                 return True
-    return False
+    return calling and _is_set_by_callers(made, attribute, unit, project)
 
 
-def _is_setter(call: Call) -> bool:
+def _is_set_by_callers(made: Value, attribute: str, unit: Unit, project: Project) -> bool:
+    """Whether a function gives back the row that it makes, and all that call it put something else into the column."""
+    if not isinstance(made, Call) or not any(
+        step.kind == "return" and bare(step.value) is made for step in unit.steps
+    ):
+        return False
+    callers = project.callers(unit, _MOST_CALLERS)
+    return bool(callers) and all(
+        superseded(call, None, attribute, caller, project, calling=False) for caller, call in callers
+    )
+
+
+def is_setter(call: Call) -> bool:
+    """Whether a call sets a password, by its name: `user.set_password(word)`."""
     name = method(call)
     return name in _SETTERS or (name.startswith("set_") and name.endswith(("password", "pwd", "passwd")))
 
@@ -73,7 +94,7 @@ def _renews(
 
 
 def _is_object(value: Value, made: Value, receiver: Value | None) -> bool:
-    return _is(value, made) or (receiver is not None and _same_root(value, receiver))
+    return is_made_by(value, made) or (receiver is not None and _same_root(value, receiver))
 
 
 def _hashes_field(
@@ -116,7 +137,7 @@ def _is_parameter(value: Value, own: Unit, name: str | None) -> bool:
     return root.index == 0 if name is None else root.name == name
 
 
-def _is(value: Value, made: Value) -> bool:
+def is_made_by(value: Value, made: Value) -> bool:
     """Whether a value is the row that a call has made; the first part of what `get_or_create` gives is."""
     inner = bare(value)
     if isinstance(inner, Item) and isinstance(key := bare(inner.key), Literal) and key.value == 0:
@@ -129,3 +150,16 @@ def _same_root(left: Value, right: Value) -> bool:
     if one is other:
         return True
     return isinstance(one, Param) and isinstance(other, Param) and one.name == other.name
+
+
+def is_sealed_by_constructor(init: Unit, attribute: str, project: Project) -> bool:
+    """Whether an `__init__` puts something else into an attribute that it has filled: `self.seal()` at its end."""
+    return any(
+        step.kind == "store"
+        and isinstance(step.target, Attribute)
+        and step.target.name == attribute
+        and isinstance(root := bare(step.target.of), Param)
+        and root.index == 0
+        and superseded(step.value, step.target.of, attribute, init, project, step.at.line, calling=False)
+        for step in init.steps
+    )

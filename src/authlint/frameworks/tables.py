@@ -38,7 +38,7 @@ from authlint.facts.words import words
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
-from authlint.frameworks.overwritten import superseded
+from authlint.frameworks.overwritten import is_sealed_by_constructor, superseded
 from authlint.frameworks.renewed import makes_hashed
 from authlint.python.calls import OBJECTS, target
 from authlint.python.classes import class_of
@@ -332,7 +332,13 @@ def _constructed(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]
     given = init_cells(symbol, call, unit, project)
     pairs: list[tuple[str, Value]] = []
     if given is not None:
-        pairs = [(attribute, value) for attribute, (_, value) in given.items() if is_stored_name(attribute)]
+        init = project.member(symbol, "__init__")
+        pairs = [
+            (attribute, value)
+            for attribute, (_, value) in given.items()
+            if is_stored_name(attribute)
+            and not (init is not None and is_sealed_by_constructor(init, attribute, project))
+        ]
     else:
         pairs = [(key, value) for key, value in call.keywords if key is not None and is_stored_name(key)]
         for keyword, each in call.keywords:

@@ -16,7 +16,12 @@ from authlint.vocabulary import is_password_hash, is_user, segments
 FARTHEST = 3
 """Calls that a value is followed back through."""
 
-SURE = frozenset(("hash", "hashed", "hashpw", "encrypt", "encrypted", "digest", "crypt"))
+SURE = frozenset(
+    (
+        *("hash", "hashed", "hashpw", "encrypt", "encrypted", "digest", "crypt", "hexdigest", "hmac"),
+        *("sha", "sha1", "sha256", "sha512", "md5", "bcrypt", "scrypt", "argon2", "pbkdf2"),
+    )
+)
 """Words of functions that surely give a hash; those of `HASHES` may give something else, as `make` and `encode` do."""
 
 
