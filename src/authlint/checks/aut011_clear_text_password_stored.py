@@ -285,6 +285,8 @@ another site, and the word that opens a thing, are not reported. An entry of a p
 where services of the system are set up, and what a session keeps because another server wants
 it with each request. A row that tells of a connection (`src_ip`,
 `dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
+What the same function, or all that are given the row, replace right after (`user.set_password(...)`) is not reported,
+nor what a form, a serializer, a schema, a manager or a type of column of the project hashes on the way.
 A drawn text that is put as it is where Django keeps hashes lets nobody in, and is not reported. Where AUT411 says of
 the same place that the password is better left out, it tells for both.
 A model column is not reported by itself; it is the related place of what is written to it.

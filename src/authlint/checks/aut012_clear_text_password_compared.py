@@ -167,6 +167,7 @@ design, and belongs into a secret store. So is a comparison where only names tel
 slow hash verifies that column elsewhere, unless the other side is seen to arrive as it was typed, and one before
 the new value takes the place of the stored one, and one with a table in the source, which AUT312 tells where it
 stands, and one of what does not look like the slow hash that the function verifies otherwise (`startswith("$2")`).
+So is one with an object of a class `Password` that hashes what it is held against in its `__eq__`.
 The word of a room, a mission or a puzzle is nobody's password. A query by the password is not
 told where the same function compares it with the row.
 """
@@ -182,7 +183,7 @@ from authlint.facts.fact import Fact
 from authlint.facts.leftover import is_left_from_before
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.storage import RowLookup
-from authlint.facts.verified import arrives_typed, slow_verified
+from authlint.facts.verified import arrives_typed, has_comparing_class, slow_verified
 from authlint.python.flow import Known, known_before
 from authlint.python.handed import handed_hashed
 from authlint.python.passwords import password_in
@@ -341,6 +342,8 @@ def _certainty(fact: ClearComparison, unit: Unit, project: Project) -> Confidenc
     the other side must surely arrive as it was typed.
     """
     if _takes_over(fact, unit) or _is_told_at_table(fact, project) or is_left_from_before(fact, unit):
+        return "low"
+    if fact.source == "named" and has_comparing_class(project):
         return "low"
     parts = [each for each in re.split(r"\W+", fact.stored) if each]
     column, table = (parts[-1], parts[-2]) if len(parts) > 1 else (fact.stored, "")

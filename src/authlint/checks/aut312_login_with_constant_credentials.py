@@ -203,6 +203,7 @@ secret and compare in constant time; stop at start-up when it is not set.
 
 ## Limits
 
+A setting that comes from a file kept out of the tree (`from .secret import *`) is not known by other files of its name.
 A table is reported where it stands, and only when a login in the project is seen to read it. A comparison
 of a password alone counts in a function that is named as a login.
 

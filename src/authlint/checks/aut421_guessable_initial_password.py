@@ -119,7 +119,8 @@ change at first login.
 The password must be set where the account is made. An account whose name is a constant or a setting is a
 default account, or the program's own at another service, and is left out. So are sample data (seeds,
 factories, migrations), people whose mail address is drawn, what a bootstrap brings along, and rows of a table that
-has no column for the password.
+has no column for the password. A password that is replaced in the same function, and a text that is put as it is where
+Django keeps hashes, which lets nobody in, are left out as well.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from authlint.facts.endpoints import is_callback, is_handler
 from authlint.facts.routes import registrations
 from authlint.facts.words import words
 from authlint.python.calls import target
+from authlint.python.handed import hashes_inside
 from authlint.python.memo import Memo
 from authlint.python.passwords import (
     TYPED,
@@ -25,6 +26,7 @@ from authlint.python.passwords import (
 from authlint.python.programs import is_program_beside
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.puts import put_under
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -145,6 +147,25 @@ def _held(call: Call, unit: Unit) -> Iterator[tuple[str, str]]:
             if name and (is_password(name) or is_password_hash(name)):
                 if all(TYPED.isdisjoint(segments(one)) or is_user(one) for one in way(inner)):
                     yield name.lstrip("_"), holder_of(inner, unit)
+
+
+_EQUAL: Memo[str, bool] = Memo()
+
+
+def has_comparing_class(project: Project) -> bool:
+    """Whether the project keeps passwords in objects that hash what they are held against: a class `Password` with an
+    `__eq__` of its own, so that `stored == typed` verifies.
+    """
+    answers, key = _EQUAL.of(project), ""
+    if key not in answers:
+        answers[key] = any(
+            hashes_inside(module.unit(name))
+            for path in project.mentioning("def __eq__")
+            if not is_test_path(path) and (module := project.module_at(path)) is not None
+            for name in module.nodes
+            if name.endswith(".__eq__") and any(is_password(each) for each in segments(name.split(".")[-2]))
+        )
+    return answers[key]
 
 
 def holder_of(value: Value, unit: Unit) -> str:
