@@ -221,7 +221,7 @@ def _is_left_over(unit: Unit, project: Project, depth: int) -> bool:
     if paths is None or registrations(unit, project):
         return False
     if not paths:
-        return not is_handler(unit, project)
+        return not is_handler(unit, project) and not project.callers(unit, 1)
     callers = project.callers(unit, _FEW)
     if not depth or not 0 < len(callers) < _FEW or {each.path for each, _ in callers} != set(paths):
         return False

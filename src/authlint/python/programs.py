@@ -199,7 +199,7 @@ def _naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
                 found.append(each)
             continue
         alone = imported.search(data)
-        if reached.search(data) or (alone is not None and alone[1] and word.search(data)):
+        if reached.search(data) or (alone is not None and alone[1] and name.encode() in data):
             found.append(each)
         elif alone is not None and whole.search(imported.sub(b"", data)):
             return None  # the module is handed on
