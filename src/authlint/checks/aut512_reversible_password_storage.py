@@ -125,6 +125,8 @@ class Store:
 ```python
 from cryptography.fernet import Fernet
 
+from panel.draws import generate_pass
+
 box = Fernet(load_key())
 
 

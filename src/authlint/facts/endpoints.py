@@ -9,7 +9,7 @@ from authlint.facts.routes import registrations
 from authlint.facts.unrouted import is_unrouted
 from authlint.facts.words import words
 from authlint.python.memo import Memo
-from authlint.python.programs import is_named, is_program_beside, naming, times_named
+from authlint.python.programs import is_named, is_program_beside, naming
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, Value, bare, method
@@ -206,7 +206,7 @@ def _is_left_over(unit: Unit, project: Project, depth: int) -> bool:
     if unit.kind != "function" or "#" in unit.qualname or reads_input(unit):
         return False
     if unit.owner:
-        return _is_left_in_class(unit, project, depth)
+        return _is_left_in_class(unit, project)
     short = unit.qualname
     if (
         unit.decorators
@@ -231,36 +231,14 @@ def _is_left_over(unit: Unit, project: Project, depth: int) -> bool:
     ) and all(_all_called(short, each, callers, project) for each in paths)
 
 
-_CALLS_BY_NAME = ("register_instance", "js_api", "XMLRPC", "jsonrpc")
-"""What lets other programs call the methods of an object by their names."""
-
-
-def _is_left_in_class(unit: Unit, project: Project, depth: int) -> bool:
-    """Whether a method stands in a class of its own that nothing names, or nothing names the method but calls in
-    functions that are left over.
+def _is_left_in_class(unit: Unit, project: Project) -> bool:
+    """Whether a method stands in a class of its own that nothing names. A method that nothing calls of a class in
+    use is a service on offer.
     """
     owner = project.unit(unit.owner)
     if owner is None or owner.kind != "class" or "." in owner.qualname or owner.decorators or owner.bases:
         return False
-    if not is_program_beside(unit.path, project):
-        return False
-    if naming(owner.qualname, unit.path, project) == ():
-        return True
-    if b"getattr(self" in (project.read(unit.path) or b"") or any(map(project.mentioning, _CALLS_BY_NAME)):
-        return False
-    if is_idle(unit, project):
-        return True
-    short = unit.qualname.rpartition(".")[2]
-    static = any(_plain_name(each) == "staticmethod" for each in unit.decorators)
-    if not depth or len(unit.decorators) > static or short[:1] == "_" or short in _STARTED:
-        return False
-    callers = project.callers(unit, _FEW)
-    if not 0 < len(callers) < _FEW or is_handler(unit, project) or times_named(short, project) > len(callers):
-        return False
-    return all(
-        caller is not unit and (_is_left_over(caller, project, depth - 1) or is_unrouted(caller, project))
-        for caller, _ in callers
-    )
+    return is_program_beside(unit.path, project) and naming(owner.qualname, unit.path, project) == ()
 
 
 def _all_called(name: str, path: str, callers: list[tuple[Unit, Call]], project: Project) -> bool:

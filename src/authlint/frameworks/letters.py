@@ -137,7 +137,9 @@ def writes_to_people(own: Unit, project: Project) -> bool:
             each is not None and reaches(each, _may_send, project)
             for each in (project.member(own.name, name) for name in own.methods)
         )
-    return not _SENDS & set(segments(own.name.rpartition(".")[2])) or reaches(own, _may_send, project)
+    said = segments(own.name.rpartition(".")[2])
+    sends = (_SENDS - {"mail", "email"}).intersection(said) or said[:1] in (("mail",), ("email",))
+    return not sends or reaches(own, _may_send, project)
 
 
 _ADDRESSED = named(

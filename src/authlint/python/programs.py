@@ -204,13 +204,3 @@ def _naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
         elif alone is not None and whole.search(imported.sub(b"", data)):
             return None  # the module is handed on
     return tuple(found) if joined else None
-
-
-def times_named(name: str, project: Project) -> int:
-    """How often a project, test code, comments and docstrings left out, names something besides definitions of it."""
-    word = re.compile(rb"(?<!def )\b%s\b" % re.escape(name.encode()))
-    return sum(
-        len(word.findall(_SPOKEN.sub(b"", project.files()[path])))
-        for path in project.mentioning(name)
-        if not is_test_path(path)
-    ) + any(word.search(project.read(each) or b"") is not None for each in _TELLS)
