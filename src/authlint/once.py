@@ -71,7 +71,7 @@ def across(
 ) -> list[Finding]:
     """The findings in order, with what two rules say of one place told by one of them where one edit mends both.
 
-    One place is that of a finding, or the generator that what they speak of is drawn by; `home_of` as above.
+    One place is that of a finding, or the draw that both show; `home_of` as above.
     """
     telling = [each for each in findings if each.code in _TELLS]
     made = list(findings)
@@ -85,11 +85,25 @@ def across(
         if each.code in _DRAWS and each.cause is not None:
             drawn.setdefault((each.cause, home_of(each.place.path)), []).append(each)
     for together in drawn.values():
-        if len({each.code for each in together}) > 1:
-            together.sort(key=lambda each: (each.confidence == "low", _DRAWS.index(each.code), each.key))
-            first, *beside = together
-            made = [_spoken(each, beside) if each is first else each for each in made if each not in beside]
+        together.sort(key=lambda each: (each.confidence == "low", _DRAWS.index(each.code), each.key))
+        while together:
+            first, *rest = together
+            beside = [
+                each
+                for each in rest
+                if each.code != first.code and not _places(first).isdisjoint(_places(each))
+            ]
+            together = [each for each in rest if each not in beside]
+            if beside:
+                made = [
+                    _spoken(each, beside) if each is first else each for each in made if each not in beside
+                ]
     return sorted(made, key=lambda each: each.key)
+
+
+def _places(finding: Finding) -> set[Place]:
+    """The places that a finding shows, the draw among them."""
+    return {finding.place, *(each.place for each in finding.related)}
 
 
 def _holds_one(one: Place, other: Place) -> bool:
