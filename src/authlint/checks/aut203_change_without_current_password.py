@@ -412,7 +412,8 @@ Flask-Security's change view do so. A recent re-authentication serves as well.
 A write whose user is found by a parameter is a matter of reset (V6.4.3) or administration (V6.4.6), not of this
 rule, unless its page is that of a profile which no administrator guards; so is one that everybody needs a
 privilege for who sends a password. A stored hash that is copied, or
-encrypted anew, is no new password. A password of something that belongs to the user (a mailbox, an account at
+encrypted anew, is no new password, nor is what a serializer without such a field would take from its validated data.
+A password of something that belongs to the user (a mailbox, an account at
 another server, an entry of a password manager) is not the account's.
 
 What may have checked the current password and could not be read makes the outcome unknown: a decorator of the

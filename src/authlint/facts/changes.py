@@ -47,7 +47,7 @@ from authlint.facts.origins import (
 )
 from authlint.facts.ownership import by_privilege, compared_with_session
 from authlint.facts.passwords import PasswordWrite
-from authlint.facts.required import changes_nothing, impossible
+from authlint.facts.required import changes_nothing, impossible, never_sent
 from authlint.facts.validated import forms_ignored, known_before_write
 from authlint.facts.words import words
 from authlint.findings import Confidence
@@ -313,6 +313,8 @@ def judged(
         none = "the account is made on the way"
     else:
         none = nothing_new(new, frame, step, trace)
+    if not none and write.new is not None and (missing := never_sent(write.new, frame.unit, project)):
+        none = f"the serializer has no field {missing}"
     if none:
         return PasswordChange(place, function, "", aside=none) if project.thorough else None
     if not session_user(subject, project):

@@ -110,6 +110,46 @@ def _holder(value: Value) -> Value | None:
     return None
 
 
+_SHAPING = ("__init__", "get_fields", "validate", "run_validation", "to_internal_value", "get_field_names")
+_SERIALIZERS = ("Serializer", "BaseSerializer", "Field", "object")
+
+
+def never_sent(new: Value, unit: Unit, project: Project) -> str:
+    """The key by which a serializer's `create` or `update` takes something out of its validated data that can never be
+    there: the class says which fields it has, and none is called so. "" otherwise.
+    """
+    if not unit.owner or unit.name.rpartition(".")[2] not in ("create", "update"):
+        return ""
+    for each in inside(new, 40):
+        holder = _holder(each)
+        held = bare(holder) if holder is not None else None
+        key = _key(each)
+        if isinstance(held, Param) and held.owner == unit.name and held.name == "validated_data" and key:
+            return key if _has_no_field(unit.owner, key, project) else ""
+    return ""
+
+
+def _has_no_field(owner: str, key: str, project: Project) -> bool:
+    listed = library = False
+    for name, unit in project.bases(owner):
+        if unit is None:
+            library = library or name.rpartition(".")[2] == "ModelSerializer"
+            if not name.rpartition(".")[2].endswith(_SERIALIZERS):
+                return False
+            continue
+        if key in unit.fields or any(each in unit.methods for each in _SHAPING):
+            return False
+        meta = project.unit(f"{unit.name}.Meta")
+        if meta is None or listed:
+            continue
+        fields = bare(meta.fields["fields"]) if "fields" in meta.fields else None
+        names = [bare(each) for each in fields.items] if isinstance(fields, Collection) else []
+        if not names or any(not isinstance(each, Literal) or each.value == key for each in names):
+            return False
+        listed = True
+    return listed and library and not project.mentioning(f"save({key}=")
+
+
 def cannot_be_missing(value: Value, frame: Frame, trace: Trace, empty: bool = True) -> bool:
     """Whether an input surely is there; with `empty`, that it is no empty text either."""
     outer = bare(trace.outer(value, frame))
