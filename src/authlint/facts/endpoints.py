@@ -10,7 +10,8 @@ from authlint.facts.unrouted import is_unrouted
 from authlint.facts.words import words
 from authlint.python.memo import Memo
 from authlint.python.programs import is_named, is_program_beside, naming
-from authlint.python.project import Project
+from authlint.python.project import MOST_FILES, Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Call, Symbol, Value, bare, method
 
@@ -203,6 +204,8 @@ def is_left_over(unit: Unit, project: Project, depth: int = _FARTHEST) -> bool:
 
 
 def _is_left_over(unit: Unit, project: Project, depth: int) -> bool:
+    if _is_only_shown(unit, project):
+        return True
     if unit.kind != "function" or "#" in unit.qualname or reads_input(unit):
         return False
     if unit.owner:
@@ -239,6 +242,48 @@ def _is_left_in_class(unit: Unit, project: Project) -> bool:
     if owner is None or owner.kind != "class" or "." in owner.qualname or owner.decorators or owner.bases:
         return False
     return is_program_beside(unit.path, project) and naming(owner.qualname, unit.path, project) == ()
+
+
+def _is_only_shown(unit: Unit, project: Project) -> bool:
+    """Whether a serializer, or its `create` or `update`, is never saved: the program gives it rows to show and no
+    data, and nothing else names it.
+    """
+    if unit.kind == "function" and unit.name.rpartition(".")[2] not in ("create", "update", "save"):
+        return False
+    owner = unit if unit.kind == "class" else project.unit(unit.owner) if unit.owner else None
+    if owner is None or owner.kind != "class" or "." in owner.qualname or not owner.bases:
+        return False
+    short = owner.qualname
+    if not any(each.endswith("Serializer") for each in project.base_names(owner.name)):
+        return False
+    paths = [each for each in project.mentioning(short) if not is_test_path(each)]
+    if not 0 < len(paths) <= MOST_FILES or paths == [owner.path]:
+        return False
+    shown = False
+    word = re.compile(rb"\b%s\b(?![ ]*\()" % re.escape(short.encode()))
+    for path in paths:
+        data = re.sub(
+            rb"(?m)^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]*\))?|#[^\n]*", b"", project.read(path) or b""
+        )
+        if word.search(data):
+            return False  # a view may be given it
+        module = project.module_at(path)
+        calls = [
+            call
+            for each in (
+                module.units_mentioning(short, project.read(path) or b"") if module is not None else ()
+            )
+            for call in each.calls
+            if method(call) == short
+        ]
+        written = len(re.findall(rb"\b%s[ ]*\(" % re.escape(short.encode()), data))
+        if written - (path == owner.path) > len({(each.at.line, each.at.column) for each in calls}):
+            return False
+        for call in calls:
+            if len(call.args) > 1 or any(name in (None, "data") for name, _ in call.keywords):
+                return False
+            shown = True
+    return shown
 
 
 def _all_called(name: str, path: str, callers: list[tuple[Unit, Call]], project: Project) -> bool:
