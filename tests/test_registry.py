@@ -66,6 +66,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.methods",
                 "authlint.facts.required",
                 "authlint.facts.routes",
+                "authlint.facts.sessions",
                 "authlint.facts.token_hashes",
                 "authlint.facts.unreached",
                 "authlint.facts.unrouted",

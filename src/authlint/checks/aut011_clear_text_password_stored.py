@@ -283,7 +283,10 @@ hashed (`encrypt=True`, `restored=None`). What an account keeps of
 another site, and the word that opens a thing, are not reported. An entry of a password manager, by its columns
 (`website`, `login`, `password`), is reported at low confidence; so are a line in a file below `/etc` or `/var/lib`,
 where services of the system are set up, and what a session keeps because another server wants
-it with each request. A row that tells of a connection (`src_ip`,
+it with each request, because the next step takes it out as it is, or from a row (not reported where the program
+verifies that column by a slow hash). A step of a wizard that asks for a server as well, and a row that only its
+name tells of and no login reads, where its table is none of people or speaks of machines, are told at low
+confidence too. A row that tells of a connection (`src_ip`,
 `dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
 What the same function, or all that are given the row, replace right after (`user.set_password(...)`) is not reported,
 nor what a form, a serializer, a schema, a manager or a type of column of the project hashes on the way.
@@ -299,8 +302,16 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.passwords import PasswordHash, PasswordWrite
+from authlint.facts.sessions import is_taken_out
 from authlint.facts.storage import Cell, FormKept, RowWrite, names_in
-from authlint.facts.verified import arrives_hashed, arrives_typed, is_handed_else, slow_verified
+from authlint.facts.verified import (
+    arrives_hashed,
+    arrives_typed,
+    is_handed_else,
+    is_logged_in_with,
+    read_under,
+    slow_verified,
+)
 from authlint.python.calls import target
 from authlint.python.handed import handed_hashed, hashes_on_save
 from authlint.python.hashed import hashed_by_then
@@ -321,7 +332,7 @@ from authlint.python.values import (
     same,
 )
 from authlint.rule import Draft, FactRule
-from authlint.vocabulary import is_password, is_password_hash, segments
+from authlint.vocabulary import is_password, is_password_hash, is_user, segments
 
 if TYPE_CHECKING:
     from authlint.findings import Confidence
@@ -367,6 +378,8 @@ class ClearTextPasswordStored(FactRule):
                 continue
             if isinstance(given := bare(origin.value), Param) and handed_hashed(given, project):
                 continue
+            if origin.kind == "held" and slow_verified(read_under(given), "", project):
+                continue  # a row's hash
             if any(hashed_by_then(cell.value, unit, step) for step in unit.steps if step.at == fact.at):
                 continue
             others = [each for each in fact.cells if each.declared is not None and each.plain is not False]
@@ -382,6 +395,11 @@ class ClearTextPasswordStored(FactRule):
                 or is_bait(unit.path, unit.qualname)
                 or _is_hashed_unless(cell.value, unit)
                 or _may_be_hash(fact, cell, origin.value, unit, project)
+                or (
+                    fact.kind == "session"
+                    and (origin.kind == "held" or is_taken_out(cell.column, unit, project))
+                )
+                or (not fact.known and fact.kind == "model" and not _is_account(fact, cell, project))
                 else _confidence(fact, cell),
             )
         return None
@@ -419,7 +437,7 @@ class ClearTextPasswordStored(FactRule):
             "keep only what the later steps need",
             function=unit.qualname,
             related=related,
-            confidence="medium",
+            confidence="medium" if fact.known else "low",
         )
 
 
@@ -499,6 +517,37 @@ def _by_default(test: Value, unit: Unit) -> bool | None:
     if not isinstance(said, Literal) or not (said.value is None or isinstance(said.value, bool)):
         return None
     return (said.value is constant or (constant is True and bool(said.value))) is equal
+
+
+THINGS = frozenset(
+    (
+        "backend",
+        "network",
+        "repo",
+        "repository",
+        "host",
+        "hostname",
+        "endpoint",
+        "cluster",
+        "gateway",
+        "image",
+    )
+)
+"""Words of columns of what the program runs or reaches by the credentials beside."""
+
+
+def _is_account(fact: RowWrite, cell: Cell, project: Project) -> bool:
+    """Whether the row that only names tell of is an account here: its table is one of people, and keeps nothing of
+    machines, or a login reads the password from it.
+    """
+    module = project.module_at(cell.declared.path) if cell.declared is not None else None
+    owner = module.unit(fact.table) if module is not None else None
+    if owner is None:
+        return True
+    said = {each for name in (*owner.fields, *owner.annotations) for each in segments(name)}
+    if is_user(fact.table) and THINGS.isdisjoint(said):
+        return True
+    return is_logged_in_with(cell.column, fact.table, project)
 
 
 def _may_be_hash(fact: RowWrite, cell: Cell, value: Value, unit: Unit, project: Project) -> bool:

@@ -51,13 +51,15 @@ class FormKept(Fact):
     """All that was typed into a form with a password is kept until a later step.
 
     `store` is "session" or "cookie", `declared` where the password field stands; `wizard` is the place and the
-    name of the class that keeps it, when the fact is told at the form.
+    name of the class that keeps it, when the fact is told at the form. `known` is False where the form asks for a
+    server as well, and the password is most likely the one that opens it.
     """
 
     form: str
     store: str
     declared: Spot | None = None
     wizard: tuple[Spot, str] | None = None
+    known: bool = True
 
 
 @record(kw_only=True)

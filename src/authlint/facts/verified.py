@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterator
 
 from authlint.facts.endpoints import is_callback, is_handler
+from authlint.facts.fact import Fact
+from authlint.facts.passwords import ClearComparison
 from authlint.facts.routes import registrations
+from authlint.facts.storage import RowLookup
 from authlint.facts.words import words
 from authlint.python.calls import target
 from authlint.python.handed import hashes_inside
@@ -67,6 +70,35 @@ def slow_verified(column: str, table: str, project: Project) -> bool:
     """
     holders = _verified(project).get(column.lstrip("_")) if column else None
     return holders is not None and (not table or any(_is_same(each, table) for each in holders))
+
+
+_LOGGED: Memo[tuple[str, str], bool] = Memo()
+
+
+def is_logged_in_with(column: str, table: str, project: Project) -> bool:
+    """Whether a typed password is held against that column of a table: by a slow hash, in a query, or as it is."""
+    answers, key = _LOGGED.of(project), (column, table)
+    if key not in answers:
+        paths = project.mentioning(column)
+        answers[key] = slow_verified(column, table, project) or any(
+            _reads_login(fact, column, table)
+            for path in (paths if len(paths) <= MOST_FILES else ())
+            if (module := project.module_at(path)) is not None
+            for unit in module.units_mentioning(column, project.files()[path])
+            for kind in (RowLookup, ClearComparison)
+            for fact in project.facts_of(unit, kind)
+        )
+    return answers[key]
+
+
+def _reads_login(fact: Fact, column: str, table: str) -> bool:
+    if isinstance(fact, RowLookup):
+        return fact.table == table and any(each.column.partition("__")[0] == column for each in fact.cells)
+    return (
+        isinstance(fact, ClearComparison)
+        and fact.source != "setting"
+        and fact.stored.rpartition(".")[2] == column
+    )
 
 
 _GENERIC = words(

@@ -50,7 +50,7 @@ from authlint.python.values import (
     method,
     text_of,
 )
-from authlint.vocabulary import is_password
+from authlint.vocabulary import is_password, segments
 
 MODELS: tuple[Row, ...] = ()
 
@@ -78,7 +78,12 @@ def wizards(unit: Unit, whole: Unit, project: Project) -> Iterator[FormKept]:
         for form, at in steps_of(unit, project):
             if (spot := password_field(form, project)) is not None:
                 yield FormKept(
-                    at=at, value=Symbol(at, form), form=_short(form), store=store, declared=spot[0]
+                    at=at,
+                    value=Symbol(at, form),
+                    form=_short(form),
+                    store=store,
+                    declared=spot[0],
+                    known=not _asks_for_server(form, project),
                 )
         return
     if not project.mentioning("form_list"):
@@ -88,7 +93,14 @@ def wizards(unit: Unit, whole: Unit, project: Project) -> Iterator[FormKept]:
     for view, store, at in _silent_wizards(unit, project):
         where = here[0] or unit.at
         shown = Symbol(where, unit.name)
-        yield FormKept(at=where, value=shown, form=_short(unit.name), store=store, wizard=(at, _short(view)))
+        yield FormKept(
+            at=where,
+            value=shown,
+            form=_short(unit.name),
+            store=store,
+            wizard=(at, _short(view)),
+            known=not _asks_for_server(unit.name, project),
+        )
 
 
 FORM_BASES = words("Form ModelForm BaseForm BaseModelForm") | STOCK_FORMS
@@ -172,6 +184,19 @@ def password_field(form: str, project: Project) -> tuple[Spot | None] | None:
     return None
 
 
+_SERVERS = words("host hostname server endpoint")
+
+
+def _asks_for_server(form: str, project: Project) -> bool:
+    """Whether a form asks where a server is, beside the credentials for it: `remote_host`, `server_url`."""
+    return any(
+        isinstance(bare(value), Call) and not _SERVERS.isdisjoint(segments(field))
+        for _, unit in project.bases(form)
+        if unit is not None
+        for field, value in unit.fields.items()
+    )
+
+
 def _short(name: str) -> str:
     return name.rpartition(".")[2]
 
@@ -194,7 +219,14 @@ def steps_by_hand(step: Step, unit: Unit, project: Project) -> Iterator[FormKept
     if form is not None and kept.name in ("cleaned_data", "validated_data", "data"):
         spot = password_field(form, project)
         if spot is not None:
-            yield FormKept(at=step.at, value=step.value, form=_short(form), store="session", declared=spot[0])
+            yield FormKept(
+                at=step.at,
+                value=step.value,
+                form=_short(form),
+                store="session",
+                declared=spot[0],
+                known=not _asks_for_server(form, project),
+            )
     elif kept.name in ("POST", "form") and target_name(bare(kept.of)).rpartition(".")[2] == "request":
         if any(_reads_password(call, kept.name) for call in unit.calls) or any(
             _reads_password(each, kept.name)
