@@ -75,7 +75,7 @@ _QUIET = named(
     "method backend step counter days hours minutes seconds salt salts policy strength score color "
     "colour image img icon position offset prefix suffix chars characters charset alphabet generator "
     "response request config view test tests email mail list range validity period duration drift tolerance "
-    "timestep timesteps epoch since until frequency"
+    "timestep timesteps timestamp timestamps datetime epoch since until frequency verified used consumed"
 )
 _OTHER = named(
     "captcha captchas ticket coupon voucher promo color colour avatar room game dice order invoice "
