@@ -119,6 +119,33 @@ def peek(self, title):
     print("Password: " + password)
 ```
 
+### What the sender of a letter signs in with at the mail server
+
+```python
+import smtplib
+from threading import Thread
+
+
+class ReplyEmail(Thread):
+    def __init__(self, server, username, password, to, body):
+        Thread.__init__(self)
+        self.server, self.to, self.body = server, to, body
+        self.username = username
+        self.password = password
+
+    def run(self):
+        server = smtplib.SMTP(self.server)
+        if self.username:
+            server.login(self.username, self.password)
+        server.sendmail("shop", self.to, self.body)
+
+
+def reply(message):
+    stream = message.stream
+    password = message.stream.user.outgoing_password
+    ReplyEmail(stream.server, stream.username, password, message.author.email, message.body).start()
+```
+
 ### The store holds hashes
 
 ```python

@@ -149,7 +149,17 @@ _ADDRESSED = named(
 """Words of fields that tell to whom a letter goes, or are its parts."""
 
 
-_PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "enum.Enum", "typing.Generic", "typing.Protocol"})
+_PLAIN_BASES = frozenset(
+    {
+        "builtins.object",
+        "abc.ABC",
+        "enum.Enum",
+        "typing.Generic",
+        "typing.Protocol",
+        "threading.Thread",
+        "multiprocessing.Process",
+    }
+)
 """Bases outside the project that send and write nothing."""
 
 
