@@ -182,7 +182,8 @@ packages) is told once, at the plainest place: where an answer opens something b
 units and files are named beside it. Code that reads what other programs or earlier releases keep (an importer, a
 vault, `migrate.py`, a client that fills in protobuf messages or sends the answer with a request) is reported with low
 confidence. So are a `password_answer` in a file without a question or a recovery, which may be the reply of a protocol,
-and what a script fills in that makes people up for tests or shows.
+and what a script fills in that makes people up for tests or shows, the note of an entry in a vault, and an answer that
+is hashed or compared where nothing speaks of a question, which may be that of a contest.
 """
 
 from __future__ import annotations
@@ -202,6 +203,7 @@ from authlint.python.values import (
     Comparison,
     Literal,
     Named,
+    Param,
     Spot,
     Symbol,
     Value,
@@ -284,6 +286,8 @@ class _Reason:
 
     mention: Mention
     sure: bool
+    asked: bool = True
+    """Whether a question stands beside a plain answer, or a recovery around it."""
 
 
 class SecretQuestion(UnitRule):
@@ -381,11 +385,28 @@ def _confidence(unit: Unit, reason: _Reason, project: Project) -> Confidence:
     if (
         reads_foreign(unit)
         or fills_for_tests(unit.path)
+        or not reason.asked
+        or (reason.mention.role in ("prompt", "stored", "variable") and _is_vault_entry(unit))
         or _fills_messages(unit)
         or is_sent(reason.mention, unit)
     ):
         return "low"
     return "high" if reason.sure else "medium"
+
+
+_LINKS = _words("url urls link website site")
+
+
+def _is_vault_entry(unit: Unit) -> bool:
+    """Whether a window asks for the address of a site beside the name and the password there: an entry of a vault,
+    whose note tells what another program asks.
+    """
+    said = [
+        segments(each.name)
+        for step in unit.steps
+        if step.kind == "store" and isinstance(each := step.target, Attribute | Named)
+    ]
+    return any(_LINKS & set(words) for words in said) and any(is_password("_".join(words)) for words in said)
 
 
 def _is_reply(name: str) -> bool:
@@ -534,7 +555,7 @@ def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
         return None
     treated = _treated_as_secret(unit, said)
     if treated is not None:
-        return _Reason(treated, False)
+        return _Reason(treated, False, _asks_beside(unit, said))
     if unit.kind == "module":
         return _in_sql(said)
     if unit.kind == "class":
@@ -577,6 +598,38 @@ def _answers_riddle(unit: Unit) -> bool:
                 ):
                     return True
     return False
+
+
+def _asks_beside(unit: Unit, said: list[Mention]) -> bool:
+    """Whether the unit, its class or its file speaks of questions, or of getting back into an account, beside an answer
+    that is treated as a secret: what else is answered is a riddle of a contest or the reply of another program.
+    """
+    words = place_words(unit) | {word for each in said for word in segments(each.name)}
+    words |= {
+        word
+        for step in unit.steps
+        for value in (step.value, step.target)
+        if value is not None
+        for each in inside(value, 60)
+        if isinstance(each, Attribute | Named | Param | Symbol)
+        for word in segments(each.name.rpartition(".")[2])
+    }
+    return any(
+        is_recovery_word(each) or (is_weak_question_word(each) and not is_plain_answer(each))
+        for each in words
+    ) or not {"questions", "questionnaire"}.isdisjoint(words)
+
+
+_RELATES = _words(
+    "relationship dynamic_loader backref ForeignKey OneToOneField ManyToManyField GenericRelation Relationship "
+    "ListField EmbeddedDocumentField ReferenceField"
+)
+
+
+def _relates(mention: Mention) -> bool:
+    """Whether a field holds rows of another table: `answers = db.relationship("Answer")`."""
+    value = bare(mention.value) if mention.value is not None else None
+    return isinstance(value, Call) and method(value) in _RELATES
 
 
 def _treated_as_secret(unit: Unit, said: list[Mention]) -> Mention | None:
@@ -623,12 +676,12 @@ def _in_sql(said: list[Mention]) -> _Reason | None:
 def _in_record(unit: Unit, said: list[Mention]) -> _Reason | None:
     """A class with an answer and a password, or one that is named after the notion or a recovery."""
     fields = [each for each in said if each.role == "field"]
-    answers = [each for each in fields if is_plain_answer(each.name)]
+    answers = [each for each in fields if is_plain_answer(each.name) and not _relates(each)]
     questions = [each for each in fields if is_weak_question_word(each.name) and each not in answers]
     plain = unit.qualname.rpartition(".")[2]
     secret = any(is_password(each.name) or is_password_hash(each.name) for each in fields)
     if answers and secret and (questions or is_user(plain)):
-        return _Reason(answers[0], False)
+        return _Reason(answers[0], False, bool(questions) or not answers[0].name.endswith("s"))
     if answers and _is_named(plain):
         return _Reason(answers[0], True)
     if _speaks_of_recovery(unit):
