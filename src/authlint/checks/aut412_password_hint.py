@@ -90,7 +90,9 @@ Drop the hint. Offer a reset by a single-use link or code sent to an address tha
 
 A name that holds a constant text is taken for help beside the field and stays silent.
 Migrations are left out, since the model is reported. An application is told once, at the plainest place; the other
-files are named beside it. A key that the code sends to another server with a request has low confidence, and so has
+files are named beside it. What a class of
+settings holds for all users is no hint of anybody.
+A key that the code sends to another server with a request has low confidence, and so has
 what importers and functions that make people up for tests or shows fill in.
 """
 
@@ -106,7 +108,7 @@ from authlint.python.units import Unit
 from authlint.python.values import Call, Item, Literal, Param, Spot, Text, Value, bare, inside, method
 from authlint.record import record
 from authlint.rule import Draft, UnitRule
-from authlint.vocabulary import is_hint_text, is_password_hint, segments
+from authlint.vocabulary import is_hint_text, is_password_hint, is_user, segments
 
 INSTEAD = "drop it and offer a reset by a single-use link or code"
 
@@ -183,7 +185,7 @@ class _Told:
 
 def _judged(unit: Unit, project: Project) -> _Told | None:
     """What a unit tells of a hint; None when it tells nothing."""
-    if is_migration(unit.path):
+    if is_migration(unit.path) or _is_configuration(unit):
         return None
     found = [each for each in mentions(unit, project) if each.role in RANK and _says_hint(each, unit)]
     cleared = _cleared(unit)
@@ -192,6 +194,17 @@ def _judged(unit: Unit, project: Project) -> _Told | None:
         return None
     first = min(found, key=_plainness)
     return _Told(found, first, is_sent(first, unit))
+
+
+_SETS = frozenset({"settings", "setting", "config", "configuration", "conf"})
+
+
+def _is_configuration(unit: Unit) -> bool:
+    """Whether a class holds what an administrator sets for all users: `LibrarySettings`, not `UserSettings`."""
+    said = segments(unit.qualname)
+    if unit.kind != "class" or not said or said[-1] not in _SETS:
+        return False
+    return not any(is_user(each) or each == "profile" for each in said)
 
 
 def _plainness(mention: Mention) -> tuple[int, int, int]:
