@@ -133,7 +133,7 @@ from authlint.python.values import (
     method,
 )
 from authlint.rule import Draft, FactRule
-from authlint.vocabulary import segments
+from authlint.vocabulary import is_user_name, segments
 
 if TYPE_CHECKING:
     from authlint.python.project import Project
@@ -173,6 +173,8 @@ class FixedPasswordSalt(FactRule):
                 return
         elif isinstance(bare(fact.data), Literal):
             return
+        if _is_user_name(fact.data) and password_in(fact.data, unit, project) is None:
+            return  # a text that must come out the same each time, not the hash of a password
         if is_of_token(fact, unit, project) or _is_token(fact.data, unit, project):
             return  # no table of guesses serves for what the program has drawn
         if only_verifies_with(fact.value, unit, project) and is_moved_on(unit, project):
@@ -184,6 +186,11 @@ class FixedPasswordSalt(FactRule):
             confidence="high" if shared != "a setting" else "medium",
             mend=_left_to_library(fact),
         )
+
+
+def _is_user_name(data: Value) -> bool:
+    """Whether what is hashed is the name of an account: `crypt(username, salt)`."""
+    return any(is_user_name(_word(each).rpartition(".")[2]) for each in inside(data, 20))
 
 
 def _is_token(data: Value, unit: Unit, project: Project) -> bool:
