@@ -14,6 +14,7 @@ from authlint.python.memo import Memo
 from authlint.python.places import APPS, fills_for_tests, is_script, makes_for_tests
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
+from authlint.python.switches import is_switch_of_tests
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import (
     Attribute,
@@ -74,6 +75,8 @@ def development_test(test: Value, depth: int = 5) -> bool | None:
 
     `if settings.DEBUG`, `if not app.debug`, `if os.environ["ENV"] == "development"`, `if ENV != "live"`.
     """
+    if isinstance(test, Named) and is_switch_of_tests(test):
+        return True
     test = bare(test)
     if depth == 0:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from authlint.python.values import Comparison, Literal, Operation, Value, bare, inside
+from authlint.python.values import Comparison, Literal, Named, Operation, Symbol, Value, bare, inside
 from authlint.vocabulary import segments
 
 TESTING = frozenset(
@@ -15,6 +15,8 @@ def holds_in_tests(test: Value, depth: int = 6) -> bool | None:
 
     `testing`, `"test" in sys.argv`, `not settings.TESTING`, `env != "test"`.
     """
+    if isinstance(test, Named) and is_switch_of_tests(test):
+        return True
     test = bare(test)
     if depth == 0:
         return None
@@ -31,6 +33,27 @@ def holds_in_tests(test: Value, depth: int = 6) -> bool | None:
         same = test.operator not in ("!=", "not in", "is not")
         return not same if isinstance(right, Literal) and not right.value else same
     return True
+
+
+_RUNS = frozenset(["test", "tests", "testing", "testserver", "pytest", "unittest", "unittests"])
+_SWITCH = _RUNS | frozenset(
+    ["run", "runs", "running", "is", "in", "mode", "under", "env", "environment", "server", "unit"]
+)
+
+
+def is_switch_of_tests(test: Named) -> bool:
+    """Whether a constant is called after nothing but a run of tests, or a name that speaks of tests is made of what the
+    program was started with: `TESTS_RUN = any(each in ("test", "testserver") for each in sys.argv)`.
+    """
+    said = set(segments(test.name))
+    if said.isdisjoint(_RUNS):
+        return False
+    if test.name.isupper() and said <= _SWITCH:
+        return True
+    return said <= _SWITCH and any(
+        isinstance(each, Symbol) and each.name in ("sys.argv", "sys.modules")
+        for each in inside(test.value, 40)
+    )
 
 
 def speaks_of_tests(test: Value) -> bool:
