@@ -6,8 +6,9 @@ is for is read from the names it goes by, here or in a caller of the helper that
 
 A password is reported where it is seen to become an account's: it is set, hashed, put into a row of
 people or handed to code that does so. Any other one, a helper that nothing calls, the account of a
-guest and a text put as it is into Django's column of hashes, where no login accepts it, are reported
-at low confidence, as is what makes sample data or invented people. One draw is told once in the
+guest, a salt, the token that a hub gives back to a subscriber and a text put as it is into Django's
+column of hashes, where no login accepts it, are reported at low confidence, as is what makes sample
+data or invented people. One draw is told once in the
 project: at the helper whose name tells what it makes, else at the first place that takes it. What one
 file draws from `random` has one repair and is told once, with the other draws beside it.
 

@@ -248,6 +248,8 @@ def enrol(profile):
 
 ## Limits
 
+A PIN that a program draws and keeps but never takes in, compares or tells is reported at low
+confidence.
 A bare `code` is one when its function, class or file speaks of one-time codes, verification or
 reset.
 """

@@ -20,7 +20,11 @@ from authlint.frameworks.password_writes import NOT_ACCOUNTS, SETTERS
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.clear import returned_part
+from authlint.python.memo import Memo
+from authlint.python.places import is_migration
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -151,9 +155,35 @@ def of_guest(unit: Unit) -> bool:
 
 def is_of_account(name: str, unit: Unit, project: Project) -> bool:
     """Whether a code that says no more than "pin" is drawn by code about people who log in."""
-    if set(segments(name)) - _MAKING != {"pin"} or of_entry(unit):
+    if set(segments(name)) - _MAKING != {"pin"}:
+        return True
+    if is_program_beside(unit.path, project) and not _is_pin_taken(project):
+        return False
+    if of_entry(unit):
         return True
     return any(of_entry(caller) for caller, _ in project.callers(unit, _CALLERS))
+
+
+_TAKES_PIN = pattern(
+    rb"""(?x) [\"']\w{0,20}pin[\"'] | \b\w{0,20}pin(?:__\w+)?=(?!=) | \bpin\b\s*(?:[!=]=|\bin\b) | [!=]=\s*[\w.]*pin\b
+    | def\s+\w+\([^)]*\bpin\b | \{[\w.]*pin\} | (?:^|\n)\s*pin\s*:
+    | [%+]\s*[\w.]*\bpin\b
+    | (?:send|mail|sms|print|notify|check|verif|valid|compare|hash|set_|log|message|render)\w*\([^()]{0,200}\bpin\b"""
+)
+"""What a program says that asks for a PIN, is handed one, compares one or writes one into a text."""
+_PINS: Memo[str, bool] = Memo()
+
+
+def _is_pin_taken(project: Project) -> bool:
+    """Whether a program takes in, compares or tells a PIN anywhere: one that it only draws and keeps opens nothing."""
+    answers = _PINS.of(project)
+    if "pin" not in answers:
+        answers["pin"] = any(
+            _TAKES_PIN.search(project.read(path) or b"") is not None
+            for path in project.mentioning("pin")
+            if not is_test_path(path) and not is_migration(path)
+        )
+    return answers["pin"]
 
 
 def of_entry(unit: Unit) -> bool:
@@ -257,7 +287,7 @@ def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bo
     if last.lower() in SETTERS or is_setter(last) or last in _CHECKS:
         of = bare(call.func)
         return not (isinstance(of, Attribute) and is_shared_thing(label(of.of).rpartition(".")[2]))
-    if is_hash_function(last):
+    if is_hash_function(last) and "64" not in segments(last):
         return not any(map(_mixes, call.args))
     names = [name for name, _ in call.keywords if name]
     if (
@@ -309,8 +339,32 @@ def _takes(call: Call, unit: Unit, project: Project, holds: Callable[[Value], bo
     return False
 
 
+_HUBS = words("hub hubs pubsub websub pubsubhubbub webhook webhooks")
+
+
+def _is_handshake(name: str, unit: Unit) -> bool:
+    """Whether a token is what two programs show each other when one subscribes at the other: the `verify_token` that a
+    hub gives back.
+    """
+    said = set(segments(name))
+    if "token" not in said or said.isdisjoint(("verify", "verification")):
+        return False
+    around = {*segments(unit.qualname), *segments(unit.path.removesuffix(".py"))}
+    around.update(word for call in unit.calls for word in segments(method(call)))
+    around.update(
+        word
+        for call in unit.calls
+        if isinstance(func := bare(call.func), Symbol)
+        for part in func.name.split(".")[-3:]
+        for word in segments(part)
+    )
+    return not _HUBS.isdisjoint(around)
+
+
 def is_placed(kind: SecretKind, made: Value, name: str, unit: Unit, project: Project) -> bool:
     """Whether what a secret of that kind is given to is an account of the application."""
     if kind == "code":
         return is_of_account(name, unit, project)
+    if kind == "activation":
+        return not _is_handshake(name, unit)
     return kind != "password" or (not of_guest(unit) and is_given(made, name, unit, project))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from authlint.frameworks.columns import DJANGO_USERS, column
+from authlint.frameworks.generators import only_returned
 from authlint.frameworks.tables import table_of
 from authlint.python.calls import arguments, target
 from authlint.python.classes import class_of
 from authlint.python.project import Project
-from authlint.python.purpose import KEEPS, named, trail
+from authlint.python.purpose import KEEPS, named, target_name, trail
 from authlint.python.units import Step, Unit
-from authlint.python.values import Attribute, Call, Item, Param, Value, bare, method
+from authlint.python.values import Attribute, Call, Item, Named, Param, Symbol, Value, bare, inside, method
+from authlint.vocabulary import segments
 
 _CALLERS = 6
 _PUTS_TOGETHER = KEEPS | named("append extend insert shuffle")
@@ -49,6 +51,34 @@ def lets_nobody_in(made: Call, use: Step, unit: Unit, project: Project) -> bool:
             if trail(step.value, made) is not None:
                 return False
     return True
+
+
+def fills_no_password(made: Call, unit: Unit, project: Project) -> bool:
+    """Whether what a function draws and gives back is a salt, or stands behind the mark of a hash that no password has,
+    for all that call it: `UNUSABLE_PREFIX + random_text(40)`.
+    """
+    if unit.kind != "function" or not only_returned(made, unit):
+        return False
+    callers = project.callers(unit, _CALLERS)
+    return 0 < len(callers) < _CALLERS and all(_is_filler(call, caller) for caller, call in callers)
+
+
+def _is_filler(made: Call, unit: Unit) -> bool:
+    returns = False
+    for step in unit.steps:
+        parts = list(inside(step.value, 60))
+        if not any(each is made for each in parts):
+            continue
+        if any(_is_mark(each) for each in parts):
+            return True
+        if step.kind == "store" and step.target is not None and "salt" in segments(target_name(step.target)):
+            return True
+        returns |= step.kind == "return"
+    return returns and "salt" in segments(unit.qualname.rpartition(".")[2])
+
+
+def _is_mark(value: Value) -> bool:
+    return isinstance(value, Symbol | Named) and "unusable" in segments(value.name.rpartition(".")[2])
 
 
 def _is_put_raw(made: Call, use: Step, unit: Unit, project: Project) -> bool:

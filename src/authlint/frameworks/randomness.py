@@ -24,7 +24,7 @@ from authlint.facts.secrets import FreshSecret
 from authlint.frameworks.development import makes_people_up
 from authlint.frameworks.generators import drawn, only_returned, strong, weak_result
 from authlint.frameworks.given import is_placed
-from authlint.frameworks.hash_columns import lets_nobody_in
+from authlint.frameworks.hash_columns import fills_no_password, lets_nobody_in
 from authlint.frameworks.known_secrets import clock_secrets, constant_secrets, digest_secrets
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
@@ -126,7 +126,8 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
             signup=constructs_account(unit, project),
             placed=is_placed(use.kind, call, use.name, unit, project)
             and not makes_people_up(unit, project)
-            and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project)),
+            and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project))
+            and not (use.kind == "password" and fills_no_password(call, unit, project)),
             idle=only_returned(call, unit) and is_idle(unit, project),
         )
 
