@@ -20,6 +20,7 @@ from authlint.fixes.mending import Change, Proposal, Refused, applied, merged
 from authlint.fixes.page import Page
 from authlint.ignores import exclusions
 from authlint.judge import judge_for
+from authlint.once import apart
 from authlint.python.values import Spot
 from authlint.record import field, record, replace
 from authlint.source import Unreadable, read
@@ -309,7 +310,7 @@ def offered(findings: Sequence[Finding], setting: Setting) -> list[Finding]:
     fixes: dict[int, Fix] = {}
     paths = _concerned(bench, worked.values())
     given: dict[str, list[Finding]] = {}
-    for each in findings:
+    for each in apart(findings):  # what is told together is found one by one in the mended files
         below = bench.below(os.path.normpath(os.path.join(setting.shown, each.place.path)))
         given.setdefault(below, []).append(each)
     before = [each for path in paths for each in given.get(path, ())]
