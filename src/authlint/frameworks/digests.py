@@ -433,8 +433,6 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Digest
         return
     if not any(map(mentions_password, (call.func, *call.args, *(value for _, value in call.keywords)))):
         return
-    if unit.owner and only_verifies(project.unit(unit.owner), project):
-        return
     leads = target(call, unit, project)
     if (
         leads.unit is None
@@ -452,6 +450,8 @@ def password_digest(call: Call, unit: Unit, project: Project) -> Iterator[Digest
         origin = password_in(value, unit, project)
         if origin is None or is_inner_step(unit, project):
             continue
+        if unit.owner and only_verifies(project.unit(unit.owner), project):
+            return
         fate: Fate = fate_of(call, [value], unit, project)
         if (
             fate == "other"

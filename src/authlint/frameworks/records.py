@@ -73,15 +73,17 @@ def documents(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     "password", p)`.
     """
     name = method(call)
-    own = definition(call, unit, project)
-    if own is not None and own.kind == "function" and not keeps_as_given(own, project):
-        return
+    found: Iterator[RowWrite] = iter(())
     if name in DOCUMENTS:
-        yield from _document(call, name, unit, project)
+        found = _document(call, name, unit, project)
     elif name in APPENDING:
-        yield from _appended(call, unit, project)
+        found = _appended(call, unit, project)
     elif name in WRITING:
-        yield from _written(call, name, unit, project)
+        found = _written(call, name, unit, project)
+    for row in found:
+        own = definition(call, unit, project)
+        if own is None or own.kind != "function" or keeps_as_given(own, project):
+            yield row
 
 
 def _fields(

@@ -128,9 +128,20 @@ class Project:
         if known is None:
             paths = self.sources.defining(key[0])
             if paths is None:
-                return True
+                home = self._defines(bare(call.func))
+                return home is None or worth(self, home) or self.names.is_alias(bare(call.func))
             known = self._leads[key] = any(worth(self, each) for each in paths)
         return known or self.names.is_alias(bare(call.func))
+
+    def _defines(self, func: Value) -> str | None:
+        """The file that a symbol names and that has a function of that name itself; a cheap look at its text."""
+        if not isinstance(func, Symbol):
+            return None
+        home = self.names.home(func.name)
+        if home is None or home[1] != func.name.rpartition(".")[2]:
+            return None
+        data = self.read(home[0])
+        return home[0] if data is not None and b"def %s(" % home[1].encode() in data else None
 
     def may_speak(self, path: str) -> bool:
         """Whether a file holds an auth word."""
