@@ -26,7 +26,28 @@ WINDOW = 300
 """Bytes behind the opening bracket of a routing call in which its view is named."""
 NAME = pattern(rb"[A-Za-z_]\w*")
 
+DIRECT_SEARCHES = 10
+"""Views that are looked for one by one; for more of them all routes are read."""
+
 _ROUTED: Memo[str, dict[bytes, tuple[str, ...]]] = Memo()
+_SEARCHED: Memo[str, tuple[str, ...]] = Memo()
+
+
+def routing_files(name: str, project: Project) -> tuple[str, ...]:
+    """The files in which a name stands near a routing call, sorted.
+
+    The first questions search the files that hold the name, later ones a table of all: one file asks little, a
+    whole run a lot.
+    """
+    table, searched = _ROUTED.of(project), _SEARCHED.of(project)
+    if "" not in table and name not in searched and len(searched) < DIRECT_SEARCHES:
+        files, wanted = project.files(), name.encode()
+        searched[name] = tuple(
+            [path for path in project.mentioning(name) if wanted in set(_routed_in(files[path]))]
+        )
+    if name in searched:
+        return searched[name]
+    return routed_names(project).get(name.encode(), ())
 
 
 def routed_names(project: Project) -> dict[bytes, tuple[str, ...]]:
@@ -36,20 +57,24 @@ def routed_names(project: Project) -> dict[bytes, tuple[str, ...]]:
         return answers[""]
     found: dict[bytes, set[str]] = {}
     for path, data in project.files().items():
-        if any(sign in data for sign in SIGNS):
-            for match in ROUTING.finditer(data):
-                for name in NAME.findall(data, match.end(), match.end() + WINDOW):
-                    found.setdefault(name, set()).add(path)
+        for name in _routed_in(data):
+            found.setdefault(name, set()).add(path)
     answers[""] = {name: tuple(sorted(paths)) for name, paths in found.items()}
     return answers[""]
+
+
+def _routed_in(data: bytes) -> Iterator[bytes]:
+    """The names near routing calls in a file's bytes."""
+    if any(sign in data for sign in SIGNS):
+        for match in ROUTING.finditer(data):
+            yield from NAME.findall(data, match.end(), match.end() + WINDOW)
 
 
 def registrations(unit: Unit, project: Project) -> list[dict[str, Value]]:
     """For each route that names a view, the functions around the view by name: `path("x", confirmed(change))`."""
     short = unit.name.rpartition(".")[2].partition("#")[0]
-    paths = routed_names(project).get(short.encode(), ())
     made: list[dict[str, Value]] = []
-    if len(paths) > MOST_FILES or "<" in short:
+    if "<" in short or len(paths := routing_files(short, project)) > MOST_FILES:
         return made
     for path in paths:
         module = project.module_at(path)

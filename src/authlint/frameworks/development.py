@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from authlint.facts.routes import ROUTERS, routed_names
+from authlint.facts.routes import ROUTERS, routing_files
 from authlint.facts.words import words
 from authlint.frameworks.account_names import is_maker, is_person_class
 from authlint.pattern import pattern
@@ -365,7 +365,7 @@ def _is_mounted_for_tests(unit: Unit, project: Project) -> bool:
     answers, key = _MOUNTED.of(project), (home, view)
     if key not in answers:
         short = view.rpartition(".")[2]
-        places = [(path, short) for path in routed_names(project).get(short.encode(), ())]
+        places = [(path, short) for path in routing_files(short, project)]
         for each in _MOUNTS:
             calling = project.calling(each)
             places += [(path, each) for path in calling if len(calling) <= _MOST_MOUNTS]
