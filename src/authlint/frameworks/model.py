@@ -114,15 +114,18 @@ class Models:
         self.lasts: set[str] = set()
         """Last names of all rows: a call of another name is looked up only when it may be an alias."""
         self.methods: dict[str, list[Method]] = {}
+        self._makers: dict[type[Fact], set[str]] = {}
+        """The last names of the rows that make the facts of a class."""
         self._lasts_of: dict[tuple[type[Fact], ...], frozenset[str]] = {}
         for row in rows:
             if isinstance(row, Call):
                 for name in row.names:
                     self.calls.setdefault(name, []).append(row)
+                    self._makers.setdefault(row.fact, set()).add(name.rpartition(".")[2])
             elif isinstance(row, Method):
                 self.methods.setdefault(row.name, []).append(row)
-        self.lasts.update(name.rpartition(".")[2] for name in self.calls)
-        self.lasts.update(self.methods)
+                self._makers.setdefault(row.fact, set()).add(row.name)
+        self.lasts.update(*self._makers.values())
         made = chain(chain.from_iterable(self.calls.values()), chain.from_iterable(self.methods.values()))
         self.kinds: tuple[type[Fact], ...] = tuple(dict.fromkeys(row.fact for row in made))
         """The classes of facts that rows make."""
@@ -153,13 +156,7 @@ class Models:
         """The last names of the rows that make facts of these classes."""
         known = self._lasts_of.get(kinds)
         if known is None:
-            known = self._lasts_of[kinds] = frozenset(
-                name.rpartition(".")[2]
-                for name, rows in self.calls.items()
-                if any(row.fact in kinds for row in rows)
-            ) | frozenset(
-                name for name, methods in self.methods.items() if any(row.fact in kinds for row in methods)
-            )
+            known = self._lasts_of[kinds] = frozenset().union(*(self._makers.get(each, ()) for each in kinds))
         return known
 
 

@@ -88,10 +88,12 @@ class Sources:
             seen = os.fstat(handle)
             if not stat.S_ISREG(seen.st_mode) or seen.st_size > LARGEST:
                 return None
-            parts = [os.read(handle, seen.st_size + 1)]
-            while len(parts[-1]) > 0 and sum(map(len, parts)) <= LARGEST:
-                parts.append(os.read(handle, 1 << 16))
-            return b"".join(parts)
+            data = os.read(handle, seen.st_size + 1)
+            while len(data) > seen.st_size and len(data) <= LARGEST:  # it grew meanwhile
+                if not (more := os.read(handle, 1 << 16)):
+                    break
+                data += more
+            return data
         except OSError:
             return None
         finally:
