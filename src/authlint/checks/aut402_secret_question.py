@@ -190,104 +190,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.findings import Confidence
+from authlint.facts.question_names import opens, rank_of
+from authlint.facts.secret_questions import told_of
 from authlint.prefilter import PASSWORDS, QUESTIONS
 from authlint.python.homes import head_of
-from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions, names_near
-from authlint.python.places import fills_for_tests, is_migration, place_words, reads_foreign
+from authlint.python.mentions import Mention, mentions
 from authlint.python.project import Project
 from authlint.python.units import Unit
-from authlint.python.values import (
-    Attribute,
-    Call,
-    Comparison,
-    Literal,
-    Named,
-    Param,
-    Spot,
-    Symbol,
-    Value,
-    bare,
-    inside,
-    label,
-    method,
-    text_of,
-)
-from authlint.record import record
+from authlint.python.values import Spot
 from authlint.rule import Draft, UnitRule
-from authlint.vocabulary import (
-    is_password,
-    is_password_hash,
-    is_personal_fact,
-    is_personal_question_text,
-    is_plain_answer,
-    is_question_text,
-    is_recovery_word,
-    is_secret_answer,
-    is_secret_question,
-    is_user,
-    is_user_name,
-    is_weak_question_word,
-    names_secret_question,
-    segments,
-)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from authlint.vocabulary import is_personal_fact, is_weak_question_word
 
 INSTEAD = "drop it and recover through a single-use link or code sent to a proven address"
-
-# Roles that decide, the most telling first. "shown", "text" and bare variables of other roles only support.
-RANK: dict[Role, int] = {
-    "compared": 0,
-    "hashed": 0,
-    "stored": 1,
-    "passed": 1,
-    "column": 1,
-    "field": 1,
-    "choice": 2,
-    "prompt": 2,
-    "key": 3,
-    "route": 3,
-    "variable": 3,
-    "parameter": 4,
-    "given": 4,
-}
-SURE: frozenset[Role] = frozenset(("compared", "hashed", "stored", "passed", "column", "field"))
-# A module only defines: constants, routes and scripts; its plain keys and names decide nothing.
-OF_MODULES: frozenset[Role] = frozenset(("compared", "column", "prompt", "choice", "route"))
-LONGEST_LABEL = 160
-
-# "security question" is also what forums call a riddle against robots.
-RIDDLES = _words("captcha recaptcha spam antispam bots riddle")
-# Questions and answers of another kind.
-ELSEWHERE = RIDDLES | _words(
-    "survey surveys quiz quizzes poll polls forum faq faqs exam exams trivia interview ctf challenge "
-    "challenges flashcard flashcards chatbot chat llm prompt prompts rag dataset datasets benchmark "
-    "benchmarks eval evals evaluation lesson course courses homework kyc openai gpt agent agents "
-    "stackoverflow tutor game games nlp"
-)
-ACCOUNT_WORDS = frozenset(
-    ("password", "passwd", "pass", "pwd", "pw", "account", "user", "credentials", "login")
-)
-FORGOTTEN = frozenset(
-    ("forgot", "forget", "forgotten", "olvide", "olvidada", "esqueci", "vergessen", "oublie", "unutdum")
-)
-SETS_PASSWORD = frozenset(
-    ("set_password", "make_password", "update_password", "change_password", "reset_password")
-)
-
-
-@record()
-class _Reason:
-    """Why a unit is reported: the deciding mention, how sure, and what stands beside it."""
-
-    mention: Mention
-    sure: bool
-    asked: bool = True
-    """Whether a question stands beside a plain answer, or a recovery around it."""
+MOST_BESIDE = 4
 
 
 class SecretQuestion(UnitRule):
@@ -314,7 +229,7 @@ class SecretQuestion(UnitRule):
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """One finding at the most telling mention of the unit."""
-        told = _judged(unit, project)
+        told = told_of(unit, project)
         if told is None:
             return
         at = told.reason.mention.at
@@ -325,12 +240,12 @@ class SecretQuestion(UnitRule):
             related=_beside(at, told.strong),
             confidence=told.confidence,
             cause=head_of(unit.path, project),
-            rank=_rank(told.reason.mention),
+            rank=rank_of(told.reason.mention),
         )
 
     def weigh(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """Questions and answers of any other purpose."""
-        if _judged(unit, project) is not None:
+        if told_of(unit, project) is not None:
             return  # part of what is told elsewhere
         for each in mentions(unit, project):
             if is_weak_question_word(each.name) or is_personal_fact(each.name):
@@ -339,399 +254,9 @@ class SecretQuestion(UnitRule):
                 return
 
 
-@record()
-class _Told:
-    """What a unit tells of secret questions, and the mentions in it that name one."""
-
-    reason: _Reason
-    strong: list[Mention]
-    confidence: Confidence
-
-
-def _rank(mention: Mention) -> int:
-    """How telling a mention is, 0 for the most: where an answer opens something, before where it is kept."""
-    return 1 if mention.role == "hashed" and not _opens(mention) else RANK[mention.role]
-
-
-def _opens(mention: Mention) -> bool:
-    """Whether an answer is held against the right one, not only hashed to be kept."""
-    if mention.role == "compared":
-        return True
-    called = segments(method(mention.value)) if isinstance(mention.value, Call) else ()
-    return mention.role == "hashed" and any(each in ("check", "checkpw", "verify") for each in called)
-
-
-def _judged(unit: Unit, project: Project) -> _Told | None:
-    words = place_words(unit)
-    if not RIDDLES.isdisjoint(words) or is_migration(unit.path):
-        return None
-    said = mentions(unit, project)
-    strong = list(_strong(unit, said))
-    found = _first(strong)
-    if found is not None and RANK[found.mention.role] and _said_by_class(unit, project, found.mention):
-        return None
-    if found is None and ELSEWHERE.isdisjoint(words):
-        found = _weak(unit, said)
-    return _Told(found, strong, _confidence(unit, found, project)) if found is not None else None
-
-
-_ASKS_FOR = (b"uestion", b"UESTION", b"_ques", b"hint", b"forgot", b"recover", b"reset", b"remind")
-"""What stands in a file in which an answer opens an account."""
-
-
-def _confidence(unit: Unit, reason: _Reason, project: Project) -> Confidence:
-    if _is_reply(reason.mention.name) and not project.says_any(unit.path, _ASKS_FOR):
-        return "low"
-    if (
-        reads_foreign(unit)
-        or fills_for_tests(unit.path)
-        or not reason.asked
-        or (reason.mention.role in ("prompt", "stored", "variable") and _is_vault_entry(unit))
-        or _fills_messages(unit)
-        or is_sent(reason.mention, unit)
-    ):
-        return "low"
-    return "high" if reason.sure else "medium"
-
-
-_LINKS = _words("url urls link website site")
-
-
-def _is_vault_entry(unit: Unit) -> bool:
-    """Whether a window asks for the address of a site beside the name and the password there: an entry of a vault,
-    whose note tells what another program asks.
-    """
-    said = [
-        segments(each.name)
-        for step in unit.steps
-        if step.kind == "store" and isinstance(each := step.target, Attribute | Named)
-    ]
-    return any(_LINKS & set(words) for words in said) and any(is_password("_".join(words)) for words in said)
-
-
-def _is_reply(name: str) -> bool:
-    """Whether a name may as well be that of a message with the password in it: `password_answer`."""
-    said = set(segments(name))
-    return "password" in said and not said.isdisjoint(("answer", "ans", "reply"))
-
-
-def _fills_messages(unit: Unit) -> bool:
-    """Whether a unit makes messages of a protocol, `account_pb2.RecoveryRequest()`: the client of another program."""
-    return any(isinstance(func := bare(call.func), Symbol) and "_pb2." in func.name for call in unit.calls)
-
-
-def _said_by_class(unit: Unit, project: Project, mention: Mention) -> bool:
-    """Whether a method only hands on what its class declares as a field: `to_dict`, `__repr__`."""
-    if mention.role in ("column", "prompt", "choice") or unit.kind != "function" or not unit.owner:
-        return False
-    owner = project.unit(unit.owner)
-    return (
-        owner is not None
-        and owner.kind == "class"
-        and any(map(_is_named, {**owner.fields, **owner.annotations}))
-    )
-
-
-def _is_named(name: str) -> bool:
-    return is_secret_question(name) or is_secret_answer(name)
-
-
-# ---------------------------------------------------------------------------- names and texts that say it
-
-
-def _strong(unit: Unit, said: list[Mention]) -> Iterator[Mention]:
-    """The mentions that name a secret question by themselves."""
-    asked: list[Mention] = []
-    others = 0
-    queries = {each.name for each in said if each.name.endswith("_q") and _is_query(each.value)}
-    queries |= {each.name for each in said if each.value is not None and _asks_whether(each.value)}
-    for each in said:
-        role = each.role
-        if each.name in queries:
-            continue
-        if role in ("prompt", "choice", "text"):
-            if len(each.name) > LONGEST_LABEL or _is_identifier(each.name):
-                continue
-            if role == "choice":
-                if is_question_text(each.name) or is_personal_question_text(each.name):
-                    asked.append(each)
-                    continue
-                others += each.name.rstrip().endswith(("?", "？"))
-            elif role == "prompt" and is_question_text(each.name) and _asks(each):
-                yield each
-            continue
-        if role == "shown" or (unit.kind == "module" and role not in OF_MODULES):
-            continue
-        if role == "field" and unit.kind == "class" and _is_constant(each):
-            continue
-        if role in ("compared", "hashed") and each.name.isupper():
-            continue  # `kind == SECURITY_ANSWER`
-        if _is_named(each.name):
-            yield each
-    # One text in a list is a heading or chance; most of a question list must be of this kind.
-    if len(asked) >= 2 and any(is_question_text(each.name) for each in asked) and len(asked) > others:
-        yield asked[0]
-
-
-def _is_identifier(text: str) -> bool:
-    """`SECURITY_QUESTION_LENGTH`, `securityQuestion`: a key among others, no text that is shown."""
-    return text.isascii() and text.isidentifier()
-
-
-_CONFIRMS = _words("confirm confirms askyesno askokcancel askretrycancel askyesnocancel yesno")
-_YES_OR_NO = _words("y yes n no true false")
-
-
-def _asks_whether(value: Value) -> bool:
-    """Whether a value is yes or no: what a dialogue confirms, or is held against such a word."""
-    inner = bare(value)
-    if isinstance(inner, Call):
-        func = bare(inner.func)
-        said = func.name if isinstance(func, Symbol) else label(func)
-        return not _CONFIRMS.isdisjoint(
-            word for part in said.split(".") for word in (part.lower(), *segments(part))
-        )
-    if not isinstance(inner, Comparison):
-        return False
-    for side in (bare(inner.left), bare(inner.right)):
-        if isinstance(side, Literal) and (
-            isinstance(side.value, bool) or str(side.value).lower() in _YES_OR_NO
-        ):
-            return True
-    return False
-
-
-def _is_query(value: Value | None) -> bool:
-    """`Audit.query`, `select(Audit)`, `Q(name=...)`: what a variable called `audit_q` holds."""
-    for each in inside(value, 40) if value is not None else ():
-        if isinstance(each, Attribute | Symbol) and each.name.rpartition(".")[2] in ("query", "objects"):
-            return True
-        if isinstance(each, Call) and method(each) in (
-            "select",
-            "query",
-            "filter",
-            "filter_by",
-            "where",
-            "Q",
-        ):
-            return True
-    return False
-
-
-def _asks(mention: Mention) -> bool:
-    """Whether a shown text asks or labels, and is no message about a question."""
-    text = mention.name.rstrip()
-    if mention.printed:
-        return text.endswith((":", "?", "："))
-    return names_secret_question(text) or not text.endswith((".", "!"))
-
-
-def _is_constant(mention: Mention) -> bool:
-    """`SECURITY_QUESTION = "security_question"` in a class of constants, and texts that ask something else:
-    `password_reset_question = _("Forgot your password?")`.
-    """
-    value = bare(mention.value) if mention.value is not None else None
-    given = value.args[0] if isinstance(value, Call) and method(value) in TRANSLATES and value.args else value
-    text = text_of(given) if given is not None else None
-    if text is not None and " " in text:
-        return not is_question_text(text) and not is_personal_question_text(text)
-    return isinstance(value, Literal) and (isinstance(value.value, str | int) and mention.name.isupper())
-
-
-def _first(strong: list[Mention]) -> _Reason | None:
-    ranked = sorted(
-        (each for each in strong if each.role in RANK),
-        key=lambda each: (_rank(each), each.at.line, each.at.column),
-    )
-    return _Reason(ranked[0], ranked[0].role in SURE) if ranked else None
-
-
-# ---------------------------------------------------------------------------- plain words beside an account
-
-
-def _weak(unit: Unit, said: list[Mention]) -> _Reason | None:
-    """Plain `question` and `answer`, or facts about a person, where an account hangs on them."""
-    if _answers_riddle(unit):
-        return None
-    treated = _treated_as_secret(unit, said)
-    if treated is not None:
-        return _Reason(treated, False, _asks_beside(unit, said))
-    if unit.kind == "module":
-        return _in_sql(said)
-    if unit.kind == "class":
-        return _in_record(unit, said)
-    found = _in_sql(said) or _in_call(unit)
-    if found is not None:
-        return found
-    about = any(is_user(each.name) or is_user_name(each.name) or is_password(each.name) for each in said)
-    about = about or any(each.role == "compared" and is_plain_answer(each.name) for each in said)
-    named = _is_named(unit.qualname.rpartition(".")[2])
-    recovery = named or (about and _speaks_of_recovery(unit))
-    if not recovery and not (about and _sets_password(unit, said)):
-        return None
-    deciding: list[Mention] = []
-    for each in said:
-        name = each.name
-        if each.role in ("compared", "hashed", "stored", "passed", "key"):
-            fits = is_plain_answer(name) or (is_personal_fact(name) and each.role != "stored")
-        else:
-            fits = recovery and each.role == "prompt" and is_personal_question_text(name)
-        if fits:
-            deciding.append(each)
-    found = _first(deciding)
-    return _Reason(found.mention, False) if found is not None else None
-
-
-def _answers_riddle(unit: Unit) -> bool:
-    """Whether what goes by the name of an answer comes from a captcha:
-    `data["answer"] = captcha.challenge(key)`.
-    """
-    for step in unit.steps:
-        if step.kind != "store" or step.target is None:
-            continue
-        if any(is_plain_answer(name) for name in names_near(step.target)):
-            for each in inside(step.value, 30):
-                if isinstance(each, Call) and not RIDDLES.isdisjoint(segments(label(each))):
-                    return True
-                if isinstance(each, Attribute | Symbol | Named) and not RIDDLES.isdisjoint(
-                    segments(each.name)
-                ):
-                    return True
-    return False
-
-
-def _asks_beside(unit: Unit, said: list[Mention]) -> bool:
-    """Whether the unit, its class or its file speaks of questions, or of getting back into an account, beside an answer
-    that is treated as a secret: what else is answered is a riddle of a contest or the reply of another program.
-    """
-    words = place_words(unit) | {word for each in said for word in segments(each.name)}
-    words |= {
-        word
-        for step in unit.steps
-        for value in (step.value, step.target)
-        if value is not None
-        for each in inside(value, 60)
-        if isinstance(each, Attribute | Named | Param | Symbol)
-        for word in segments(each.name.rpartition(".")[2])
-    }
-    return any(
-        is_recovery_word(each) or (is_weak_question_word(each) and not is_plain_answer(each))
-        for each in words
-    ) or not {"questions", "questionnaire"}.isdisjoint(words)
-
-
-_RELATES = _words(
-    "relationship dynamic_loader backref ForeignKey OneToOneField ManyToManyField GenericRelation Relationship "
-    "ListField EmbeddedDocumentField ReferenceField"
-)
-
-
-def _relates(mention: Mention) -> bool:
-    """Whether a field holds rows of another table: `answers = db.relationship("Answer")`."""
-    value = bare(mention.value) if mention.value is not None else None
-    return isinstance(value, Call) and method(value) in _RELATES
-
-
-def _treated_as_secret(unit: Unit, said: list[Mention]) -> Mention | None:
-    """An answer hashed like a password, compared in constant time, or stored under the type "password"."""
-    for each in said:
-        if (
-            each.role in ("hashed", "compared")
-            and isinstance(each.value, Call)
-            and is_plain_answer(each.name)
-        ):
-            return each
-    for call in unit.calls:
-        typed = any(
-            isinstance(value := bare(each), Literal)
-            and isinstance(value.value, str)
-            and is_password(value.value)
-            for _, each in call.keywords
-        )
-        if typed and any(is_plain_answer(name) for arg in call.args for name in names_near(arg)):
-            return Mention("stored", "answer", call.at)
-    return None
-
-
-def _in_sql(said: list[Mention]) -> _Reason | None:
-    """A statement over a user table, or one with a password, that has a question and an answer as columns."""
-    statements: dict[Spot, list[Mention]] = {}
-    for each in said:
-        if each.role == "column" and each.table:
-            statements.setdefault(each.at, []).append(each)
-    for columns in statements.values():
-        table = columns[0].table
-        if is_weak_question_word(table):
-            continue
-        answers = [each for each in columns if is_plain_answer(each.name)]
-        questions = [
-            each for each in columns if is_weak_question_word(each.name) and not is_plain_answer(each.name)
-        ]
-        secret = any(is_password(each.name) or is_password_hash(each.name) for each in columns)
-        if answers and (secret or is_user(table)) and (questions or secret):
-            return _Reason(answers[0], False)
-    return None
-
-
-def _in_record(unit: Unit, said: list[Mention]) -> _Reason | None:
-    """A class with an answer and a password, or one that is named after the notion or a recovery."""
-    fields = [each for each in said if each.role == "field"]
-    answers = [each for each in fields if is_plain_answer(each.name) and not _relates(each)]
-    questions = [each for each in fields if is_weak_question_word(each.name) and each not in answers]
-    plain = unit.qualname.rpartition(".")[2]
-    secret = any(is_password(each.name) or is_password_hash(each.name) for each in fields)
-    if answers and secret and (questions or is_user(plain)):
-        return _Reason(answers[0], False, bool(questions) or not answers[0].name.endswith("s"))
-    if answers and _is_named(plain):
-        return _Reason(answers[0], True)
-    if _speaks_of_recovery(unit):
-        facts = answers or [each for each in fields if is_personal_fact(each.name)]
-        if facts:
-            return _Reason(facts[0], False)
-    return None
-
-
-def _in_call(unit: Unit) -> _Reason | None:
-    """One call that is given a question, an answer and a password: a record that is made."""
-    for call in unit.calls:
-        names = [name for name, _ in call.keywords if name is not None]
-        answer = next((each for each in names if is_plain_answer(each)), None)
-        if answer is None or not any(is_password(each) or is_password_hash(each) for each in names):
-            continue
-        if any(is_weak_question_word(each) and not is_plain_answer(each) for each in names):
-            return _Reason(Mention("passed", answer, call.at), False)
-    return None
-
-
-def _speaks_of_recovery(unit: Unit) -> bool:
-    """Whether the unit, its file or its route is named after getting back into an account."""
-    names = [unit.qualname, unit.path.removesuffix(".py").rpartition("/")[2]]
-    for decorator in unit.decorators:
-        call = bare(decorator)
-        if isinstance(call, Call) and call.args:
-            path = bare(call.args[0])
-            if isinstance(path, Literal) and isinstance(path.value, str):
-                names.append(path.value)
-    for name in names:
-        if is_recovery_word(name):
-            words = set(segments(name))
-            if not FORGOTTEN.isdisjoint(words) or not ACCOUNT_WORDS.isdisjoint(words):
-                return True
-    return False
-
-
-def _sets_password(unit: Unit, said: list[Mention]) -> bool:
-    return any(method(call) in SETS_PASSWORD for call in unit.calls) or any(
-        each.role == "stored" and (is_password(each.name) or is_password_hash(each.name)) for each in said
-    )
-
-
-# ---------------------------------------------------------------------------- what is said
-
-
 def _message(unit: Unit, mention: Mention) -> str:
     name = mention.name
-    if _opens(mention):
+    if opens(mention):
         return f"whoever knows the personal fact in `{name}` passes here; {INSTEAD}"
     if mention.role in ("prompt", "choice"):
         return f"asks for a personal fact that others know or find out; {INSTEAD}"
@@ -740,9 +265,6 @@ def _message(unit: Unit, mention: Mention) -> str:
     if mention.role == "field":
         return f"`{unit.qualname}.{name}` belongs to a secret question; {INSTEAD}"
     return f"`{name}` belongs to a secret question; {INSTEAD}"
-
-
-MOST_BESIDE = 4
 
 
 def _beside(at: Spot, strong: list[Mention]) -> list[tuple[Spot, str]]:
