@@ -183,7 +183,9 @@ units and files are named beside it. Code that reads what other programs or earl
 vault, `migrate.py`, a client that fills in protobuf messages or sends the answer with a request) is reported with low
 confidence. So are a `password_answer` in a file without a question or a recovery, which may be the reply of a protocol,
 and what a script fills in that makes people up for tests or shows, the note of an entry in a vault, and an answer that
-is hashed or compared where nothing speaks of a question, which may be that of a contest.
+is hashed or compared where nothing speaks of a question, which may be that of a contest. In a program of several files
+plain words have more than low confidence where an account is seen beside them: a table or class of users, what a user
+logs in by, a password that is set, a name that speaks of logging in, or a personal fact that is asked.
 """
 
 from __future__ import annotations

@@ -46,12 +46,13 @@ SETS_PASSWORD = frozenset(
 
 def weak(unit: Unit, said: list[Mention]) -> Reason | None:
     """Why plain words of a unit belong to a secret question; None when nothing says so."""
-    """Plain `question` and `answer`, or facts about a person, where an account hangs on them."""
     if _answers_riddle(unit):
         return None
     treated = _treated_as_secret(unit, said)
     if treated is not None:
-        return Reason(treated, False, _asks_beside(unit, said))
+        return Reason(
+            treated, False, _asks_beside(unit, said), not _OF_ACCESS.isdisjoint(_around(unit, said))
+        )
     if unit.kind == "module":
         return _in_sql(said)
     if unit.kind == "class":
@@ -59,8 +60,8 @@ def weak(unit: Unit, said: list[Mention]) -> Reason | None:
     found = _in_sql(said) or _in_call(unit)
     if found is not None:
         return found
-    about = any(is_user(each.name) or is_user_name(each.name) or is_password(each.name) for each in said)
-    about = about or any(each.role == "compared" and is_plain_answer(each.name) for each in said)
+    looked_up = any(is_user(each.name) or is_user_name(each.name) or is_password(each.name) for each in said)
+    about = looked_up or any(each.role == "compared" and is_plain_answer(each.name) for each in said)
     named = is_named(unit.qualname.rpartition(".")[2])
     recovery = named or (about and _speaks_of_recovery(unit))
     if not recovery and not (about and _sets_password(unit, said)):
@@ -75,7 +76,10 @@ def weak(unit: Unit, said: list[Mention]) -> Reason | None:
         if fits:
             deciding.append(each)
     found = first(deciding)
-    return Reason(found.mention, False) if found is not None else None
+    if found is None:
+        return None
+    personal = is_personal_fact(found.mention.name) or is_personal_question_text(found.mention.name)
+    return Reason(found.mention, False, owned=named or personal or looked_up or _sets_password(unit, said))
 
 
 def _answers_riddle(unit: Unit) -> bool:
@@ -100,8 +104,23 @@ def _asks_beside(unit: Unit, said: list[Mention]) -> bool:
     """Whether the unit, its class or its file speaks of questions, or of getting back into an account, beside an answer
     that is treated as a secret: what else is answered is a riddle of a contest or the reply of another program.
     """
-    words = place_words(unit) | {word for each in said for word in segments(each.name)}
-    words |= {
+    words = _around(unit, said)
+    return any(
+        is_recovery_word(each) or (is_weak_question_word(each) and not is_plain_answer(each))
+        for each in words
+    ) or not {"questions", "questionnaire"}.isdisjoint(words)
+
+
+_OF_ACCESS = words(
+    "auth authenticate authentication authenticator credential credentials factor factors login mfa password passwords "
+    "passwd passw pwd personal recover recovery reset forgot forgotten secret security signin token tokens"
+)
+
+
+def _around(unit: Unit, said: list[Mention]) -> set[str]:
+    """The words of the unit's place, of its mentions and of the names in its steps."""
+    found = place_words(unit) | {word for each in said for word in segments(each.name)}
+    found |= {
         word
         for step in unit.steps
         for value in (step.value, step.target)
@@ -110,10 +129,7 @@ def _asks_beside(unit: Unit, said: list[Mention]) -> bool:
         if isinstance(each, Attribute | Named | Param | Symbol)
         for word in segments(each.name.rpartition(".")[2])
     }
-    return any(
-        is_recovery_word(each) or (is_weak_question_word(each) and not is_plain_answer(each))
-        for each in words
-    ) or not {"questions", "questionnaire"}.isdisjoint(words)
+    return found
 
 
 _RELATES = words(
@@ -165,7 +181,8 @@ def _in_sql(said: list[Mention]) -> Reason | None:
         ]
         secret = any(is_password(each.name) or is_password_hash(each.name) for each in columns)
         if answers and (secret or is_user(table)) and (questions or secret):
-            return Reason(answers[0], False)
+            owned = is_user(table) or any(is_user_name(each.name) for each in columns)
+            return Reason(answers[0], False, owned=owned)
     return None
 
 
@@ -177,7 +194,8 @@ def _in_record(unit: Unit, said: list[Mention]) -> Reason | None:
     plain = unit.qualname.rpartition(".")[2]
     secret = any(is_password(each.name) or is_password_hash(each.name) for each in fields)
     if answers and secret and (questions or is_user(plain)):
-        return Reason(answers[0], False, bool(questions) or not answers[0].name.endswith("s"))
+        owned = is_user(plain) or any(is_user_name(each.name) for each in fields) or _speaks_of_recovery(unit)
+        return Reason(answers[0], False, bool(questions) or not answers[0].name.endswith("s"), owned)
     if answers and is_named(plain):
         return Reason(answers[0], True)
     if _speaks_of_recovery(unit):
@@ -195,7 +213,8 @@ def _in_call(unit: Unit) -> Reason | None:
         if answer is None or not any(is_password(each) or is_password_hash(each) for each in names):
             continue
         if any(is_weak_question_word(each) and not is_plain_answer(each) for each in names):
-            return Reason(Mention("passed", answer, call.at), False)
+            owned = is_user(method(call)) or any(is_user_name(each) or is_user(each) for each in names)
+            return Reason(Mention("passed", answer, call.at), False, owned=owned)
     return None
 
 

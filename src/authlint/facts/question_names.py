@@ -62,6 +62,8 @@ class Reason:
     sure: bool
     asked: bool = True
     """Whether a question stands beside a plain answer, or a recovery around it."""
+    owned: bool = True
+    """Whether plain words stand with an account: its name, a table of users, a recovery of its password."""
 
 
 def rank_of(mention: Mention) -> int:

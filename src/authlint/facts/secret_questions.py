@@ -8,6 +8,7 @@ from authlint.facts.words import words
 from authlint.findings import Confidence
 from authlint.python.mentions import Mention, is_sent, mentions
 from authlint.python.places import fills_for_tests, is_migration, place_words, reads_foreign
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Attribute, Named, Symbol, bare
@@ -58,6 +59,7 @@ def _confidence(unit: Unit, reason: Reason, project: Project) -> Confidence:
         reads_foreign(unit)
         or fills_for_tests(unit.path)
         or not reason.asked
+        or (not reason.owned and is_program_beside(unit.path, project))
         or (reason.mention.role in ("prompt", "stored", "variable") and _is_vault_entry(unit))
         or _fills_messages(unit)
         or is_sent(reason.mention, unit)
