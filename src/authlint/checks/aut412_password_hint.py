@@ -93,7 +93,8 @@ Migrations are left out, since the model is reported. An application is told onc
 files are named beside it. What a class of
 settings holds for all users is no hint of anybody.
 A key that the code sends to another server with a request has low confidence, and so has
-what importers and functions that make people up for tests or shows fill in.
+what importers and functions that make people up for tests or shows fill in. In a program of several files a hint has
+more than low confidence where an account stands beside it: a user, what a user logs in by, or the password.
 """
 
 from __future__ import annotations
@@ -103,12 +104,13 @@ from collections.abc import Iterator
 from authlint.python.homes import head_of
 from authlint.python.mentions import TRANSLATES, Mention, Role, is_sent, mentions
 from authlint.python.places import fills_for_tests, is_migration, reads_foreign
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import Call, Item, Literal, Param, Spot, Text, Value, bare, inside, method
 from authlint.record import record
 from authlint.rule import Draft, UnitRule
-from authlint.vocabulary import is_hint_text, is_password_hint, is_user, segments
+from authlint.vocabulary import is_hint_text, is_password, is_password_hint, is_user, is_user_name, segments
 
 INSTEAD = "drop it and offer a reset by a single-use link or code"
 
@@ -157,7 +159,10 @@ class PasswordHint(UnitRule):
             function=unit.qualname,
             related=related,
             confidence="low"
-            if own.sent or reads_foreign(unit) or fills_for_tests(unit.path)
+            if own.sent
+            or reads_foreign(unit)
+            or fills_for_tests(unit.path)
+            or (not _has_account(unit, project) and is_program_beside(unit.path, project))
             else "high"
             if RANK[first.role] == 0
             else "medium",
@@ -194,6 +199,17 @@ def _judged(unit: Unit, project: Project) -> _Told | None:
         return None
     first = min(found, key=_plainness)
     return _Told(found, first, is_sent(first, unit))
+
+
+def _has_account(unit: Unit, project: Project) -> bool:
+    """Whether a unit names the account that a hint is for, or its password, beside the hint."""
+    names = [each.name for each in mentions(unit, project) if each.role not in ("text", "shown")]
+    names += [each.table for each in mentions(unit, project) if each.table]
+    owner = unit.qualname if unit.kind == "class" else unit.owner
+    return is_user(owner.rpartition(".")[2]) or any(
+        not is_password_hint(each) and (is_user(each) or is_user_name(each) or is_password(each))
+        for each in names
+    )
 
 
 _SETS = frozenset({"settings", "setting", "config", "configuration", "conf"})
