@@ -120,7 +120,8 @@ The password must be set where the account is made. An account whose name is a c
 default account, or the program's own at another service, and is left out. So are sample data (seeds,
 factories, migrations), people whose mail address is drawn, what a bootstrap brings along, and rows of a table that
 has no column for the password. A password that is replaced in the same function, and a text that is put as it is where
-Django keeps hashes, which lets nobody in, are left out as well.
+Django keeps hashes, which lets nobody in, are left out as well. A `create_user` of an object that is neither a manager
+of rows nor of a class of the program, as of a client for another server, has low confidence.
 """
 
 from __future__ import annotations
@@ -161,6 +162,7 @@ class GuessableInitialPassword(FactRule):
             f"{what}; let users choose one behind a single-use link, or draw it with the secrets module",
             function=unit.qualname,
             related=[(each.at, "and here") for each in told[1:]],
+            confidence=None if fact.placed else "low",
         )
 
 

@@ -135,6 +135,8 @@ class GuessablePassword(Fact):
 
     source: str
     constant: bool = False
+    placed: bool = True
+    """Whether the account is seen to be one of this program, and not of a server that it is a client of."""
 
 
 @record(kw_only=True)

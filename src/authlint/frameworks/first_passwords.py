@@ -32,6 +32,7 @@ from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.overwritten import superseded
 from authlint.python.calls import arguments, target
 from authlint.python.defined import definition
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.purpose import named, target_name
 from authlint.python.units import Unit
@@ -127,7 +128,13 @@ def _guessable_first(unit: Unit, project: Project) -> Iterator[GuessablePassword
             continue
         if any(call is each for each in makers) and superseded(call, None, "password", unit, project):
             continue
-        yield GuessablePassword(at=call.at, value=value, source=source[0], constant=source[1])
+        yield GuessablePassword(
+            at=call.at,
+            value=value,
+            source=source[0],
+            constant=source[1],
+            placed=any(_is_own(each, unit, project) for each in makers),
+        )
     for step in unit.steps:
         if step.kind != "store" or not isinstance(step.target, Attribute):
             continue
@@ -202,6 +209,25 @@ def _may_make(call: Call, unit: Unit, project: Project) -> bool:
     """Whether nothing defines what makes the account here, or its body keeps something."""
     own = definition(call, unit, project)
     return own is None or own.kind == "class" or keeps_something(own, project)
+
+
+def _is_own(call: Call, unit: Unit, project: Project) -> bool:
+    """Whether an account is made here, and not at a server that has a client in the program:
+    `keycloak.create_user(...)`. A method counts where a manager of rows has it, or the project defines one of that
+    name; so does whatever a file does that stands alone.
+    """
+    func = bare(call.func)
+    if method(call) not in ("create_user", "_create_user") or not isinstance(func, Attribute | Symbol):
+        return True
+    way = {each.name.rpartition(".")[2] for each in inside(func, 12) if isinstance(each, Attribute | Symbol)}
+    if isinstance(func, Symbol):
+        way.update(func.name.split("."))
+    return (
+        not _MANAGERS.isdisjoint(way)
+        or definition(call, unit, project) is not None
+        or bool(project.mentioning(f"def {method(call)}"))
+        or not is_program_beside(unit.path, project)
+    )
 
 
 def _told_twice(value: Value, makers: list[Call]) -> tuple[str, bool] | None:
