@@ -174,11 +174,11 @@ Hash passwords, and let recovery set a new one behind a single-use link.
 
 ## Limits
 
-An entry of a vault, which a query or a label beside it tells, is not reported. A password that is neither mailed,
-nor shown to those who forgot theirs, nor seen to be that of a user or of a row of a table may be one for another site,
-and is reported at low confidence. Whether passwords are hashed is
-told by the words of hashing in the project's files; a project that hashes some and shows others in clear is
-silent.
+An entry of a vault, which a query or a label beside it tells, is not reported. A password that is neither shown to
+those who forgot theirs, nor seen to be that of a user or of a row of a table may be one for another site, and is
+reported at low confidence, mailed or not; a file that stands alone and mails one is believed. Whether passwords
+are hashed is told by the words of hashing in the project's files; a project that hashes some and shows others
+in clear is silent.
 """
 
 from __future__ import annotations

@@ -4,7 +4,9 @@ Reports tokens for a password reset and one-time codes that go into the response
 the log or the standard output instead of the owner's mailbox or phone alone.
 
 At low confidence: what a person typed or a route names, a token that only names the request for a
-code which is mailed, and what an administrator makes or looks up to pass on.
+code which is mailed, and what an administrator makes or looks up to pass on. In a program of several files a
+function that writes down what it is handed has more than low confidence where it sends, keeps, compares or gives back
+that value, or a caller draws it; a name of two things (`password_or_token`) is no code.
 
 ## Why
 

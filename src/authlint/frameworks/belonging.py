@@ -13,7 +13,7 @@ from authlint.facts.doubts import for_administrators
 from authlint.facts.secrets import Channel
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.given import is_given, keeps_entries, of_entry, of_guest
-from authlint.frameworks.messages import decorator_name, is_route
+from authlint.frameworks.messages import decorator_name, is_route, leaves_by
 from authlint.frameworks.stores import is_clear_column, is_table
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
@@ -21,6 +21,7 @@ from authlint.python.classes import class_of
 from authlint.python.clear import Secret, makes_secret
 from authlint.python.flow import known_before
 from authlint.python.passwords import holds
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.purpose import is_plain, kind_of_name, named
 from authlint.python.units import Step, Unit
@@ -88,7 +89,7 @@ def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, pro
     short = secret.label if isinstance(secret.value, Named | Param) else ""
     if secret.origin == "stored":
         return (
-            channel in ("mail", "sms")
+            (channel in ("mail", "sms") and not is_program_beside(unit.path, project))
             or is_clear_column(secret.label.rpartition(".")[2])
             or reminds(unit, project)
             or _of_people(secret.value, unit, project)
@@ -127,7 +128,7 @@ def _of_people(value: Value, unit: Unit, project: Project) -> bool:
     """
     for each in inside(value, 60):
         if isinstance(each, Named | Param | Attribute | Symbol | Closure):
-            if is_user(each.name.rpartition(".")[2]):
+            if is_user(each.name.rpartition(".")[2]) or is_user(_asked_class(each)):
                 return True
         if isinstance(each, Attribute) and (owner := class_of(each.of, unit, project)) is not None:
             if is_user(owner.rpartition(".")[2]) or is_table(owner, project):
@@ -139,6 +140,13 @@ def _of_people(value: Value, unit: Unit, project: Project) -> bool:
         and not _reads_entry(each.value)
         for each in unit.literals
     )
+
+
+def _asked_class(value: Value) -> str:
+    """The class that a query is made of: `Member` of `shop.Member.query.filter_by`; else ""."""
+    parts = value.name.split(".") if isinstance(value, Symbol) else []
+    at = next((index for index, each in enumerate(parts) if each in ("query", "objects")), 0)
+    return parts[at - 1] if at else ""
 
 
 def _of_network(unit: Unit) -> bool:
@@ -312,10 +320,54 @@ def _opens(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Pr
         if any(map(is_route, unit.decorators)):
             return False  # a part of the path, or what was typed
         handed = _handed(secret, unit, project)
+        if _is_either(secret.label):
+            return False
         if not handed:
-            return _is_called(unit, project)
-        return not all(_is_typed(value) for value, _ in handed)
+            return _is_called(unit, project) and _is_used(secret, unit, project)
+        return not all(_is_typed(value) for value, _ in handed) and (
+            _is_used(secret, unit, project) or any(_is_drawn(*each, project) for each in handed)
+        )
     return not _is_flag(secret.value, unit, project)
+
+
+def _is_either(label: str) -> bool:
+    """Whether a name is that of one of two things, what somebody typed at a login: `password_or_token`."""
+    return "or" in segments(label.rpartition(".")[2])[1:-1]
+
+
+def _is_used(secret: Secret, unit: Unit, project: Project) -> bool:
+    """Whether a function does more with a code that it is handed than write it down: sends, keeps or compares it, or
+    gives it back. A file that stands alone shows what it can.
+    """
+    shown = ("print", "log")
+    names = {each.name for each in inside(secret.value, 40) if isinstance(each, Param)}
+
+    def is_it(value: Value) -> bool:
+        return any(isinstance(each, Param) and each.name in names for each in inside(value, 60))
+
+    if any(is_it(side) for each in unit.comparisons for side in (each.left, each.right)):
+        return True
+    for step in unit.steps:
+        if step.kind in ("return", "store") and isinstance(step.target, Attribute | Item | None):
+            if is_it(step.value):
+                return True
+        elif step.kind == "call" and isinstance(call := step.value, Call):
+            given = (*call.args, *(each for _, each in call.keywords))
+            if method(call) not in _PLAIN_CALLS and any(map(is_it, given)):
+                left = leaves_by(call, unit, project)
+                if left is None or left[0] not in shown:
+                    return True
+    return not is_program_beside(unit.path, project)
+
+
+_PLAIN_CALLS = named("str int len type isinstance format bool repr strip")
+
+
+def _is_drawn(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether what a caller hands over was drawn there, or is what a function gave it."""
+    return isinstance(bare(value), Call) or any(
+        isinstance(each, Call) and draws_at_random(each, unit, project) for each in inside(value, 60)
+    )
 
 
 def _is_called(unit: Unit, project: Project) -> bool:
@@ -387,6 +439,8 @@ def _is_handle(secret: Secret, unit: Unit, project: Project) -> bool:
 def _is_typed(value: Value) -> bool:
     """Whether a value is what somebody typed: `request.POST["otp"]`, `form.code.data`, `input()`."""
     for each in inside(value, 30):
+        if isinstance(each, Attribute) and is_user(each.name):
+            return False  # `request.user.otp` is what is kept
         if isinstance(each, Symbol | Param | Attribute):
             said = set(segments(each.name.rpartition(".")[2]))
             if said & {"request", "form", "forms", "payload", "validated", "cleaned", "body", "serializer"}:
