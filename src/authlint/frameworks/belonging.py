@@ -8,6 +8,7 @@ else's.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from authlint.facts.doubts import for_administrators
 from authlint.facts.secrets import Channel
@@ -186,15 +187,25 @@ _MUST = named("must force forced require required requires need needs next first
 
 
 def _is_to_be_changed(unit: Unit, project: Project) -> bool:
-    """Whether the account has to change its password at the next login: `"changePasswordAtNextLogin": True`, here or
-    in what calls this.
+    """Whether the account has to change its password at the next login: `"changePasswordAtNextLogin": True`, here,
+    in what calls this, or in what made the password that a caller hands in.
     """
-    around = (
-        [unit, *(caller for caller, _ in project.callers(unit, _CALLERS))]
-        if unit.kind == "function"
-        else [unit]
+    calling = project.callers(unit, _CALLERS) if unit.kind == "function" else ()
+    if any(_demands_change(each) for each in (unit, *(caller for caller, _ in calling))):
+        return True
+    return any(
+        _demands_change(maker)
+        for caller, call in calling
+        for given in (*call.args, *(each for _, each in call.keywords))
+        for maker in _makers(given, caller, project)
     )
-    return any(_demands_change(each) for each in around)
+
+
+def _makers(value: Value, unit: Unit, project: Project) -> Iterator[Unit]:
+    """The functions of the project that a password comes from: `_, password = service.create_user(person)`."""
+    for each in inside(value, 12):
+        if isinstance(each, Call) and (leads := target(each, unit, project).unit) is not None:
+            yield leads
 
 
 def _demands_change(unit: Unit) -> bool:
@@ -221,7 +232,7 @@ def _is_demand(name: str, value: Value) -> bool:
     given = bare(value)
     return (
         isinstance(given, Literal)
-        and given.value is True
+        and str(given.value).lower() == "true"
         and not (_PASSWORDS.isdisjoint(said) or _CHANGES.isdisjoint(said) or _MUST.isdisjoint(said))
     )
 
