@@ -15,7 +15,8 @@ from authlint.python.units import Step, Unit
 
 _STARTS = (
     "__main__", "urlpatterns", "add_url_rule", ".route(", "as_view(", "APIRouter(", "FastAPI(", "Flask(", "Starlette(",
-    "add_routes", "add_handler", "click.command", "typer.", "BaseCommand", "mainloop(", "input(",
+    "add_routes", "add_handler", "Sanic(", "Quart(", "Litestar(", "Bottle(",
+    "web.Application(", "click.command", "typer.", "BaseCommand", "mainloop(", "input(",
 )  # fmt: skip
 """What stands where a program is entered: routes, commands, windows, prompts."""
 
