@@ -325,7 +325,8 @@ verify what was typed is reported at low confidence.
 What verifies in one file is told together with what another file of the application makes to be kept by the same
 scheme. Reported at low confidence is a digest that only verifies beside a slow hash of the same column, one that moves
 old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), what
-goes into a database that a Django application opens by SQLAlchemy beside its own, and one that lies inside what
+goes into a database that a Django application opens by SQLAlchemy or by its name beside its own, what a function gives
+back that nothing calls beside a slow check, and one that lies inside what
 only the same password decrypts.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
 a library offers beside a slow one, a directory's `{SHA}`, made or verified, an old format that a slow hash stands
@@ -347,6 +348,7 @@ from authlint.facts.legacy import (
     is_only_read,
     is_prescribed,
     is_sealed,
+    is_unused_beside_slow,
     is_wrapped,
     lives_briefly,
     made_elsewhere,
@@ -452,6 +454,7 @@ class FastPasswordHash(FactRule):
                 or is_sealed(fact, unit)
                 or is_only_read(fact, unit, project)
                 or is_named_old(fact, unit, project)
+                or is_unused_beside_slow(fact, unit, project)
             ):
                 confidence = "low"
         salt = ", with the same salt for everybody," if fact.salt else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from authlint.facts.endpoints import is_idle
 from authlint.facts.passwords import PasswordCheck, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.facts.verified import SURE, holder_of, read_under, slow_verified
@@ -70,13 +71,22 @@ def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
 
 _ENGINES = (b"create_engine(",)
 _DJANGO = (b"from django", b"import django")
+_ALIAS = re.compile(rb"""\bconnections\[\s*["'](?!default["'])""")
+"""A connection of Django's to a database that is not the application's own."""
 
 
 def reaches_foreign_database(unit: Unit, project: Project) -> bool:
-    """Whether a file of a Django application opens a database by SQLAlchemy: Django keeps the application's own
-    accounts, and the program that keeps others there says how.
+    """Whether a file of a Django application opens a database by SQLAlchemy, or another one than its own by name:
+    Django keeps the application's own accounts, and the program that keeps others there says how.
     """
-    return project.says_any(unit.path, _ENGINES) and project.says_any(unit.path, _DJANGO)
+    if not project.says_any(unit.path, _DJANGO):
+        return False
+    if project.says_any(unit.path, _ENGINES):
+        return True
+    return (
+        project.says_any(unit.path, (b"connections[",))
+        and _ALIAS.search(project.read(unit.path) or b"") is not None
+    )
 
 
 def is_sealed(fact: PasswordDigest, unit: Unit) -> bool:
@@ -198,6 +208,18 @@ def is_only_read(fact: PasswordDigest | PasswordHash, unit: Unit, project: Proje
     )
 
 
+def is_unused_beside_slow(fact: PasswordDigest, unit: Unit, project: Project) -> bool:
+    """Whether a function that gives a hash back is called nowhere in a program, and its file verifies slowly."""
+    if fact.fate != "returned" or not is_idle(unit, project):
+        return False
+    module = project.module_at(unit.path)
+    return module is not None and any(
+        any(method(call) in SURE for call in each.calls) or _hashes_slowly(each, project)
+        for each in module.speaking_units()
+        if each is not unit
+    )
+
+
 _VERIFIES = words("check verify validate compare matches match authenticate")
 
 
@@ -244,7 +266,31 @@ def _is_beside_slow(unit: Unit, result: Value, project: Project) -> bool:
         leads = target(call, unit, project).unit
         if leads is not None and leads.kind == "function" and _hashes_slowly(leads, project):
             return True
+        if leads is None and _checks_the_same(call, result, unit):
+            return True
     return _hashes_slowly(unit, project)
+
+
+def _checks_the_same(call: Call, result: Value, unit: Unit) -> bool:
+    """Whether a library's check is given what a digest is held against, and what was typed: whatever it accepts is
+    the way of today, `scheme.validate(stored, typed)`.
+    """
+    if len(call.args) < 2 or _VERIFIES.isdisjoint(segments(method(call))):
+        return False
+    return any(
+        any(each is result for each in inside(ours, 40))
+        and any(same(bare(given), bare(theirs)) for given in call.args)
+        and any(
+            not same(bare(given), bare(theirs))
+            and any(same(bare(given), bare(each)) for each in inside(result, 40))
+            for given in call.args
+        )
+        for comparison in unit.comparisons
+        for ours, theirs in (
+            (comparison.left, comparison.right),
+            (comparison.right, comparison.left),
+        )
+    )
 
 
 _SLOW_LIBRARIES = ("argon2.", "bcrypt.", "werkzeug.security.", "django.contrib.auth.hashers.")
