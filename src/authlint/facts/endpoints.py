@@ -13,7 +13,7 @@ from authlint.python.programs import is_named, is_program_beside, naming
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Symbol, Value, bare, method
+from authlint.python.values import Attribute, Call, Symbol, bare, last_name, method
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 HANDLER_METHODS = VERBS | words(
@@ -171,7 +171,7 @@ def is_idle(unit: Unit, project: Project) -> bool:
     """Whether a function of a program is left over, or stands there for whoever may want it: nothing in the
     project but its tests names it, and no framework finds it by its name, its decorators or its class.
     """
-    static = any(_plain_name(each) == "staticmethod" for each in unit.decorators)
+    static = any(last_name(each) == "staticmethod" for each in unit.decorators)
     if unit.kind != "function" or len(unit.decorators) > static or not is_program_beside(unit.path, project):
         return False
     short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
@@ -300,8 +300,3 @@ def _all_called(name: str, path: str, callers: list[tuple[Unit, Call]], project:
 
 _RESOLVED = ("resolve", "validate", "clean", "on_", "get_")
 """How names begin by which a framework finds a method, a static one as well."""
-
-
-def _plain_name(decorator: Value) -> str:
-    inner = bare(decorator)
-    return inner.name.rpartition(".")[2] if isinstance(inner, Symbol | Attribute) else ""

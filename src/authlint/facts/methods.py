@@ -16,7 +16,7 @@ from authlint.python.values import (
     Value,
     argument,
     bare,
-    method,
+    last_name,
 )
 
 VERBS = words("get post put patch delete")
@@ -33,8 +33,7 @@ def allowed_methods(unit: Unit) -> frozenset[str] | None:
     if unit.owner and short in SENDING:
         return CHANGING
     for decorator in unit.decorators:
-        inner = bare(decorator)
-        name = method(inner) if isinstance(inner, Call) else _last(inner)
+        inner, name = bare(decorator), last_name(decorator)
         if name in NAMED:
             return frozenset({NAMED[name]})
         if not isinstance(inner, Call):
@@ -48,10 +47,6 @@ def allowed_methods(unit: Unit) -> frozenset[str] | None:
             if given is not None and (told := _texts(given)):
                 return frozenset(each.upper() for each in told)
     return None
-
-
-def _last(value: Value) -> str:
-    return value.name.rpartition(".")[2] if isinstance(value, Symbol) else ""
 
 
 def _texts(value: Value) -> list[str]:

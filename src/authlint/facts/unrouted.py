@@ -9,13 +9,13 @@ from authlint.python.memo import Memo
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Call, Symbol, Value, bare, method
+from authlint.python.values import last_name
 
 _UNROUTED: Memo[str, bool] = Memo()
 _GUARDS = words(
     "login_required permission_required user_passes_test staff_member_required superuser_required csrf_exempt "
     "csrf_protect never_cache cache_page require_POST require_GET require_http_methods require_safe api_view "
-    "permission_classes authentication_classes throttle_classes renderer_classes parser_classes transaction.atomic "
+    "permission_classes authentication_classes throttle_classes renderer_classes parser_classes "
     "atomic sensitive_post_parameters sensitive_variables method_decorator ensure_csrf_cookie vary_on_headers "
     "swagger_auto_schema extend_schema"
 )
@@ -38,18 +38,11 @@ def is_unrouted(unit: Unit, project: Project) -> bool:
 
 
 def _is_view(top: Unit) -> bool:
-    if any(_last(each) not in _GUARDS for each in top.decorators):
+    if any(last_name(each) not in _GUARDS for each in top.decorators):
         return False
     if top.kind == "class":
-        return any(_last(each).endswith(("View", "ViewSet")) for each in top.bases)
+        return any(last_name(each).endswith(("View", "ViewSet")) for each in top.bases)
     return bool(top.parameters) and top.parameters[0].name in _FIRST
-
-
-def _last(value: Value) -> str:
-    inner = bare(value)
-    if isinstance(inner, Call):
-        return method(inner)
-    return inner.name.rpartition(".")[2] if isinstance(inner, Symbol) else ""
 
 
 def _is_spoken_of(top: Unit, project: Project) -> bool:

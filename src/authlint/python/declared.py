@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from authlint.python.project import Project, Rows
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Closure, Symbol, Value, bare
+from authlint.python.values import Attribute, Call, Closure, Symbol, Value, bare, last_name
 
 if TYPE_CHECKING:
     from authlint.facts.fact import Fact
@@ -26,15 +26,9 @@ def declared(value: Value, kind: type[F], unit: Unit | None, project: Project) -
 def known_of(value: Value, kind: type[F], unit: Unit | None, project: Project) -> F | None:
     """The same by the rows of the project or of a library."""
     found = declared(value, kind, unit, project)
-    if found is not None or not BUILT_IN or _last(value) not in BUILT_IN[0].lasts_of(kind):
+    if found is not None or not BUILT_IN or last_name(value) not in BUILT_IN[0].lasts_of(kind):
         return found
     return _by_rows(BUILT_IN[0], value, kind, unit, project)
-
-
-def _last(value: Value) -> str:
-    value = bare(value)
-    value = bare(value.func) if isinstance(value, Call) else value
-    return value.name.rpartition(".")[2] if isinstance(value, Symbol | Closure | Attribute) else ""
 
 
 def _by_rows(rows: Rows, value: Value, kind: type[F], unit: Unit | None, project: Project) -> F | None:

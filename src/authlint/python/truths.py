@@ -20,7 +20,7 @@ from authlint.python.values import (
     Value,
     bare,
     inside,
-    method,
+    last_name,
 )
 
 _FIELDS = words(
@@ -88,12 +88,6 @@ def _is_declared(value: Attribute, unit: Unit | None, project: Project) -> bool:
             inner = bare(declared)
             if isinstance(inner, Call):
                 kinds = [inner, *(bare(each) for each in inner.args)]
-                return any(_last(each) in _FIELDS for each in kinds)
+                return any(last_name(each) in _FIELDS for each in kinds)
             return isinstance(inner, Literal) and isinstance(inner.value, bool)
     return False
-
-
-def _last(value: Value) -> str:
-    if isinstance(value, Call):
-        return method(value)
-    return value.name.rpartition(".")[2] if isinstance(value, Symbol) else ""

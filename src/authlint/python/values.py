@@ -279,6 +279,14 @@ def method(call: Call) -> str:
     return known
 
 
+def last_name(value: Value) -> str:
+    """The last name of a decorator, a base or a callee, with or without a call: "route" for `@app.route("/")`."""
+    value = bare(value)
+    if isinstance(value, Call):
+        return method(value)
+    return value.name.rpartition(".")[2] if isinstance(value, Symbol | Closure | Attribute) else ""
+
+
 def text_of(value: Value, hole: str = "\ufffd") -> str | None:
     """The string that a value is, with `hole` for unknown stretches; None when it is no string."""
     value = bare(value)
