@@ -288,7 +288,7 @@ def _viewed(call: Call, unit: Unit, project: Project) -> Iterator[StockChange]:
         name = project.final(of.name)
     else:
         return
-    if name in VIEWS:
+    if name in VIEWS and project.unit(name) is None:  # the library itself is judged by its own code
         answer = _rest_auth(VIEWS[name], project)
         yield _fact(call, "PasswordChangeView", answer, _remedy(VIEWS[name]))
     elif name == DJANGO_VIEW:
