@@ -209,8 +209,9 @@ of a password alone counts in a function that is named as a login.
 
 Low confidence have comparisons of which it is not seen that somebody types what is compared (a function that
 nothing calls, or that gets constants alone) or that equality lets in: its branch sets a session, gives
-something back or tells of success (not where it prints a line and ends), or the other one turns away. So have
-sample data with names and passwords that nobody guesses, the same pair in a second file, and a honeypot.
+something back or tells of success (not where it prints a line and ends, nor where whoever misses it is
+given the same in the end), or the other one turns away. So have sample data with names and passwords that nobody
+guesses, the same pair in a second file, and a honeypot.
 """
 
 from __future__ import annotations

@@ -95,6 +95,8 @@ def lets_in(unit: Unit, whole: Value, verifier: bool, shown: bool) -> bool:
         shut: _Items = other.items or (after if equal.leaves else ())
         if _refuses(opened) or _only_prints(opened) or _puts_password(shut):
             return False
+        if truth and _comes_to_the_same(opened, after):
+            return False
         found |= _opens(opened) or (_turns_away(shut) and not _verifies(shut))
         found |= shown and bool(opened) and not _verifies(shut)
     for step in unit.steps:
@@ -187,6 +189,27 @@ def _refuses(items: _Items) -> bool:
         if item.kind == "call" and isinstance(item.value, Call):
             did |= _COMPLAINS.isdisjoint(segments(method(item.value)))
     return False
+
+
+def _comes_to_the_same(opened: _Items, after: _Items) -> bool:
+    """Whether whoever misses the equality is given the same constant at the end, and nothing behind it refuses."""
+    if len(opened) != 1 or not after:
+        return False
+    answers = [_answer(each) for each in (opened[0], after[-1])]
+    return (
+        answers[0] is not None
+        and answers[0] == answers[1]
+        and all(
+            each.kind != "raise" and (each.kind != "return" or _answer(each) == answers[0])
+            for each in _steps(after)
+        )
+    )
+
+
+def _answer(item: Step | Branch | Loop | Try) -> object:
+    """The constant that a step returns; None for anything else."""
+    inner = bare(item.value) if isinstance(item, Step) and item.kind == "return" else None
+    return inner.value if isinstance(inner, Literal) and inner.value else None
 
 
 def _only_prints(items: _Items) -> bool:
