@@ -416,6 +416,9 @@ encrypted anew, is no new password, nor is what a serializer without such a fiel
 A password of something that belongs to the user (a mailbox, an account at
 another server, an entry of a password manager) is not the account's.
 
+Where each request brings the password along (HTTP Basic that is verified before the endpoint runs), whoever
+changes it has just shown it. On a way where a privilege lets somebody choose another account, none is asked.
+
 What may have checked the current password and could not be read makes the outcome unknown: a decorator of the
 project that hands in the account or the new password or speaks of the password, a function that is given the
 token of the address or a password beside the new one, a page on which a first password or a forced one is

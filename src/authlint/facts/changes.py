@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from authlint.facts.arriving import nothing_new
+from authlint.facts.carried import carries_password
 from authlint.facts.doubts import (
     asked_elsewhere,
     for_administrators,
@@ -45,7 +46,7 @@ from authlint.facts.origins import (
     session_user_part,
     typed,
 )
-from authlint.facts.ownership import by_privilege, compared_with_session
+from authlint.facts.ownership import by_privilege, compared_with_session, is_privilege, may_be_others
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.required import changes_nothing, impossible, never_sent
 from authlint.facts.validated import forms_ignored, known_before_write
@@ -357,6 +358,7 @@ def judged(
         or not_a_change(frame, trace)
         or known_from_reset(subject, trace)
         or guarded_by_password(entry, project)
+        or carries_password(entry, project)
         or of_another_service(subject, frame, trace)
     )
     if kind == "named" and not reason:
@@ -587,6 +589,7 @@ def evidence_before(
         )
 
     methods = allowed_methods(trace.entry.unit)
+    chosen = subject is not None and session_user(subject, trace.project) and may_be_others(subject, trace)
 
     def possible(known: Known, where: Frame) -> bool:
         if methods is not None and other_method(known, methods):
@@ -599,6 +602,8 @@ def evidence_before(
             and same(trace.outer(known.value, where), subject)
         ):
             return False
+        if chosen and known.kind == "true" and known.value is not None and is_privilege(known.value):
+            return False  # the way on which an administrator's choice takes the place of the session's user
         return not impossible(known, where, trace) and not changes_nothing(known, where, trace, new)
 
     for known, where in known_before_write(frame, step, trace, new):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.carried import verified_by_scheme
 from authlint.facts.origins import dependency, is_user_dependency, name_of
 from authlint.facts.words import words
 from authlint.python.classes import HANDED
@@ -112,6 +113,7 @@ def _entries(value: Value) -> list[tuple[str | None, Value]]:
 def decorated(decorator: Value, frame: Frame, project: Project) -> list[tuple[Known, Frame]]:
     """The decorator itself, and what its wrapper checks before it calls the function."""
     made: list[tuple[Known, Frame]] = [(Known("done", decorator), frame)]
+    made += verified_by_scheme(decorator, frame, project)
     inner = bare(decorator)
     if isinstance(inner, Call):
         # method_decorator(sudo_required, name="dispatch")

@@ -590,6 +590,14 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     if known.value is None:
         return None
     value = bare(known.value)
+    if isinstance(value, Comparison):
+        if (
+            known.kind == "true"
+            and value.operator in ("==", "is")
+            and _holds_no_password(value, frame, trace)
+        ):
+            return Shown(value.at, "a constant stands where the account's password would be")
+        return None
     name = method(value) if isinstance(value, Call) else name_of(value)
     if name == "get" and not typed(trace.outer(value, frame), trace.project, trace.entry.unit.name):
         name = name_of(value)  # `not row.get("password")`
@@ -612,6 +620,18 @@ def no_password_yet(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     ):
         return Shown(value.at, "the account must set a password of its own")
     return None
+
+
+def _holds_no_password(value: Comparison, frame: Frame, trace: Trace) -> bool:
+    """Whether the stored password is held to be a constant: `user.password == LOCKED`, `row["password"] == ""`."""
+    for stored, constant in ((value.left, value.right), (value.right, value.left)):
+        inner, fixed = bare(stored), bare(constant)
+        if not isinstance(inner, Attribute | Item) or not isinstance(fixed, Literal | Symbol):
+            continue
+        name = name_of(inner)
+        if (is_password(name) or is_password_hash(name)) and not _left_empty(stored, frame, trace):
+            return True
+    return False
 
 
 def _left_empty(value: Value, frame: Frame, trace: Trace) -> bool:

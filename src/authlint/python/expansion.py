@@ -18,10 +18,12 @@ from authlint.python.values import (
     Collection,
     Item,
     Literal,
+    Param,
     Symbol,
     Value,
     argument,
     bare,
+    inside,
     method,
 )
 from authlint.record import record
@@ -156,7 +158,8 @@ def why_skipped(unit: Unit, owner: str, receiver: Value, project: Project) -> st
     if isinstance(made, Call):
         partial = argument(made, -1, "partial")
         if partial is not None and not (isinstance(inner := bare(partial), Literal) and not inner.value):
-            return LEFT_OUT
+            if not _asked_by_schema(made, owner, project):
+                return LEFT_OUT
     declared = _declared(owner, name, project)
     if declared is None:
         return ""
@@ -164,6 +167,27 @@ def why_skipped(unit: Unit, owner: str, receiver: Value, project: Project) -> st
         _class_name(each) in OPTIONAL for each in listed_validators(declared)
     )
     return LEFT_OUT if optional else ""
+
+
+def _asked_by_schema(made: Call, owner: str, project: Project) -> bool:
+    """Whether what a serializer is given is an argument of a mutation whose type is made of that serializer, so that
+    the schema demands its required fields: `data = input_type_of(ChangeSerializer)(required=True)`.
+    """
+    given = argument(made, 1, "data")
+    data = bare(given) if given is not None else None
+    function = project.unit(data.owner) if isinstance(data, Param) else None
+    if function is None or not function.owner or not isinstance(data, Param):
+        return False
+    for inner in ("Arguments", "Input"):
+        found = project.field(f"{function.owner}.{inner}", data.name)
+        for part in inside(found[0], 12) if found is not None else ():
+            kind = project.constant(part.name) if isinstance(part, Symbol) else None
+            call = bare(kind) if isinstance(kind, Value) else None
+            if isinstance(call, Call) and argument(call, -1, "partial") is None:
+                for each in (*call.args, *(value for _, value in call.keywords)):
+                    if isinstance(one := bare(each), Symbol | Closure) and project.final(one.name) == owner:
+                        return True
+    return False
 
 
 def _surely_without(owner: str, name: str, project: Project) -> bool:
