@@ -15,7 +15,6 @@ from authlint.python.values import (
     Attribute,
     Call,
     Collection,
-    Param,
     Symbol,
     Value,
     bare,
@@ -48,7 +47,8 @@ def verified_by_scheme(decorator: Value, frame: Frame, project: Project) -> list
                     and own is not None
                     and project.final(own.name) == project.final(scheme.name)
                 ):
-                    given = tuple(Param(unit.at, one.name, 0, unit.name) for one in unit.parameters)
+                    sent = Attribute(unit.at, Symbol(unit.at, "flask.request"), "authorization")
+                    given = tuple(Attribute(unit.at, sent, one.name) for one in unit.parameters)
                     call = Call(unit.at, Symbol(unit.at, unit.name), given, ())
                     return [(Known("true", call), Frame(frame.unit, identity=True))]
     return []
