@@ -286,7 +286,9 @@ where services of the system are set up, and what a session keeps because anothe
 it with each request, because the next step takes it out as it is, or from a row (not reported where the program
 verifies that column by a slow hash). A step of a wizard that asks for a server as well, and a row that only its
 name tells of and no login reads, where its table is none of people or speaks of machines, are told at low
-confidence too. A row that tells of a connection (`src_ip`,
+confidence too. So is a table of its own in a program whose people
+log in by Django's user, where no login of the program reads what it keeps: no query by the password, no comparison,
+no slow hash. A row that tells of a connection (`src_ip`,
 `dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
 What the same function, or all that are given the row, replace right after (`user.set_password(...)`) is not reported,
 nor what a form, a serializer, a schema, a manager or a type of column of the project hashes on the way.
@@ -301,6 +303,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
+from authlint.facts.own_accounts import is_other_than_stock
 from authlint.facts.passwords import PasswordHash, PasswordWrite
 from authlint.facts.sessions import is_taken_out
 from authlint.facts.storage import Cell, FormKept, RowWrite, names_in
@@ -400,6 +403,10 @@ class ClearTextPasswordStored(FactRule):
                     and (origin.kind == "held" or is_taken_out(cell.column, unit, project))
                 )
                 or (not fact.known and fact.kind == "model" and not _is_account(fact, cell, project))
+                or (
+                    fact.kind == "model"
+                    and is_other_than_stock(cell.column, fact.table, cell.declared, project)
+                )
                 else _confidence(fact, cell),
             )
         return None

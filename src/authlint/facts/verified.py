@@ -58,18 +58,24 @@ _SCHEMES = words(
 )
 _STOCK_LOGINS = (b"authenticate(", b"LoginView", b"AuthenticationForm", b"check_password(")
 """What a file that lets Django verify its own column holds."""
+_STOCK = "django.contrib.auth"
+"""Holds the column that Django verifies itself."""
 _FARTHEST = 3
 """Calls that a value is followed back through."""
 _MOST_CALLS = 8
 
 
-def slow_verified(column: str, table: str, project: Project) -> bool:
+def slow_verified(column: str, table: str, project: Project, stock: bool = True) -> bool:
     """Whether the project holds a slow hash against what it reads from that column of a table or class.
 
-    `table` is "" where it is not known.
+    `table` is "" where it is not known. `stock` tells whether the framework's own login counts for any table of users.
     """
     holders = _verified(project).get(column.lstrip("_")) if column else None
-    return holders is not None and (not table or any(_is_same(each, table) for each in holders))
+    return holders is not None and any(
+        not table or may_hold("user" if each == _STOCK else each, table)
+        for each in holders
+        if stock or each != _STOCK
+    )
 
 
 _LOGGED: Memo[tuple[str, str], bool] = Memo()
@@ -106,7 +112,7 @@ _GENERIC = words(
 )
 
 
-def _is_same(holder: str, table: str) -> bool:
+def may_hold(holder: str, table: str) -> bool:
     """Whether a variable may hold a row of a table: `db_user` and `users`, `account` and `User`, `row` and any."""
     if not holder or (is_user(holder) and is_user(table)):
         return True
@@ -142,7 +148,7 @@ def _verified(project: Project) -> dict[str, set[str]]:
             for path in project.mentioning("django.contrib.auth")
             for each in _STOCK_LOGINS
         ):
-            found.setdefault("password", set()).add("user")
+            found.setdefault("password", set()).add(_STOCK)
         answers[key] = found
     return answers[key]
 
