@@ -167,7 +167,8 @@ design, and belongs into a secret store. So is a comparison where only names tel
 slow hash verifies that column elsewhere, unless the other side is seen to arrive as it was typed, and one before
 the new value takes the place of the stored one, and one with a table in the source, which AUT312 tells where it
 stands, and one of what does not look like the slow hash that the function verifies otherwise (`startswith("$2")`).
-So is one with an object of a class `Password` that hashes what it is held against in its `__eq__`.
+So is one with what a web2py form has accepted, as its validators may have hashed it, and one with an object of a class
+`Password` that hashes what it is held against in its `__eq__`.
 The word of a room, a mission or a puzzle is nobody's password. A query by the password is not
 told where the same function compares it with the row.
 """
@@ -198,6 +199,7 @@ from authlint.python.values import (
     Value,
     bare,
     inside,
+    method,
     same,
 )
 from authlint.rule import Draft, FactRule
@@ -307,6 +309,13 @@ def _notices_change(fact: ClearComparison, unit: Unit) -> bool:
     return any(isinstance(each.target, Named) and each.target.name == "changed" for each in unit.steps)
 
 
+def _is_validated(given: Value, unit: Unit) -> bool:
+    """Whether the typed side is what a web2py form has accepted, whose validators (`CRYPT()`) hash on the way."""
+    return any(isinstance(each, Attribute) and each.name == "vars" for each in inside(given, 12)) and any(
+        method(each) in ("accepts", "process", "validate") for each in unit.calls
+    )
+
+
 def _takes_over(fact: ClearComparison, unit: Unit) -> bool:
     """Whether the very value that differs is put in the place of the stored one: `if new != row.password:` before
     `row.password = new`.
@@ -344,6 +353,8 @@ def _certainty(fact: ClearComparison, unit: Unit, project: Project) -> Confidenc
     if _takes_over(fact, unit) or _is_told_at_table(fact, project) or is_left_from_before(fact, unit):
         return "low"
     if fact.source == "named" and has_comparing_class(project):
+        return "low"
+    if fact.given is not None and _is_validated(fact.given, unit):
         return "low"
     parts = [each for each in re.split(r"\W+", fact.stored) if each]
     column, table = (parts[-1], parts[-2]) if len(parts) > 1 else (fact.stored, "")
