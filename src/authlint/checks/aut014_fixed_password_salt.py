@@ -102,7 +102,8 @@ hash.
 ## Limits
 
 A fast digest with a fixed salt is reported once, as AUT010. A salt made from the user's name is not reported,
-nor is the hash of a token, which is digested to be looked up.
+nor is the hash of a token, which is digested to be looked up. Where nothing tells that what a program hashes is a
+password, the salt is reported at low confidence.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ from authlint.facts.words import words
 from authlint.findings import Mend
 from authlint.python.fates import is_moved_on, only_verifies_with, stores_password
 from authlint.python.passwords import password_in
+from authlint.python.programs import is_program_beside
 from authlint.python.sources import is_test_path
 from authlint.python.values import (
     Attribute,
@@ -183,9 +185,18 @@ class FixedPasswordSalt(FactRule):
             fact.at,
             f"the salt is {shared}, the same for every password; use a fresh random salt for each",
             function=unit.qualname,
-            confidence="high" if shared != "a setting" else "medium",
+            confidence="low"
+            if not _is_password(fact, unit, project) and is_program_beside(unit.path, project)
+            else ("high" if shared != "a setting" else "medium"),
             mend=_left_to_library(fact),
         )
+
+
+def _is_password(fact: PasswordHash, unit: Unit, project: Project) -> bool:
+    """Whether what is hashed is a password by where it comes from, or by where its hash goes."""
+    return (fact.data is not None and password_in(fact.data, unit, project) is not None) or bool(
+        stores_password(fact.value, unit, project)
+    )
 
 
 def _is_user_name(data: Value) -> bool:
