@@ -76,6 +76,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.unrouted",
                 "authlint.facts.validated",
                 "authlint.facts.verified",
+                "authlint.facts.own_accounts",
             }
         ),
     ),
