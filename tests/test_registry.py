@@ -61,6 +61,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.entering",
                 "authlint.facts.evidence",
                 "authlint.facts.origins",
+                "authlint.facts.own_accounts",
                 "authlint.facts.ownership",
                 "authlint.facts.gates",
                 "authlint.facts.legacy",
@@ -76,7 +77,6 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.unrouted",
                 "authlint.facts.validated",
                 "authlint.facts.verified",
-                "authlint.facts.own_accounts",
             }
         ),
     ),
