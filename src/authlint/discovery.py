@@ -115,7 +115,7 @@ TESTS = frozenset(
         "functional_tests",
     )
 )
-TEST_FILES = frozenset(("tests.py", "conftest.py", "testcases.py"))
+TEST_FILES = frozenset(("tests.py", "unittests.py", "conftest.py", "testcases.py"))
 # `test.py` is not among them: beginners call their programs so. `is_test_code` looks inside.
 _APPLICATION = frozenset(("models.py", "views.py", "apps.py", "urls.py", "routes.py", "admin.py", "forms.py"))
 _WINDOWS = ("activate", "activate.bat", "python.exe")

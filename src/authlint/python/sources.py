@@ -283,7 +283,7 @@ def is_test_path(path: str) -> bool:
     if (
         name.startswith("test_")
         or name.endswith("_test.py")
-        or name in ("conftest.py", "tests.py", "test.py")
+        or name in ("conftest.py", "tests.py", "test.py", "unittests.py")
     ):
         return True
     return any(
