@@ -236,6 +236,19 @@ def test_a_file_that_nothing_loads(tmp_path: Path, files: dict[str, str], told: 
     assert confidences(tmp_path, "AUT010", {**package, **files}) == [told]
 
 
+@pytest.mark.parametrize(
+    ("brings", "told"),
+    [("import store", "low"), ("import store\nimport auth_old", "high"), ("import os", "high")],
+)
+def test_a_file_of_a_folder_whose_files_import_each_other(tmp_path: Path, brings: str, told: str) -> None:
+    files = {
+        "auth_old.py": OLD.replace("panel.store", "store"),
+        "store.py": "def row_of(name): ...\n",
+        "web.py": PANEL.format(brings=brings),
+    }
+    assert confidences(tmp_path, "AUT010", files) == [told]
+
+
 def test_a_plugin_is_loaded_by_its_folder(tmp_path: Path) -> None:
     files = {
         "panel/__init__.py": "",

@@ -88,8 +88,9 @@ _LOADED: Memo[str, bool] = Memo()
 
 
 def is_loaded(path: str, project: Project) -> bool:
-    """Whether something in a project may load a file of one of its packages: a file is left over that runs nothing
-    itself and whose name stands in no other file, in a program that loads modules by their names alone.
+    """Whether something in a project may load a file of one of its packages, or of a folder whose files import each
+    other: a file is left over that runs nothing itself and whose name stands in no other file, in a program that
+    loads modules by their names alone.
     """
     answers = _LOADED.of(project)
     if path not in answers:
@@ -104,8 +105,7 @@ def _is_loaded(path: str, project: Project) -> bool:
     if (
         stem in _LOADED_BY_NAME
         or not _LOADED_FOLDERS.isdisjoint(folder.split("/"))
-        or not folder
-        or f"{folder}/__init__.py" not in project.files()
+        or not (f"{folder}/__init__.py" in project.files() or _are_joined(folder, project))
         or not is_program_beside(path, project)
         or any(each.encode() in data for each in _STARTS)
     ):
@@ -122,6 +122,34 @@ def _is_loaded(path: str, project: Project) -> bool:
     if top is None or any(step.kind == "call" and not _is_assigned(step, top) for step in top.steps):
         return True
     return _loads_folders(project)
+
+
+_JOINED: Memo[str, bool] = Memo()
+_IMPORTING = re.compile(
+    rb"^[ \t]*(?:from[ ]+\.*(\w+)[ ]+import\b|import[ ]+(\w+)[ ]*(?:\r?$|,|\bas\b))", re.MULTILINE
+)
+
+
+def _are_joined(folder: str, project: Project) -> bool:
+    """Whether a folder without an `__init__.py` holds one program: a file of it that is entered imports another.
+
+    Without that its files may be samples that stand for themselves.
+    """
+    answers = _JOINED.of(project)
+    if folder not in answers:
+        files = project.files()
+        beside = {
+            path.rpartition("/")[2].removesuffix(".py").encode(): path
+            for path in files
+            if path.rpartition("/")[0] == folder and not is_test_path(path)
+        }
+        answers[folder] = any(
+            (hit[1] or hit[2]) in beside
+            for path in beside.values()
+            if any(each.encode() in files[path] for each in _STARTS)
+            for hit in _IMPORTING.finditer(files[path])
+        )
+    return answers[folder]
 
 
 def _is_assigned(step: Step, top: Unit) -> bool:
