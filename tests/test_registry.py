@@ -60,6 +60,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.endpoints",
                 "authlint.facts.entering",
                 "authlint.facts.evidence",
+                "authlint.facts.marks",
                 "authlint.facts.origins",
                 "authlint.facts.own_accounts",
                 "authlint.facts.ownership",

@@ -35,6 +35,7 @@ from authlint.facts.evidence import (
     reauthenticated,
     token_consumed,
 )
+from authlint.facts.marks import marked_before
 from authlint.facts.methods import allowed_methods, other_method
 from authlint.facts.origins import (
     by_token,
@@ -584,6 +585,7 @@ def evidence_before(
         return (
             password_check(known, where, trace, new)
             or reauthenticated(known, where, trace)
+            or marked_before(known, trace)
             or _opened(token_consumed(known, where, trace))
             or no_password_yet(known, where, trace)
         )

@@ -30,7 +30,7 @@ from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.classes import class_of
-from authlint.python.flow import Known
+from authlint.python.flow import Known, is_looked_at, refuses_on_error
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
 from authlint.python.units import Step, Unit
@@ -363,6 +363,9 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
     """Whether a function that is given a password besides the new one, or a token of the address, stands before
     the write, and what it makes of that is not known.
     """
+    if isinstance(step.value, Call) and trace.target(step.value, frame).unit is None:
+        if any(_is_other_password(trace.outer(each, frame), new, trace) for each in _given(step.value)):
+            return f"what {label(step.value)} makes of the current password is not known"
     for known, where in known_before_write(frame, step, trace, new):
         for call in _calls(known):
             name = method(call).lower()
@@ -371,7 +374,8 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
             if any(each.value is call for each in trace.project.facts_of(where.unit, PasswordCheck)):
                 continue  # known for a check, which is judged by its answer
             given = [trace.outer(each, where) for each in _given(call)]
-            if name not in CHECKERS and any(_is_other_password(each, new, trace) for each in given):
+            judged_here = name in CHECKERS and not _tells_by_raising(call, where.unit)
+            if not judged_here and any(_is_other_password(each, new, trace) for each in given):
                 return f"what {label(call)} makes of the current password is not known"
             if any(_is_token(each, trace) for each in given):
                 return f"what {label(call)} makes of the token is not known"
@@ -381,6 +385,27 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
                 if trace.target(each, trace.entry).unit is None:
                     return f"what {label(each)} makes of the token is not known"
     return ""
+
+
+ENTERING = words("login sign_in signin log_in auth authenticate authenticate_user do_login bind")
+"""Methods of services by which somebody comes in; one whose answer nobody looks at tells a refusal by an error."""
+
+
+def _tells_by_raising(call: Call, unit: Unit) -> bool:
+    """Whether a method that cannot be read tells by an error that the password is wrong: an object's own one for a
+    login whose answer is dropped, and any whose errors are all caught there and turn away.
+    """
+    if is_looked_at(unit, call):
+        return False
+    func = bare(call.func)
+    if isinstance(func, Symbol):
+        return False
+    return _called(func) in ENTERING or refuses_on_error(unit, call)
+
+
+def _called(func: Value) -> str:
+    """The name of a method as it is called, in small letters."""
+    return func.name.lower() if isinstance(func, Attribute) else ""
 
 
 def _given(call: Call) -> list[Value]:
@@ -410,6 +435,8 @@ def _is_other_password(value: Value, new: Value, trace: Trace) -> bool:
     if not isinstance(inner, Attribute | Item | Call | Param) or same(inner, new):
         return False
     name = name_of(inner)
+    if name == "data" and isinstance(inner, Attribute):
+        name = name_of(inner.of)  # `form.old.data`
     if not is_current_password(name) and name not in ("current", "old", "existing", "previous"):
         if not is_password(name) or is_new_password(name) or is_password_confirmation(name):
             return False

@@ -413,6 +413,23 @@ def is_looked_at(unit: Unit, call: Call) -> bool:
     return any(part is call for each in others for part in with_tests(each, 80))
 
 
+def refuses_on_error(unit: Unit, call: Call) -> bool:
+    """Whether every handler around a call turns away, so that whoever gets on has met no error there."""
+    waiting = [unit.body]
+    while waiting:
+        for item in waiting.pop().items:
+            if isinstance(item, Branch):
+                waiting += [item.then, item.orelse]
+            elif isinstance(item, Loop):
+                waiting += [item.body, item.orelse]
+            elif isinstance(item, Try):
+                if item.handlers and all(handler.leaves for _, handler in item.handlers):
+                    if any(isinstance(each, Step) and each.value is call for each in item.body.items):
+                        return True
+                waiting += [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
+    return False
+
+
 def known_at_end(unit: Unit) -> list[Known]:
     """What holds when control falls off the end of the unit."""
     found = effects(unit.body)

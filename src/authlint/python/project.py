@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Fact")
 
 MOST_FILES = 40
+EVIDENCE = (b"session", b"compare_digest", b"cache", b"redis")
+"""Words of code that may hold evidence of a password that was checked, too common for those of `prefilter`."""
 """Files that a search for callers reads; a name that stands in more of them is too common to follow."""
 
 KEPT_MODULES = 400
@@ -375,6 +377,12 @@ class Project:
     def speaks_of_passwords(self, unit: Unit) -> bool:
         """Whether the unit's own lines hold a word for passwords."""
         return self.says(unit) & OF_PASSWORDS != 0
+
+    def may_hold_evidence(self, unit: Unit) -> bool:
+        """Whether the unit's own lines speak of a session, a cache or a comparison, without an auth word."""
+        lines = (self.read(unit.path) or b"").split(b"\n", unit.at.end_line)
+        own = lines[unit.at.line - 1 : unit.at.end_line]
+        return any(word in each for each in own for word in EVIDENCE)
 
     # ------------------------------------------------------------------ classes
 

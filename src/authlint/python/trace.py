@@ -40,6 +40,7 @@ from authlint.python.values import (
     same,
 )
 from authlint.record import entity, field
+from authlint.vocabulary import is_password, is_password_hash
 
 DEEPEST_CALL = 4
 MOST_CALLS = 60
@@ -197,6 +198,16 @@ def set_before(value: Attribute, unit: Unit) -> Value | None:
             if step.at.line < value.at.line and same(step.target.of, of):
                 return step.value
     return None
+
+
+def _is_given_password(frame: Frame) -> bool:
+    """Whether a unit is handed a password, though its own lines may call it otherwise: `matches(hashed, raw)`."""
+    for each in frame.bindings.values():
+        inner = bare(each)
+        name = inner.name if isinstance(inner, Attribute | Param) else ""
+        if name and (is_password(name) or is_password_hash(name)):
+            return True
+    return False
 
 
 class Trace:
@@ -583,8 +594,9 @@ class Trace:
         if frame.depth >= DEEPEST_CALL or not self._may_lead(value, frame):
             return None
         for inner in self.into(value, frame, None):
-            if not self.project.speaks(inner.unit):
-                continue
+            if not (self.project.speaks(inner.unit) or _is_given_password(inner)):
+                if not self.project.may_hold_evidence(inner.unit):
+                    continue
             if self.calls >= MOST_CALLS:
                 self.bounded = True
                 break
