@@ -387,7 +387,8 @@ Reported with high or medium confidence is an administrator, told by a flag, a r
 the setting or a well-known name, and whoever gets a constant when a setting is missing. Low confidence have
 other people with a constant password, sample data (told by names, by what a file, command or function says
 of itself, by invented, drawn or meaningless rows), functions that nothing in the project calls, a constant that
-marks an unfinished set-up (the program checks for it and leads to the page that replaces it), and doubles:
+marks an unfinished set-up (the program checks for it and leads to the page that replaces it), a constant of the
+settings that stand in for a file or vault of secrets that cannot be read, and doubles:
 a function's other accounts, which stand beside the first one, and the same account in another file (of two
 migrations it is told in the one that replaces the other).
 """
@@ -492,7 +493,7 @@ def confidence(fact: AccountCreated) -> Confidence:
     The default of a parameter is medium, a caller may give another, and so is what anybody else gets
     when a setting is missing: that code was written for an installation.
     """
-    if fact.sample or fact.idle or fact.forced:
+    if fact.sample or fact.idle or fact.forced or all(each.stands_in for each in fact.secrets):
         return "low"
     ways = {each.way for each in fact.secrets}
     if fact.privileged:

@@ -20,7 +20,8 @@ class FixedText:
     `at` is where the text stands, often in another file. `way` says what leads to it: the text itself, the
     fallback of an environment read or of an empty value, the default of a settings class, of a parameter or
     of a command-line option. `name` is what an administrator would set instead (ADMIN_PASSWORD), "" when
-    nothing. `hashed` tells that it runs through a hash function before it is kept.
+    nothing. `hashed` tells that it runs through a hash function before it is kept, `stands_in` that it is one of
+    a whole set of settings that takes the place of a file or vault of secrets.
     """
 
     text: str
@@ -28,6 +29,7 @@ class FixedText:
     way: Way = "constant"
     name: str = ""
     hashed: bool = False
+    stands_in: bool = False
 
 
 @record(kw_only=True)

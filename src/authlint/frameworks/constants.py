@@ -70,6 +70,10 @@ _HASHED = words(
     "hash hashed hasher hashing hashpw hashpassword encrypt encode encoded digest bcrypt crypt pbkdf2 "
     "scrypt argon2 md5 sha1 sha sha256 sha512 make_password generate_password_hash blake2b hmac"
 )
+_LOADS = words(
+    "load loads safe_load full_load read_secret read_secret_version get_secret_value get_secret read"
+)
+"""Functions that read what an installation is given: a file of secrets, a vault."""
 
 
 @lru_cache(maxsize=4096)
@@ -311,7 +315,7 @@ class Follower:
             values = values[1:]
         for value in values[:1]:
             for each in self.texts(value, depth - 1):
-                yield FixedText(each.text, each.at, each.way, each.name, True)
+                yield replace(each, hashed=True)
 
     def returned(self, call: Call, unit: Unit, depth: int) -> Iterator[FixedText]:
         """What a function of the project gives back, in terms of this call."""
@@ -373,8 +377,31 @@ class Follower:
             if key.value.isupper() and is_source(shown) and "environ" not in shown:
                 yield from self.configured(key.value, depth)
                 return
+        stands_in = text_of(key) is not None and self.stands_in(value.of)
         for whole in self.elements(value, depth):
-            yield from self.texts(whole, depth - 1)
+            for each in self.texts(whole, depth - 1):
+                if stands_in:
+                    each = replace(_as(each, "fallback", text_of(key) or ""), stands_in=True)
+                yield each
+
+    def stands_in(self, value: Value) -> bool:
+        """Whether a display of settings takes the place of those that are read from a file or a vault:
+        `try: secrets = yaml.safe_load(file)` and `except OSError: secrets = {"admin_password": ...}`.
+        """
+        value = bare(value)
+        constant = self.project.constant(value.name) if isinstance(value, Symbol) else None
+        chosen = bare(constant) if constant is not None else value
+        if isinstance(chosen, Call):
+            helper = target(chosen, self.unit, self.project).unit
+            ways = (
+                [step.value for step in helper.steps if step.kind == "return"] if helper is not None else []
+            )
+        else:
+            ways = list(chosen.options) if isinstance(chosen, Choice) else []
+        found = [bare(each) for each in ways[:MOST]]
+        return any(isinstance(each, Mapping) and len(each.items) > 1 for each in found) and any(
+            isinstance(one, Call) and method(one) in _LOADS for each in found for one in inside(each, 12)
+        )
 
     def elements(self, value: Value, depth: int) -> list[Value]:
         """What a value is when it is taken out of displays: `[0]`, `["name"]`, each of a loop; itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from authlint.facts.words import words
+from authlint.frameworks.added_members import added_member
 from authlint.python.classes import class_of
 from authlint.python.handed import hashes_inside
 from authlint.python.passwords import keeps
@@ -130,8 +131,12 @@ def has_hashing_type(value: Value, project: Project) -> bool:
 
 
 def makes_hashed(table: str, call: Call, project: Project) -> bool:
-    """Whether a table's own manager makes its rows, and hashes on the way: `def create(self, **fields)`."""
+    """Whether a table's own manager makes its rows, and hashes on the way: `def create(self, **fields)`; or a
+    function that the project has added to the class, `User.create = classmethod(create_user)`.
+    """
     func = bare(call.func)
+    if hashes_inside(added_member(func, project)):
+        return True
     path = (
         func.name.split(".")
         if isinstance(func, Symbol)
