@@ -54,6 +54,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset(
             {
                 "authlint.facts.arriving",
+                "authlint.facts.brought",
                 "authlint.facts.carried",
                 "authlint.facts.doubts",
                 "authlint.facts.changes",

@@ -302,6 +302,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from authlint.facts.brought import is_brought_elsewhere
 from authlint.facts.fact import Fact
 from authlint.facts.own_accounts import is_other_than_stock
 from authlint.facts.passwords import PasswordHash, PasswordWrite
@@ -406,6 +407,10 @@ class ClearTextPasswordStored(FactRule):
                 or (
                     fact.kind == "model"
                     and is_other_than_stock(cell.column, fact.table, cell.declared, project)
+                )
+                or (
+                    fact.kind not in ("file", "session")
+                    and is_brought_elsewhere(cell.column, fact.table, cell.declared, project)
                 )
                 else _confidence(fact, cell),
             )
