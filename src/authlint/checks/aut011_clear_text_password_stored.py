@@ -288,7 +288,9 @@ verifies that column by a slow hash). A step of a wizard that asks for a server 
 name tells of and no login reads, where its table is none of people or speaks of machines, are told at low
 confidence too. So is a table of its own in a program whose people
 log in by Django's user, where no login of the program reads what it keeps: no query by the password, no comparison,
-no slow hash. A row that tells of a connection (`src_ip`,
+no slow hash. So is what the program shows to another one, in an address (`rtsp://{name}:{password}@{host}`), a
+call that connects or signs in, or a file of settings that it writes, where no login of its own reads it.
+A row that tells of a connection (`src_ip`,
 `dest_port`) is the log of what somebody tried, and reported at low confidence. A function is told of a column once.
 What the same function, or all that are given the row, replace right after (`user.set_password(...)`) is not reported,
 nor what a form, a serializer, a schema, a manager or a type of column of the project hashes on the way.

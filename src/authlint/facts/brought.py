@@ -5,6 +5,7 @@ connects, or in a file of settings that the program writes. Such a one must stay
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from authlint.facts.own_accounts import is_opened_here
 from authlint.facts.verified import may_hold
@@ -18,8 +19,10 @@ from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
     Call,
+    Collection,
     Item,
     Literal,
+    Mapping,
     Named,
     Param,
     Spot,
@@ -29,6 +32,7 @@ from authlint.python.values import (
     inside,
     label,
     method,
+    text_of,
 )
 
 _PLACES = words(
@@ -36,6 +40,8 @@ _PLACES = words(
     "smtp_host smtp_server broker ldap_url community project_name tenant_name account port"
 )
 """Keywords that tell where a connection leads to."""
+_SIGNS_IN = words("login simple_bind_s simple_bind BasicAuth HTTPBasicAuth HTTPDigestAuth DigestAuth")
+"""Calls of libraries by which a program signs in elsewhere, with the name first."""
 _AFTER_NAME = pattern(r"\A@")
 _SETTING = pattern(
     r"(?:\A|\n)[ \t]*(?:\w+[_-])?(?:secret|password|passwd)[ \t]*=[ \t]*[\"']?\Z", re.IGNORECASE
@@ -88,14 +94,30 @@ def _brings(unit: Unit, column: str, table: str, project: Project) -> bool:
                     return True
                 if sections and _says(before, _SETTING):
                     return True
-        elif isinstance(each, Call) and any(name in _PLACES for name, _ in each.keywords):
-            own = target(each, unit, project).unit
-            if own is None and any(
-                name and method(each) not in ("filter", "get", "create") and is_kept(value)
-                for name, value in each.keywords
+        elif isinstance(each, Mapping):
+            if any(key is not None and text_of(key) in _PLACES for key, _ in each.items) and any(
+                is_kept(value) for _, value in each.items
             ):
                 return True
+        elif isinstance(each, Call) and target(each, unit, project).unit is None:
+            if any(map(is_kept, _shown(each))):
+                return True
     return False
+
+
+def _shown(call: Call) -> Iterator[Value]:
+    """What a call of a library shows to another program: what goes with an address, as `auth=(name, password)`, or
+    behind a name into `login(name, password)`.
+    """
+    last = method(call)
+    if any(name in _PLACES for name, _ in call.keywords) and last not in ("filter", "get", "create"):
+        yield from (value for name, value in call.keywords if name)
+    for name, value in call.keywords:
+        if name in ("auth", "basic_auth", "http_auth"):
+            inner = bare(value)
+            yield from inner.items if isinstance(inner, Collection) else ()
+    if last in _SIGNS_IN and len(call.args) == 2:
+        yield call.args[1]
 
 
 def _says(value: Literal, wanted: re.Pattern[str]) -> bool:

@@ -44,6 +44,9 @@ from authlint.frameworks.overwritten import is_made_by, is_setter
 from authlint.pattern import pattern
 from authlint.prefilter import lines_with, speaks
 from authlint.python.calls import Target, arguments, target
+from authlint.python.defined import definition
+from authlint.python.fates import HTTP
+from authlint.python.passwords import holds
 from authlint.python.places import is_bait
 from authlint.python.project import Project
 from authlint.python.purpose import target_name
@@ -54,6 +57,7 @@ from authlint.python.values import (
     Item,
     Literal,
     Param,
+    Symbol,
     Text,
     bare,
     inside,
@@ -63,6 +67,39 @@ from authlint.python.values import (
     text_of,
 )
 from authlint.vocabulary import is_administrator, is_password, is_password_hash, segments
+
+_TOLD = words("print info debug warning echo write")
+_ASKED = words("post put patch request")
+
+
+def _is_asked_of_another(sink: Sink, unit: Unit, project: Project) -> bool:
+    """Whether a helper of the project asks another program to make the account, and does nothing else with the
+    password: `requests.put(f"{HOST}/accounts/{name}", json={"password": password})`.
+    """
+    call = sink.whole
+    own = definition(call, unit, project) if isinstance(call, Call) else None
+    if own is None or own.kind != "function" or not isinstance(call, Call):
+        return False
+    bound = arguments(call, target(call, unit, project))
+    handed = [name for name, value in bound.items() if same(value, sink.password)]
+    given = [
+        each
+        for each in own.calls
+        if any(isinstance(one, Param) and one.name in handed for one in inside(each, 80))
+        and method(each) not in _TOLD
+    ]
+    clients = [
+        each for each in given if isinstance(func := bare(each.func), Symbol) and _is_client(func.name)
+    ]
+    return bool(clients) and all(
+        any(each is one or holds(one, each) or holds(each, one) for one in clients) for each in given
+    )
+
+
+def _is_client(name: str) -> bool:
+    root, _, last = name.partition(".")
+    return root in HTTP and last in _ASKED
+
 
 _SEEDS = words(
     "seed seeds commands migrations versions initial init bootstrap populate fixtures setup load fill"
@@ -140,7 +177,8 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
         stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
         sample=is_sample(unit, project)
         or is_bait(unit.path, unit.qualname)
-        or any(for_show(each.name) for each in secrets),
+        or any(for_show(each.name) for each in secrets)
+        or _is_asked_of_another(sink, unit, project),
         idle=is_idle(unit, project),
         forced=is_asked_for(sink.password, project),
         renewed=sink.renewed,

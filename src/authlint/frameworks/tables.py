@@ -35,6 +35,7 @@ from collections.abc import Callable, Iterator
 from authlint.facts.origins import machine_made
 from authlint.facts.storage import Cell, RowLookup, RowWrite
 from authlint.facts.words import words
+from authlint.frameworks.added_members import added_member
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
@@ -247,12 +248,15 @@ def created(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
 
 
 def _is_added(table: str, call: Call, project: Project) -> bool:
-    """Whether `User.create(...)` is a method that somebody gave Django's user: rows are made by its managers."""
+    """Whether `User.create(...)` is a method that somebody gave Django's user: rows are made by its managers. Where
+    the project gives it, what it does is known.
+    """
     func = bare(call.func)
     return (
         table in DJANGO_USERS
         and isinstance(func, Symbol)
         and project.final(func.name.rpartition(".")[0]) in DJANGO_USERS
+        and added_member(func, project) is None
     )
 
 
