@@ -29,6 +29,7 @@ from authlint.facts.passwords import PasswordCheck, PasswordWrite
 from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
 from authlint.pattern import pattern
+from authlint.python.calls import Target, arguments, target
 from authlint.python.classes import class_of
 from authlint.python.flow import Known, is_looked_at, refuses_on_error
 from authlint.python.project import Project
@@ -369,7 +370,10 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
     for known, where in known_before_write(frame, step, trace, new):
         for call in _calls(known):
             name = method(call).lower()
-            if not name or name in LATER or trace.target(call, where).unit is not None:
+            found = trace.target(call, where)
+            if found.unit is not None and (sent := _sent_away(call, found, new, where, trace)):
+                return f"what {sent} makes of the current password is not known"
+            if not name or name in LATER or found.unit is not None:
                 continue  # its own body is read by the search, or it answers nothing
             if any(each.value is call for each in trace.project.facts_of(where.unit, PasswordCheck)):
                 continue  # known for a check, which is judged by its answer
@@ -384,6 +388,36 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
             if isinstance(each, Call) and any(_is_token(part, trace) for part in _given(each)):
                 if trace.target(each, trace.entry).unit is None:
                     return f"what {label(each)} makes of the token is not known"
+    return ""
+
+
+REMOTE = words(
+    "post put request bind simple_bind simple_bind_s authenticate login token initiate_auth admin_initiate_auth",
+    "sign_in sign_in_with_password Connection",
+)
+"""Methods by which a password goes to another server, which answers whether it is right."""
+
+
+def _sent_away(call: Call, found: Target, new: Value, frame: Frame, trace: Trace) -> str:
+    """What a function of the project hands the current password to that is none of it: another server's client.
+
+    "" where it is given no password beside the new one.
+    """
+    unit = found.unit
+    if unit is None or unit.kind != "function":
+        return ""
+    handed = {
+        name
+        for name, value in arguments(call, found).items()
+        if _is_other_password(trace.outer(value, frame), new, trace)
+    }
+    for each in unit.calls if handed else ():
+        if method(each) in REMOTE and target(each, unit, trace.project).unit is None:
+            parts = (part for given in _given(each) for part in inside(given, 20))
+            if any(
+                isinstance(part, Param) and part.owner == unit.name and part.name in handed for part in parts
+            ):
+                return label(each)
     return ""
 
 

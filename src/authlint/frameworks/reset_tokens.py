@@ -48,6 +48,7 @@ from authlint.python.values import (
     bare,
     inside,
     method,
+    same,
     text_of,
 )
 from authlint.record import record
@@ -322,9 +323,10 @@ def _spends(unit: Unit, loads: Call, read: Call, project: Project) -> bool:
             if "token" in segments(method(each)) or any(holds(one, read) for one in given):
                 return True
     if any(each is loads for each in unit.calls):
-        keys = (loads.func, *loads.args, *(each for _, each in loads.keywords))
-        if any(_has_hash(each, unit, project, 3) for each in keys):
-            return True
+        for opening in (each for each in unit.calls if each is loads or _opens_too(each, loads)):
+            keys = (opening.func, *opening.args, *(each for _, each in opening.keywords))
+            if any(_has_hash(each, unit, project, 3) for each in keys):
+                return True
     for comparison in unit.comparisons:
         if _compares_stamp(comparison, (loads, read)):
             return True
@@ -335,6 +337,16 @@ def _spends(unit: Unit, loads: Call, read: Call, project: Project) -> bool:
         & set(segments(target_name(step.target)))
         and isinstance(step.target, Attribute)
         for step in unit.steps
+    )
+
+
+def _opens_too(call: Call, loads: Call) -> bool:
+    """Whether a call opens the same token once more: first to see whose it is, then with the key of that account."""
+    return (
+        method(call) == method(loads)
+        and bool(call.args)
+        and bool(loads.args)
+        and same(call.args[0], loads.args[0])
     )
 
 

@@ -40,7 +40,7 @@ from authlint.python.values import (
     same,
 )
 from authlint.record import entity, field
-from authlint.vocabulary import is_password, is_password_hash
+from authlint.vocabulary import is_password, is_password_hash, segments
 
 DEEPEST_CALL = 4
 MOST_CALLS = 60
@@ -207,7 +207,20 @@ def _is_given_password(frame: Frame) -> bool:
         name = inner.name if isinstance(inner, Attribute | Param) else ""
         if name and (is_password(name) or is_password_hash(name)):
             return True
+        if isinstance(inner, Call) and any(is_password(each) for each in segments(method(inner))):
+            return True
     return False
+
+
+def _handed_in(known: Known, frame: Frame) -> list[Known]:
+    """What a caller knows whose condition is asked here: `ensure(user.check_password(old))` before `if not fact`."""
+    asked = bare(known.value) if known.value is not None and known.kind in ("true", "false") else None
+    if not isinstance(asked, Param) or asked.owner != frame.unit.name:
+        return []
+    bound = frame.bindings.get(asked.name)
+    if bound is None or not isinstance(bare(bound), Call | Comparison | Operation):
+        return []
+    return atoms(bound, known.kind == "true")
 
 
 class Trace:
@@ -474,6 +487,10 @@ class Trace:
                     return found
                 continue
             evidence = test(each, frame)
+            if evidence is None and frame.parent is not None and depth:
+                handed = _handed_in(each, frame)
+                if handed:
+                    evidence = self.find(handed, frame.parent, test, depth - 1, possible)
             if evidence is not None:
                 return evidence
         if depth == 0:
@@ -594,7 +611,8 @@ class Trace:
         if frame.depth >= DEEPEST_CALL or not self._may_lead(value, frame):
             return None
         for inner in self.into(value, frame, None):
-            if not (self.project.speaks(inner.unit) or _is_given_password(inner)):
+            nested = inner.unit.owner == frame.unit.name and _is_given_password(frame)
+            if not (self.project.speaks(inner.unit) or nested or _is_given_password(inner)):
                 if not self.project.may_hold_evidence(inner.unit):
                     continue
             if self.calls >= MOST_CALLS:
