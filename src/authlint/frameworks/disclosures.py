@@ -134,7 +134,10 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                 if (
                     call is not None
                     and channel in ("mail", "sms")
-                    and _judged_there(secret, call, unit, project)
+                    and (
+                        _judged_there(secret, call, unit, project)
+                        or _is_letter_of_another(secret, value, unit, project)
+                    )
                 ):
                     continue
                 if (
@@ -310,6 +313,21 @@ def _judged_there(secret: Secret, call: Call, unit: Unit, project: Project) -> b
             and isinstance(value, Value)
         ):
             return True
+    return False
+
+
+def _is_letter_of_another(secret: Secret, value: Value, unit: Unit, project: Project) -> bool:
+    """Whether what is sent was made by a function of the project that puts the secret into the letter itself: it is
+    told there.
+    """
+    for each in inside(value, 60):
+        if isinstance(each, Call) and _judged_there(secret, each, unit, project):
+            maker = target(each, unit, project).unit
+            if maker is not None and any(
+                (left := _leaving(step, maker, project)) is not None and left[0] in ("mail", "sms")
+                for step in maker.steps
+            ):
+                return True
     return False
 
 
