@@ -20,6 +20,8 @@ _STARTS = (
 )  # fmt: skip
 """What stands where a program is entered: routes, commands, windows, prompts."""
 
+_WAITING = ("mainloop(", "input(")
+"""What enters a program only where something calls it: in a function of a file that nothing loads it never runs."""
 
 _ENTERED: Memo[str, tuple[str, ...]] = Memo()
 
@@ -107,7 +109,7 @@ def _is_loaded(path: str, project: Project) -> bool:
         or not _LOADED_FOLDERS.isdisjoint(folder.split("/"))
         or not (f"{folder}/__init__.py" in project.files() or _are_joined(folder, project))
         or not is_program_beside(path, project)
-        or any(each.encode() in data for each in _STARTS)
+        or any(each.encode() in _SPOKEN.sub(b"", data) for each in _STARTS if each not in _WAITING)
     ):
         return True
     word = re.compile(rb"\b%s\b" % re.escape(stem.encode()))
