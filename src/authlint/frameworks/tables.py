@@ -35,7 +35,6 @@ from collections.abc import Callable, Iterator
 from authlint.facts.origins import machine_made
 from authlint.facts.storage import Cell, RowLookup, RowWrite
 from authlint.facts.words import words
-from authlint.frameworks.added_members import added_member
 from authlint.frameworks.columns import DJANGO_USERS, Column, column, guessed_column, init_cells, is_table
 from authlint.frameworks.dumps import dumped
 from authlint.frameworks.model import recognise
@@ -238,26 +237,13 @@ def created(call: Call, unit: Unit, project: Project) -> Iterator[RowWrite]:
     if not pairs:
         return
     table = table_of(call.func, unit, project)
-    if table is None or makes_hashed(table, call, project) or _is_added(table, call, project):
+    if table is None or makes_hashed(table, call, project):
         return
     cells = tuple(
         _cell(name, value, found) for name, value in pairs if (found := _column(table, name, project))
     )
     if cells:
         yield RowWrite(at=call.at, value=call, table=table.rpartition(".")[2], cells=cells)
-
-
-def _is_added(table: str, call: Call, project: Project) -> bool:
-    """Whether `User.create(...)` is a method that somebody gave Django's user: rows are made by its managers. Where
-    the project gives it, what it does is known.
-    """
-    func = bare(call.func)
-    return (
-        table in DJANGO_USERS
-        and isinstance(func, Symbol)
-        and project.final(func.name.rpartition(".")[0]) in DJANGO_USERS
-        and added_member(func, project) is None
-    )
 
 
 def _looked_up(call: Call, name: str, unit: Unit, project: Project) -> Iterator[RowLookup]:
