@@ -106,6 +106,7 @@ def _is_loaded(path: str, project: Project) -> bool:
     data = project.read(path) or b""
     if (
         stem in _LOADED_BY_NAME
+        or not stem.isidentifier()  # no import can name it: it runs by itself
         or not _LOADED_FOLDERS.isdisjoint(folder.split("/"))
         or not (f"{folder}/__init__.py" in project.files() or _are_joined(folder, project))
         or not is_program_beside(path, project)
@@ -141,12 +142,12 @@ def _are_joined(folder: str, project: Project) -> bool:
     if folder not in answers:
         files = project.files()
         beside = {
-            path.rpartition("/")[2].removesuffix(".py").encode(): path
+            path.rpartition("/")[2].removesuffix(".py"): path
             for path in files
             if path.rpartition("/")[0] == folder and not is_test_path(path)
         }
         answers[folder] = any(
-            (hit[1] or hit[2]) in beside
+            (hit[1] or hit[2]).decode("ascii") in beside
             for path in beside.values()
             if any(each.encode() in files[path] for each in _STARTS)
             for hit in _IMPORTING.finditer(files[path])
