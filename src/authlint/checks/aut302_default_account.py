@@ -388,7 +388,8 @@ the setting or a well-known name, and whoever gets a constant when a setting is 
 other people with a constant password, sample data (told by names, by what a file, command or function says
 of itself, by invented, drawn or meaningless rows), functions that nothing in the project calls, a constant that
 marks an unfinished set-up (the program checks for it and leads to the page that replaces it), a constant of the
-settings that stand in for a file or vault of secrets that cannot be read, an account that a helper asks another
+settings that stand in for a file or vault of secrets that cannot be read, accounts that the file which makes them
+tries out itself, beside a program that starts elsewhere, an account that a helper asks another
 program for (`requests.put(f"{HOST}/accounts/{name}", ...)`), and doubles:
 a function's other accounts, which stand beside the first one, and the same account in another file (of two
 migrations it is told in the one that replaces the other).

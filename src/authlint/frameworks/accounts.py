@@ -48,6 +48,7 @@ from authlint.python.defined import definition
 from authlint.python.fates import HTTP
 from authlint.python.passwords import holds
 from authlint.python.places import is_bait
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.purpose import target_name
 from authlint.python.units import Unit
@@ -178,12 +179,29 @@ def constant_account(sink: Sink, unit: Unit, project: Project) -> AccountCreated
         sample=is_sample(unit, project)
         or is_bait(unit.path, unit.qualname)
         or any(for_show(each.name) for each in secrets)
-        or _is_asked_of_another(sink, unit, project),
+        or _is_asked_of_another(sink, unit, project)
+        or (is_program_beside(unit.path, project) and _is_tried(sink, unit)),
         idle=is_idle(unit, project),
         forced=is_asked_for(sink.password, project),
         renewed=sink.renewed,
         function=unit.qualname,
     )
+
+
+def _is_tried(sink: Sink, unit: Unit) -> bool:
+    """Whether the top level of a file makes accounts and tries one of them out, as a file does that is run by hand:
+    `add_user("carla", "tulips7")`, then `print(log_in("carla", "tulips7"))`.
+    """
+    if unit.kind != "module" or not isinstance(sink.whole, Call):
+        return False
+    maker = method(sink.whole)
+    made: set[tuple[str | None, ...]] = set()
+    tried: set[tuple[str | None, ...]] = set()
+    for call in unit.calls:
+        texts = tuple(text_of(each) for each in call.args[:2])
+        if len(texts) == 2 and None not in texts:
+            (made if method(call) == maker else tried).add(texts)
+    return bool(made & tried)
 
 
 def _is_overwritten(sink: Sink, unit: Unit, project: Project) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.words import words
-from authlint.frameworks.development import for_development
+from authlint.frameworks.development import for_development, only_in_development
 from authlint.python.module import Module
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -51,8 +51,8 @@ def is_source(name: str) -> bool:
 def given_to(module: Module, key: str) -> Iterator[tuple[Value, Unit]]:
     """The values that a module gives to a configuration key, with the units that do."""
     top = module.unit("")
-    if top is not None and key in top.fields:
-        yield top.fields[key], top
+    if top is not None and key in top.fields and (value := _of_installations(top, key)) is not None:
+        yield value, top
     for qualname in list(module.nodes)[:200]:
         if not module.speaks_in(qualname):
             continue
@@ -65,6 +65,22 @@ def given_to(module: Module, key: str) -> Iterator[tuple[Value, Unit]]:
             yield from ((value, unit) for value in _stored(unit, key))
     if top is not None:
         yield from ((value, top) for value in _stored(top, key))
+
+
+def _of_installations(top: Unit, key: str) -> Value | None:
+    """The last value that a module gives to a name where more than development is switched on; None when there is
+    none: `if DEBUG and KEY is None: KEY = "letmein"` leaves what stood before.
+    """
+    stores = [
+        step
+        for step in top.steps
+        if step.kind == "store"
+        and isinstance(step.target, Symbol)
+        and step.target.name.rpartition(".")[2] == key
+    ]
+    if not stores or bare(stores[-1].value) is not bare(top.fields[key]):
+        return top.fields[key]
+    return next((each.value for each in reversed(stores) if not only_in_development(top, each)), None)
 
 
 def _stored(unit: Unit, key: str) -> Iterator[Value]:

@@ -30,6 +30,7 @@ from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.classes import class_of
 from authlint.python.memo import Memo
+from authlint.python.module import Module
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -539,8 +540,23 @@ class Follower:
             for value, unit in given_to(module, key):
                 inner = Follower(unit, self.project)
                 inner.left = self.left
-                yield from (_as(each, each.way, key) for each in inner.texts(value, depth - 2) if each.text)
+                asks = unit.kind == "class" and _asks_outside(module)
+                yield from (
+                    _as(each, "setting" if asks else each.way, key)
+                    for each in inner.texts(value, depth - 2)
+                    if each.text
+                )
                 self.left = inner.left
+
+
+def _asks_outside(module: Module) -> bool:
+    """Whether a file puts properties in the place of the constants of its configuration class, so that each of them is
+    the default of what is read from the environment: `setattr(Config, name, property(...))`.
+    """
+    units = list(functions(module))
+    return any({"setattr", "property"} <= {method(call) for call in unit.calls} for unit in units) and any(
+        method(call) == "getenv" or "environ" in dotted(call.func) for unit in units for call in unit.calls
+    )
 
 
 _STAND_INS: Memo[str, bool] = Memo()

@@ -219,6 +219,8 @@ _GLUED = (
     "loaddemo",
     "createdemo",
     "seeddemo",
+    "cypress",
+    "playwright",
     *APPS,
 )
 _FOR_SHOW = r"""\b(?: (?: fake|dummy|sample|demo|mock|random|test|testing|development) [ ]
