@@ -154,7 +154,8 @@ with a single-use token.
 ## Limits
 
 A helper of another file is followed when its name could be that of a generator. Test data and
-fixtures are left out.
+fixtures are left out. A script of a program that brings the people of an earlier one over, by its name, has low
+confidence.
 """
 
 from __future__ import annotations

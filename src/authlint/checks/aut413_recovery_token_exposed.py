@@ -148,7 +148,8 @@ the account exists or not.
 ## Limits
 
 Seeds and recovery codes that an enrolment shows once are meant to be seen and are silent. A function that
-prints and logs what it handles is reported once.
+prints and logs what it handles is reported once. The code for another site that an entry of a vault works out has
+low confidence.
 """
 
 from __future__ import annotations

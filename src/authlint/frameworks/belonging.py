@@ -81,7 +81,7 @@ def belongs(secret: Secret, channel: Channel, step: Step, unit: Unit, project: P
 def _is_of_account(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Project) -> bool:
     if secret.origin != "stored" and of_guest(unit):
         return False
-    if keeps_entries(unit) or _of_network(unit) or _locks_file(secret, unit):
+    if keeps_entries(unit) or _of_network(unit) or _locks_file(secret, unit) or _names_file(secret):
         return False
     if channel in ("mail", "sms") and secret.origin != "stored" and _is_to_be_changed(unit, project):
         return False
@@ -179,6 +179,14 @@ def _locks_file(secret: Secret, unit: Unit) -> bool:
         if any(holds(given, secret.value) for given in (*call.args, *(each for _, each in call.keywords))):
             return True
     return False
+
+
+_DOCUMENTS = named("zip rar pdf xls xlsx doc docx excel spreadsheet workbook archive attachment")
+
+
+def _names_file(secret: Secret) -> bool:
+    """Whether a password is named after the kind of file that it opens: `xlsx_password`."""
+    return not _DOCUMENTS.isdisjoint(segments(secret.label.rpartition(".")[2]))
 
 
 _PASSWORDS = named("password passwd pwd pass")
@@ -323,6 +331,8 @@ def _opens(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Pr
         return False
     if secret.label.rpartition(".")[2].lower() == "pin" and not of_entry(unit):
         return False
+    if secret.kind == "code" and _is_kept_for_another(secret.value):
+        return False
     if secret.origin == "generated":
         return _is_made(secret, unit, project) and not (
             channel in ("response", "page") and _is_handle(secret, unit, project)
@@ -339,6 +349,16 @@ def _opens(secret: Secret, channel: Channel, step: Step, unit: Unit, project: Pr
             _is_used(secret, unit, project) or any(_is_drawn(*each, project) for each in handed)
         )
     return not _is_flag(secret.value, unit, project)
+
+
+_KEPT = named("secret secrets vault entry entries wallet credential credentials")
+
+
+def _is_kept_for_another(value: Value) -> bool:
+    """Whether a code is worked out from what a vault holds, to log in at another site: `secret.get_otp()`."""
+    call = bare(value)
+    func = bare(call.func) if isinstance(call, Call) else None
+    return isinstance(func, Attribute) and label(func.of).rpartition(".")[2].lower() in _KEPT
 
 
 def _is_either(label: str) -> bool:

@@ -46,6 +46,7 @@ from authlint.python.values import (
     Text,
     Value,
     bare,
+    dotted,
     inside,
     method,
     text_of,
@@ -478,10 +479,21 @@ def _for_commands(unit: Unit, project: Project) -> bool:
     return bool(callers) and all(_at_terminal(each, project) for each, _ in callers)
 
 
+def _takes_options(unit: Unit, project: Project) -> bool:
+    """Whether a function is handed the options of a command line, or its class declares them: `add_arguments`."""
+    if any(
+        each.annotation is not None and dotted(each.annotation) == "argparse.Namespace"
+        for each in unit.parameters
+    ):
+        return True
+    owner = project.unit(unit.owner) if unit.owner else None
+    return owner is not None and owner.kind == "class" and "add_arguments" in owner.methods
+
+
 def _at_terminal(unit: Unit, project: Project) -> bool:
     """Whether a person at a terminal runs the unit: a command, a script with prompts."""
     if "/management/commands/" in f"/{unit.path}":
         return True
-    if any("command" in decorator_name(each) for each in unit.decorators):
+    if any("command" in decorator_name(each) for each in unit.decorators) or _takes_options(unit, project):
         return True
     return project.says_any(unit.path, _TERMINAL) and not project.says_any(unit.path, _SERVING)

@@ -28,7 +28,8 @@ from authlint.frameworks.hash_columns import fills_no_password, lets_nobody_in
 from authlint.frameworks.known_secrets import clock_secrets, constant_secrets, digest_secrets
 from authlint.frameworks.model import Row, recognise
 from authlint.python.calls import target
-from authlint.python.places import pretends
+from authlint.python.places import moves_once, pretends
+from authlint.python.programs import is_program_beside
 from authlint.python.project import Project
 from authlint.python.purpose import (
     constructs_account,
@@ -127,7 +128,8 @@ def _drawn_secrets(unit: Unit, project: Project) -> Iterator[FreshSecret]:
             placed=is_placed(use.kind, call, use.name, unit, project)
             and not makes_people_up(unit, project)
             and not (use.kind == "password" and lets_nobody_in(call, use.step, unit, project))
-            and not (use.kind == "password" and fills_no_password(call, unit, project)),
+            and not (use.kind == "password" and fills_no_password(call, unit, project))
+            and not (moves_once(unit.path) and is_program_beside(unit.path, project)),
             idle=only_returned(call, unit) and is_idle(unit, project),
         )
 

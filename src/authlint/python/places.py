@@ -135,6 +135,19 @@ def moves_data(path: str) -> bool:
     return is_migration(path) or _MOVES.search(path) is not None
 
 
+_BRINGS = words("import imports importer migrate migrates convert transfer")
+_OUTDATED = words("old legacy former previous")
+
+
+def moves_once(path: str) -> bool:
+    """Whether a file is a script that brings the data of an earlier program over, by its name:
+    `commands/migrate_profiles.py`, `scripts/import_old_members.py`.
+    """
+    said = set(segments(path.rpartition("/")[2].removesuffix(".py")))
+    old = not (_BRINGS.isdisjoint(said) or _OUTDATED.isdisjoint(said))
+    return is_script(path) and (old or _MOVES.search(path) is not None)
+
+
 _FOREIGN = words("importer importers import imports exporter exporters export vault vaults legacy")
 
 

@@ -75,7 +75,7 @@ _QUIET = named(
     "method backend step counter days hours minutes seconds salt salts policy strength score color "
     "colour image img icon position offset prefix suffix chars characters charset alphabet generator "
     "response request config view test tests email mail list range validity period duration drift tolerance "
-    "timestep timesteps timestamp timestamps datetime epoch since until frequency verified used consumed"
+    "timestep timesteps timestamp timestamps timing timings datetime epoch since until frequency verified used consumed"
 )
 _OTHER = named(
     "captcha captchas ticket coupon voucher promo color colour avatar room game dice order invoice "
@@ -85,6 +85,8 @@ _OTHER = named(
     "course booking reservation transaction product discount gift short shorturl tinyurl csrf "
     "boundary salt iv benchmark loadtest locust cipher"
 )
+_CIPHERS = named("aes aes128 aes256 rsa blowfish chacha20 fernet gpg pgp openpgp")
+"""Words of a passphrase that is the key of a cipher, and nobody's password."""
 _NO_CODE = _SEED | {
     "hash",
     "hashed",
@@ -169,7 +171,7 @@ def kind_of_name(name: str) -> SecretKind | None:
     if is_password(name) and (said & {"otp", "totp", "hotp", "onetime"} or {"one", "time"} <= said):
         return "code"  # a one-time password is no password
     if is_password(name):
-        return None if is_service_password(name) else "password"
+        return None if is_service_password(name) or said & _CIPHERS else "password"
     if (
         last.endswith(("password", "passwd"))
         and last not in ("password", "passwd", "nopassword")
