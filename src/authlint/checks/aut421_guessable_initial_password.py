@@ -121,7 +121,8 @@ default account, or the program's own at another service, and is left out. So ar
 factories, migrations), people whose mail address is drawn, what a bootstrap brings along, and rows of a table that
 has no column for the password. A password that is replaced in the same function, and a text that is put as it is where
 Django keeps hashes, which lets nobody in, are left out as well. A `create_user` of an object that is neither a manager
-of rows nor of a class of the program, as of a client for another server, has low confidence.
+of rows nor of a class of the program, as of a client for another server, has low confidence, and so has an object of
+a class of the program that keeps nothing and is not called for people.
 """
 
 from __future__ import annotations

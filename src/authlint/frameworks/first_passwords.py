@@ -51,6 +51,7 @@ from authlint.python.values import (
     Value,
     argument,
     bare,
+    dotted,
     inside,
     method,
     same,
@@ -217,6 +218,8 @@ def _is_own(call: Call, unit: Unit, project: Project) -> bool:
     name; so does whatever a file does that stands alone.
     """
     func = bare(call.func)
+    if _only_speaks(definition(call, unit, project), project):
+        return False
     if method(call) not in ("create_user", "_create_user") or not isinstance(func, Attribute | Symbol):
         return True
     way = {each.name.rpartition(".")[2] for each in inside(func, 12) if isinstance(each, Attribute | Symbol)}
@@ -228,6 +231,26 @@ def _is_own(call: Call, unit: Unit, project: Project) -> bool:
         or bool(project.mentioning(f"def {method(call)}"))
         or not is_program_beside(unit.path, project)
     )
+
+
+_KEEPS = named("execute commit save add insert insert_one put_item dump write append")
+
+
+def _only_speaks(own: Unit | None, project: Project) -> bool:
+    """Whether a class of the project holds a name and a password to log in elsewhere: it is called for no people, is
+    made of nothing, and its methods keep nothing.
+    """
+    if own is None or own.kind != "class" or is_user(own.name.rpartition(".")[2]):
+        return False
+    if (
+        any(dotted(each) != "builtins.object" for each in own.bases)
+        or own.decorators
+        or "__init__" not in own.methods
+        or len(own.methods) < 2
+    ):
+        return False
+    bodies = [project.member(own.name, each) for each in own.methods]
+    return not any(method(call) in _KEEPS for body in bodies if body is not None for call in body.calls)
 
 
 def _told_twice(value: Value, makers: list[Call]) -> tuple[str, bool] | None:
