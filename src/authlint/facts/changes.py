@@ -47,10 +47,17 @@ from authlint.facts.origins import (
     session_user_part,
     typed,
 )
-from authlint.facts.ownership import by_privilege, compared_with_session, is_privilege, may_be_others
+from authlint.facts.ownership import (
+    by_privilege,
+    compared_with_session,
+    found_by_address,
+    is_privilege,
+    may_be_others,
+    named_beside,
+)
 from authlint.facts.passwords import PasswordWrite
 from authlint.facts.required import changes_nothing, impossible, never_sent
-from authlint.facts.validated import forms_ignored, known_before_write
+from authlint.facts.validated import asked_again, forms_ignored, known_before_write
 from authlint.facts.words import words
 from authlint.findings import Confidence
 from authlint.python.flow import Known, settled
@@ -324,6 +331,8 @@ def judged(
         subject = given if session_user(given, project) else subject
     own = compared_with_session(subject, frame, step, trace)
     kind = subject_kind(subject, frame, trace, own is not None or write.single)
+    if kind is not None and own is None and named_beside(write, frame, trace):
+        kind = None
     if kind is not None and by_privilege(subject, new, own, frame, step, trace):
         kind = None
     if write.single and (not is_handler(entry, project) or SIGN_UP & set(segments(entry.qualname))):
@@ -360,7 +369,7 @@ def judged(
         or known_from_reset(subject, trace)
         or guarded_by_password(entry, project)
         or carries_password(entry, project)
-        or of_another_service(subject, frame, trace)
+        or of_another_service(write, subject, frame, trace)
     )
     if kind == "named" and not reason:
         if not of_an_account(write, subject, project):
@@ -487,6 +496,7 @@ def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: boo
     """
     project, entry = trace.project, trace.entry.unit
     own = [each for each in inside(subject) if session_user_part(each, project)]
+    own = [] if own and found_by_address(subject, trace) else own
     short = entry.name.rpartition(".")[2]
     words = set(segments(entry.qualname or short))
     on_the_way = [frame, *frame.below_entry()] if reads_input(entry) or is_callback(entry, project) else []
@@ -574,6 +584,7 @@ def evidence_before(
     """
 
     ignored: list[Value] | None = None
+    held: list[Value] | None = None
 
     def test(known: Known, where: Frame) -> Shown | None:
         nonlocal ignored
@@ -606,6 +617,12 @@ def evidence_before(
             return False
         if chosen and known.kind == "true" and known.value is not None and is_privilege(known.value):
             return False  # the way on which an administrator's choice takes the place of the session's user
+        nonlocal held
+        if known.kind == "false" and known.value is not None and frame.parent is not None:
+            held = asked_again(frame, step, trace) if held is None else held
+            missing = trace.outer(known.value, where)
+            if any(same(missing, each) for each in held):
+                return False  # what is tested again, nearer to the write
         return not impossible(known, where, trace) and not changes_nothing(known, where, trace, new)
 
     for known, where in known_before_write(frame, step, trace, new):

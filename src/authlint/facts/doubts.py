@@ -90,9 +90,9 @@ ENTRIES = words("site website url service platform title vault entry app applica
 """Columns of a password that is kept for another place, as a password manager does."""
 
 
-def of_another_service(subject: Value, frame: Frame, trace: Trace) -> str:
+def of_another_service(write: PasswordWrite, subject: Value, frame: Frame, trace: Trace) -> str:
     """Whether the password is that of an account elsewhere: by what the functions on the way are called, by what
-    the row holds, and by the way from the session's user to it.
+    the row holds, by the class that the writing function declares, and by the way from the session's user to it.
     """
     said: set[str] = set()
     for each in {trace.entry.unit.qualname, *(above.unit.qualname for above in frame.below_entry())}:
@@ -101,7 +101,9 @@ def of_another_service(subject: Value, frame: Frame, trace: Trace) -> str:
             return "it is the password of an account at a service"
     if not SERVERS.isdisjoint(said):
         return "it is the password of an account at another server"
-    for owner in _classes(subject, trace.project):
+    kept = class_of(write.subject, frame.unit, trace.project) if write.subject is not None else None
+    row = trace.project.unit(kept) if kept is not None else None
+    for owner in (*_classes(subject, trace.project), *((row,) if row is not None else ())):
         fields = {word for name in (*owner.fields, *owner.annotations) for word in segments(name)}
         if not CONNECTION.isdisjoint(fields):
             return f"{owner.qualname} tells how to reach another service"

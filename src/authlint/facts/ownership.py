@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from authlint.facts.origins import session_user
+from authlint.facts.origins import session_user, session_user_part
+from authlint.facts.passwords import PasswordWrite
 from authlint.facts.required import changes_nothing
 from authlint.facts.words import words
 from authlint.python.flow import Known, settled
@@ -21,6 +22,7 @@ from authlint.python.values import (
     Comparison,
     Item,
     Literal,
+    Mapping,
     Named,
     Param,
     Symbol,
@@ -30,7 +32,7 @@ from authlint.python.values import (
     label,
     same,
 )
-from authlint.vocabulary import segments
+from authlint.vocabulary import is_user, is_user_name, segments
 
 PRIVILEGES = words(
     "admin admins administrator administrators superuser staff role roles permission permissions perm perms "
@@ -131,6 +133,69 @@ def may_be_others(subject: Value, trace: Trace) -> bool:
             others = [option for option, is_own in zip(each.options, own, strict=True) if not is_own]
             if any(own) and any(not isinstance(bare(option), Literal) for option in others):
                 return True
+    return False
+
+
+_FINDING = ("get", "find", "fetch", "load", "retrieve", "read", "lookup")
+_KEYS = ("id", "ids", "pk", "uid", "uuid", "guid", "email")
+
+
+def found_by_address(subject: Value, trace: Trace) -> bool:
+    """Whether the account is found by a parameter of the endpoint, and the session's user only lends the connection
+    that it is asked for with: `connect(request.user).get_user(user_id)`.
+    """
+    inner = bare(subject)
+    options = [bare(each) for each in inner.options] if isinstance(inner, Choice) else [inner]
+    asked = [each for each in options if any(session_user_part(part, trace.project) for part in inside(each))]
+    return bool(asked) and all(_asked_for(each, trace) for each in asked)
+
+
+def _asked_for(value: Value, trace: Trace) -> bool:
+    func = bare(value.func) if isinstance(value, Call) else None
+    if not isinstance(value, Call) or not isinstance(func, Attribute):
+        return False
+    client = bare(func.of)
+    return (
+        any(each in _FINDING for each in segments(func.name)[:1])
+        and isinstance(client, Call)
+        and any(
+            session_user_part(bare(each), trace.project)
+            for each in (*client.args, *(given for _, given in client.keywords))
+        )
+        and any(
+            _names_account(each, trace) for each in (*value.args, *(given for _, given in value.keywords))
+        )
+    )
+
+
+def _names_account(value: Value, trace: Trace) -> bool:
+    """Whether a value is a parameter of the endpoint by which an account is named, and not the session's user."""
+    inner = bare(value)
+    return (
+        isinstance(inner, Param)
+        and inner.owner == trace.entry.unit.name
+        and (
+            is_user(inner.name)
+            or is_user_name(inner.name)
+            or any(each in _KEYS for each in segments(inner.name)[-1:])
+        )
+        and not session_user(inner, trace.project)
+    )
+
+
+def named_beside(write: PasswordWrite, frame: Frame, trace: Trace) -> bool:
+    """Whether the password goes into a dict of what changes, and a parameter of the endpoint that is handed on beside
+    it names the account: `update_user(user_id, {"password": new, "updated_by": session["name"]})`.
+    """
+    changed = bare(write.subject) if write.subject is not None else None
+    if not isinstance(changed, Mapping):
+        return False
+    for call in frame.unit.calls:
+        given = [*call.args, *(each for _, each in call.keywords)]
+        if any(bare(each) is changed for each in given):
+            beside = [trace.outer(each, frame) for each in given if bare(each) is not changed]
+            if any(_names_account(each, trace) for each in beside):
+                return not any(session_user(each, trace.project) for each in beside)
     return False
 
 

@@ -67,6 +67,19 @@ def forms_ignored(frame: Frame, step: Step, trace: Trace) -> list[Value]:
     return [each for each in asked if not any(same(each, other) for other in looked_at)]
 
 
+def asked_again(frame: Frame, step: Step, trace: Trace) -> list[Value]:
+    """What the functions between an entry and a step demand themselves, in the terms of the entry: a helper that
+    leaves with `if not new`, as its caller asks for the current password `if new`.
+    """
+    return [
+        trace.outer(each.value, where)
+        for known, where in trace.known(frame, step)
+        if where.parent is not None
+        for each in known
+        if each.kind == "true" and each.value is not None
+    ]
+
+
 def _all(known: list[Known]) -> Iterator[tuple[Known, bool]]:
     """Known things with those of their alternatives, and whether each holds whatever way was taken."""
     waiting = [(each, True) for each in known]
