@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authlint.facts.origins import dependency
+from authlint.facts.origins import LOGIN_SCHEMES, dependency, name_of, speaks_of_recovery
 from authlint.facts.secrets import ReusableResetToken, TokenRead
 from authlint.frameworks import models
 from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.resets import is_request_like, names_reset_by_token
-from authlint.python.calls import Target, target
+from authlint.python.calls import Target, arguments, target
 from authlint.python.classes import class_of
 from authlint.python.defined import definition, reaches
 from authlint.python.passwords import holds
@@ -78,6 +78,8 @@ def reusable_tokens(unit: Unit, whole: Unit, project: Project) -> Iterator[Reusa
     for way in _ways(unit, project):
         if any("headers" in segments(target_name(bare(each))) for each in way.opened.args):
             return  # the token of a logged-in client; it is no reset
+        if any(_is_of_login(each, unit, project) for each in way.opened.args):
+            return
         if any(_spends(each, way.loads, way.opened, project) for each in (unit, *way.helpers)):
             return
         if _spent_by_write(write, unit, way, project):
@@ -122,6 +124,32 @@ def _takes_link_token(unit: Unit, project: Project) -> bool:
         for each in unit.parameters
         if dependency(Param(each.at, each.name, 0, unit.name), project) is None
     )
+
+
+def _is_of_login(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether a token is that of the login, which a scheme takes from the request: `Depends(oauth2_scheme)`, here or
+    at all that hand it over.
+    """
+    token = bare(value)
+    if not isinstance(token, Param) or token.owner != unit.name:
+        return False
+    if _by_scheme(token, project):
+        return True
+    callers = project.callers(unit)
+    return bool(callers) and all(
+        isinstance(given := bare(arguments(call, target(call, caller, project)).get(token.name, call)), Param)
+        and _by_scheme(given, project)
+        for caller, call in callers
+    )
+
+
+def _by_scheme(value: Param, project: Project) -> bool:
+    call = dependency(value, project)
+    first = bare(call.args[0]) if call is not None and call.args else None
+    if first is None:
+        return False
+    name = method(first) if isinstance(first, Call) else name_of(first)
+    return not LOGIN_SCHEMES.isdisjoint(segments(name)) and not speaks_of_recovery(name)
 
 
 def reset_write(unit: Unit, project: Project, depth: int = 1) -> Spot | None:
