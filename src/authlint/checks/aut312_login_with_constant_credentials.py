@@ -211,7 +211,7 @@ Low confidence have comparisons of which it is not seen that somebody types what
 nothing calls, or that gets constants alone) or that equality lets in: its branch sets a session, gives
 something back or tells of success (not where it prints a line and ends, nor where whoever misses it is
 given the same in the end), or the other one turns away. So have sample data with names and passwords that nobody
-guesses, the same pair in a second file, and a honeypot.
+guesses, the same pair in a second file, a honeypot, and a filler beside a key that is sent as the name.
 """
 
 from __future__ import annotations

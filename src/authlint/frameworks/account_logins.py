@@ -24,7 +24,7 @@ from functools import lru_cache
 from authlint.facts.accounts import ConstantLogin, FixedText
 from authlint.facts.words import words
 from authlint.frameworks.account_names import looks_hashed, usable
-from authlint.frameworks.admissions import is_entered, is_read, lets_in, stands_in
+from authlint.frameworks.admissions import ends_asking, is_entered, is_read, lets_in, stands_in
 from authlint.frameworks.configuration import is_source
 from authlint.frameworks.constants import fixed_texts, is_hash_function, receiver
 from authlint.frameworks.development import is_sample, is_test_unit, only_in_development
@@ -221,7 +221,7 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
         return
     passwords: list[tuple[Compared, tuple[FixedText, ...]]] = []
     names: list[str] = []
-    tested = False
+    tested = keyed = False
     for pair in compared(unit):
         if is_typed_password(pair.typed):
             if not tested:
@@ -247,7 +247,9 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
                     continue
                 passwords.append((pair, secrets))
         elif _is_typed_name(pair.typed):
-            names += [each.text for each in fixed_texts(pair.other, unit, project) if 0 < len(each.text) < 80]
+            fixed = fixed_texts(pair.other, unit, project)
+            names += [each.text for each in fixed if 0 < len(each.text) < 80]
+            keyed |= not fixed and _is_set_key(pair.other)
     if not passwords:
         return
     kept = [each for each in passwords if names or (says_login_around(unit) and not _refuses(unit, each[0]))]
@@ -256,6 +258,7 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
         kept = [each for each in kept if not any(" " in secret.text.strip() for secret in each[1])]
     kept = [each for each in kept if not _in_development(unit, each[0])]
     kept = [each for each in kept if not _leads_nowhere(unit, each[0])]
+    kept = [each for each in kept if not ends_asking(unit, each[0].whole, each[1])]
     kept = [each for each in kept if not (names and _refuses(unit, each[0]) and not says_login_around(unit))]
     if kept:
         first = kept[0][0]
@@ -266,10 +269,24 @@ def compared_with_constants(unit: Unit, _: Unit, project: Project) -> Iterator[C
             secrets=found,
             names=tuple(dict.fromkeys(names)),
             sample=is_sample(unit, project),
-            stored=looks_hashed(found[0].text),
-            shown=not (is_example(unit.path) or is_bait(unit.path, unit.qualname))
+            stored=looks_hashed(found[0].text) and _is_hashed_here(first),
+            shown=not (keyed and not names)
+            and not (is_example(unit.path) or is_bait(unit.path, unit.qualname))
             and any(_is_shown(each, names, unit, project) for each, _ in kept),
         )
+
+
+def _is_hashed_here(pair: Compared) -> bool:
+    """Whether what was typed is hashed before it is held against the constant, or is called a hash already; a text of
+    hex digits that is compared as it stands is the password itself.
+    """
+    if (isinstance(pair.whole, Call) and method(pair.whole) in CHECKS) or is_password_hash(
+        typed_name(pair.typed)
+    ):
+        return True
+    return any(
+        isinstance(each, Call) and method(each) not in _ASKS | _STRIPPED for each in inside(pair.typed, 40)
+    )
 
 
 def _is_shown(pair: Compared, names: list[str], unit: Unit, project: Project) -> bool:
@@ -277,6 +294,15 @@ def _is_shown(pair: Compared, names: list[str], unit: Unit, project: Project) ->
     return is_entered(pair.typed, unit, project) and lets_in(
         unit, pair.whole, says_login_around(unit), bool(names) and is_read(pair.typed, project)
     )
+
+
+def _is_set_key(value: Value) -> bool:
+    """Whether a value is a key or token that an installation sets; in the place of the account's name, as clients
+    send it whose password is fixed, it is the secret.
+    """
+    inner = bare(value)
+    said = segments(inner.name.rpartition(".")[2]) if isinstance(inner, Symbol | Attribute) else ()
+    return any(each in ("key", "apikey", "token", "secret") for each in said)
 
 
 _MARKER = pattern(r"@\w+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from authlint.facts.accounts import FixedText
 from authlint.facts.endpoints import is_idle
 from authlint.facts.origins import typed_part
 from authlint.facts.words import words
@@ -22,6 +23,7 @@ from authlint.python.values import (
     Mapping,
     Operation,
     Param,
+    Symbol,
     Text,
     Value,
     bare,
@@ -321,6 +323,52 @@ def _ends_loop(unit: Unit, whole: Value) -> bool:
     return False
 
 
+_ENDING = words("exit quit q back cancel stop end bye close abort")
+
+
+def ends_asking(unit: Unit, whole: Value, secrets: Sequence[FixedText]) -> bool:
+    """Whether the constant is a word by which one leaves, and equality does leave: `if password == "quit": break`."""
+    if not secrets or any(each.text.strip(":/").lower() not in _ENDING for each in secrets):
+        return False
+    return any(
+        polarity(branch.test, whole)
+        and _goes_away(branch.then.items)
+        and not _opens([each for each in branch.then.items if not _is_aside(each)])
+        for branch, _ in _branches(unit.body)
+    )
+
+
+def _is_aside(item: Step | Branch | Loop | Try) -> bool:
+    """Whether a step opens or writes a file, or fills a variable of a script that by its own name holds no login,
+    whatever its file is called.
+    """
+    if not isinstance(item, Step):
+        return False
+    if item.kind == "call" and isinstance(item.value, Call):
+        return any(
+            isinstance(each, Symbol) and each.name == "builtins.open" for each in inside(item.value.func, 12)
+        )
+    return (
+        item.kind == "store"
+        and isinstance(item.target, Symbol)
+        and _HELD.isdisjoint(segments(item.target.name.rpartition(".")[2]))
+    )
+
+
+def _goes_away(items: _Items) -> bool:
+    last = items[-1] if items else None
+    if not isinstance(last, Step):
+        return False
+    ends = isinstance(last.value, Call) and method(last.value) in (
+        "exit",
+        "_exit",
+        "quit",
+        "destroy",
+        "abort",
+    )
+    return ends or last.kind in ("jump", "raise") or (last.kind == "return" and _is_nothing(last.value))
+
+
 def stands_in(value: Value) -> bool:
     """Whether a constant takes the place of a stored hash where no account was found:
     `user.password_hash if user else DUMMY`.
@@ -334,4 +382,4 @@ def stands_in(value: Value) -> bool:
     )
 
 
-__all__ = ["is_entered", "is_read", "lets_in", "polarity", "stands_in"]
+__all__ = ["ends_asking", "is_entered", "is_read", "lets_in", "polarity", "stands_in"]

@@ -12,17 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.accounts import ConstantLogin
 from authlint.facts.passwords import DigestConstant
 from authlint.facts.words import words
 from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
 from authlint.pattern import pattern
-from authlint.python.project import Project
+from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
 from authlint.python.values import Attribute, Literal, Mapping, Named, Symbol, Value, bare
-from authlint.vocabulary import is_user, segments
+from authlint.vocabulary import is_password_hash, is_user, segments
 
 HEX = pattern(r"(?:[0-9a-f]+|[0-9A-F]+)")
 SCHEMES = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
@@ -51,8 +52,9 @@ def constants(step: Step, unit: Unit, project: Project) -> Iterator[DigestConsta
     name = step.target.name.rpartition(".")[2]
     said = set(segments(name))
     if isinstance(value, Literal):
-        if is_stored_name(name):
-            yield from _digest(value)
+        found = list(_digest(value)) if is_stored_name(name) else []
+        if found and not _is_typed_as_it_stands(name, value, project):
+            yield from found
     elif (is_user(name) or said & PEOPLE or is_stored_name(name)) and said.isdisjoint(_OTHERS):
         for _, each in value.items[:MOST]:
             inner = bare(each)
@@ -67,6 +69,22 @@ def constants(step: Step, unit: Unit, project: Project) -> Iterator[DigestConsta
                         yield from _digest(field)
             else:
                 yield from _digest(inner)
+
+
+def _is_typed_as_it_stands(name: str, value: Literal, project: Project) -> bool:
+    """Whether a login holds what was typed against the constant without hashing it: then the hex digits are the
+    password, unless the name calls them a hash.
+    """
+    if is_password_hash(name):
+        return False
+    paths = project.mentioning(name)
+    return any(
+        not fact.stored and any(secret.at == value.at for secret in fact.secrets)
+        for path in (paths if len(paths) <= MOST_FILES else ())
+        if (module := project.module_at(path)) is not None
+        for unit in module.units_mentioning(name, project.files()[path])
+        for fact in project.facts_of(unit, ConstantLogin)
+    )
 
 
 def _digest(value: Value) -> Iterator[DigestConstant]:
