@@ -233,11 +233,22 @@ def _attribute(value: Attribute, unit: Unit | None, project: Project, depth: int
         ):
             return None
         if owner is not None and is_request_model(owner, project):
+            given = _filled_with(value) if stored is None else None
+            if given is not None and not is_source(given):
+                return password_in(given, unit, project, depth - 1)
             return Origin(value, label(value), "typed")
         return Origin(value, label(value), _kind(value))
     # `self.entered = self.box.get()` further up in the same function.
     stored = assigned(value, unit)
     return password_in(stored, unit, project, depth - 1) if stored is not None else None
+
+
+def _filled_with(value: Attribute) -> Value | None:
+    """What a model is given for a field where it is made: `UserIn(password=hashed(typed)).password`."""
+    made = bare(value.of)
+    if not isinstance(made, Call) or not isinstance(bare(made.func), Symbol):
+        return None
+    return next((given for name, given in made.keywords if name == value.name), None)
 
 
 def is_request_model(symbol: str, project: Project) -> bool:
