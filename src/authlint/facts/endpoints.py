@@ -13,7 +13,7 @@ from authlint.python.programs import is_named, is_program_beside, naming
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
-from authlint.python.values import Attribute, Call, Symbol, bare, last_name, method
+from authlint.python.values import Attribute, Call, Mapping, Symbol, bare, last_name, method
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 HANDLER_METHODS = VERBS | words(
@@ -209,7 +209,7 @@ def _is_left_over(unit: Unit, project: Project, depth: int) -> bool:
     if unit.kind != "function" or "#" in unit.qualname or reads_input(unit):
         return False
     if unit.owner:
-        return _is_left_in_class(unit, project)
+        return _is_left_in_class(unit, project, depth)
     short = unit.qualname
     if (
         unit.decorators
@@ -234,14 +234,57 @@ def _is_left_over(unit: Unit, project: Project, depth: int) -> bool:
     ) and all(_all_called(short, each, callers, project) for each in paths)
 
 
-def _is_left_in_class(unit: Unit, project: Project) -> bool:
-    """Whether a method stands in a class of its own that nothing names. A method that nothing calls of a class in
-    use is a service on offer.
+def _is_left_in_class(unit: Unit, project: Project, depth: int) -> bool:
+    """Whether a method stands in a class of its own that nothing but tests names, or all that speaks of it are calls in
+    methods of other classes that nothing names. A method that nothing calls of a class in use is a service on offer.
     """
     owner = project.unit(unit.owner)
-    if owner is None or owner.kind != "class" or "." in owner.qualname or owner.decorators or owner.bases:
+    if owner is None or owner.kind != "class" or "." in owner.qualname or owner.decorators:
         return False
-    return is_program_beside(unit.path, project) and naming(owner.qualname, unit.path, project) == ()
+    if any(last_name(each) != "object" for each in owner.bases):
+        return False
+    if _is_only_tested(owner, project):
+        return True
+    if owner.bases or not is_program_beside(unit.path, project):
+        return False
+    if naming(owner.qualname, unit.path, project) == ():
+        return True
+    short = unit.name.rpartition(".")[2]
+    if not depth or unit.decorators or short in _STARTED or short.startswith("_") or "@" in short:
+        return False
+    paths = [each for each in project.mentioning(short) if not is_test_path(each)]
+    callers = project.callers(unit, _FEW) if len(paths) < _FEW else []
+    return (
+        0 < len(callers) < _FEW
+        and {each.path for each, _ in callers} | {unit.path} == set(paths)
+        and all(
+            caller.owner not in ("", unit.owner)
+            and not reads_input(caller)
+            and (is_idle(caller, project) or _is_left_over(caller, project, depth - 1))
+            for caller, _ in callers
+        )
+        and all(_all_called(short, each, callers, project) for each in paths)
+    )
+
+
+def _is_only_tested(owner: Unit, project: Project) -> bool:
+    """Whether a class that keeps what it is given in a dict of its own, which ends with the process, is named by tests
+    and by nothing else: a stand-in for what keeps it for good.
+    """
+    start = project.member(owner.name, "__init__")
+    if start is None or not any(
+        step.kind == "store"
+        and isinstance(step.target, Attribute)
+        and isinstance(kept := bare(step.value), Mapping)
+        and not kept.items
+        for step in start.steps
+    ):
+        return False
+    paths = project.mentioning(owner.qualname)
+    if [each for each in paths if not is_test_path(each)] != [owner.path] or paths == (owner.path,):
+        return False
+    word = re.compile(rb"\b%s\b" % re.escape(owner.qualname.encode()))
+    return len(word.findall(project.read(owner.path) or b"")) == 1
 
 
 def _is_only_shown(unit: Unit, project: Project) -> bool:
