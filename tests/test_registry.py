@@ -66,6 +66,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.own_accounts",
                 "authlint.facts.ownership",
                 "authlint.facts.gates",
+                "authlint.facts.leftover",
                 "authlint.facts.legacy",
                 "authlint.facts.methods",
                 "authlint.facts.plain_answers",

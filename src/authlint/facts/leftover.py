@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from authlint.facts.passwords import ClearComparison
 from authlint.facts.words import words
+from authlint.python.hashed import asks_for_hash
 from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import Call, Comparison, Literal, Value, bare, inside, method, same, with_tests
 
@@ -73,10 +74,10 @@ def _holds(block: Block, compared: Value) -> bool:
 
 
 def _asks_form(asked: Value, stored: Value) -> bool:
-    """Whether a condition asks how a value begins: `stored.startswith("$2")`."""
+    """Whether a condition asks how a value begins: `stored.startswith("$2")`, `_is_hashed(stored)`."""
     return any(
         isinstance(each, Call)
-        and method(each) in _FORMS
+        and (method(each) in _FORMS or asks_for_hash(method(each)))
         and any(same(stored, part) for part in inside(each, 12))
         for each in inside(asked, 30)
     )

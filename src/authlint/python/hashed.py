@@ -76,13 +76,18 @@ def _tells(known: Known, value: Value) -> bool:
         return _is_of(func.of, value) and _is_scheme(asked.args[0])
     if known.kind == "done" and name != "identify_hasher":
         return False
-    words = segments(name)
-    if name not in _IDENTIFIES and (words[:1] == () or words[0] not in _ASKING or _HASHED.isdisjoint(words)):
+    if name not in _IDENTIFIES and not asks_for_hash(name):
         return False
     of = (*asked.args, *(each for _, each in asked.keywords))
     return any(_is_of(each, value) for each in of) or (
         not of and isinstance(func, Attribute) and _is_of(func.of, value)
     )
+
+
+def asks_for_hash(name: str) -> bool:
+    """Whether a function asks by its name whether something is a hash: `is_hashed`, `looks_like_bcrypt`."""
+    said = segments(name)
+    return bool(said) and said[0] in _ASKING and not _HASHED.isdisjoint(said)
 
 
 def _is_scheme(value: Value) -> bool:
