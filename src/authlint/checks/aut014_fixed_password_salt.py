@@ -205,10 +205,13 @@ def _is_user_name(data: Value) -> bool:
 
 
 def _is_token(data: Value, unit: Unit, project: Project) -> bool:
-    """Whether what is hashed is a token by its names, and no password: `header_token.credentials`."""
-    return any("token" in segments(_word(each)) for each in inside(data, 20)) and (
-        password_in(data, unit, project) is None
-    )
+    """Whether what is hashed is a token by its names or by those of the function and its class, and no password:
+    `header_token.credentials`, the key that `TokenLogin.authenticate` is given.
+    """
+    return (
+        "token" in segments(unit.qualname)
+        or any("token" in segments(_word(each)) for each in inside(data, 20))
+    ) and password_in(data, unit, project) is None
 
 
 def _left_to_library(fact: PasswordHash) -> Mend | None:
