@@ -167,7 +167,8 @@ design, and belongs into a secret store. So is a comparison where only names tel
 slow hash verifies that column elsewhere, unless the other side is seen to arrive as it was typed, and one before
 the new value takes the place of the stored one, and one with a table in the source, which AUT312 tells where it
 stands, and one of what does not look like the slow hash that the function verifies otherwise (`startswith("$2")`).
-So is one with what a web2py form has accepted, as its validators may have hashed it, and one with an object of a class
+So is one with what a web2py form has accepted, as its validators may have hashed it, one with a cookie or a key of
+the session where the program puts nothing but the stored hash, and one with an object of a class
 `Password` that hashes what it is held against in its `__eq__`.
 The word of a room, a mission or a puzzle is nobody's password. A query by the password is not
 told where the same function compares it with the row.
@@ -183,6 +184,7 @@ from authlint.facts.accounts import ConstantLogin
 from authlint.facts.fact import Fact
 from authlint.facts.leftover import is_left_from_before
 from authlint.facts.passwords import ClearComparison
+from authlint.facts.sessions import brings_hash
 from authlint.facts.storage import RowLookup
 from authlint.facts.verified import arrives_typed, has_comparing_class, slow_verified
 from authlint.python.flow import Known, known_before
@@ -354,7 +356,7 @@ def _certainty(fact: ClearComparison, unit: Unit, project: Project) -> Confidenc
         return "low"
     if fact.source == "named" and has_comparing_class(project):
         return "low"
-    if fact.given is not None and _is_validated(fact.given, unit):
+    if fact.given is not None and (_is_validated(fact.given, unit) or brings_hash(fact.given, project)):
         return "low"
     parts = [each for each in re.split(r"\W+", fact.stored) if each]
     column, table = (parts[-1], parts[-2]) if len(parts) > 1 else (fact.stored, "")
