@@ -326,7 +326,8 @@ What verifies in one file is told together with what another file of the applica
 scheme. Reported at low confidence is a digest that only verifies beside a slow hash of the same column, one that moves
 old tables (`patch-03.py`, `convert.py`), the format of another program (`md5crypt`, `htdigest`, Samba's NT hash), what
 goes into a database that a Django application opens by SQLAlchemy or by its name beside its own, what a function gives
-back that nothing calls beside a slow check, and one that lies inside what
+back that nothing calls beside a slow check, what is filled into a constant text of settings and written to a file,
+one over a kept password that is only held against what a session brings, and one that lies inside what
 only the same password decrypts.
 What somebody else chooses is reported at low confidence: a format that a parameter names, one of the schemes that
 a library offers beside a slow one, a directory's `{SHA}`, made or verified, an old format that a slow hash stands
@@ -344,6 +345,7 @@ from typing import TYPE_CHECKING
 
 from authlint.facts.fact import Fact
 from authlint.facts.legacy import (
+    is_laid_out,
     is_named_old,
     is_only_read,
     is_prescribed,
@@ -355,6 +357,7 @@ from authlint.facts.legacy import (
 )
 from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
+from authlint.facts.sessions import is_mark_of_kept
 from authlint.python.fates import is_inner_step, is_moved_on, only_verifies_with
 from authlint.python.offered import is_offered
 from authlint.python.passwords import holds, password_in, speaks_of_passwords
@@ -455,6 +458,8 @@ class FastPasswordHash(FactRule):
                 or is_only_read(fact, unit, project)
                 or is_named_old(fact, unit, project)
                 or is_unused_beside_slow(fact, unit, project)
+                or is_laid_out(fact, unit, project)
+                or is_mark_of_kept(fact, unit, project)
             ):
                 confidence = "low"
         salt = ", with the same salt for everybody," if fact.salt else ""

@@ -28,6 +28,7 @@ from authlint.python.values import (
     Attribute,
     Call,
     Item,
+    Named,
     Param,
     Spot,
     Symbol,
@@ -36,6 +37,7 @@ from authlint.python.values import (
     inside,
     method,
     same,
+    text_of,
 )
 from authlint.vocabulary import segments
 
@@ -218,6 +220,45 @@ def is_unused_beside_slow(fact: PasswordDigest, unit: Unit, project: Project) ->
         for each in module.speaking_units()
         if each is not unit
     )
+
+
+_KEYED = pattern(r"^[ \t]*[{\[]*[\"']?[\w.-]+[\"']?[ \t]*[:=]", re.MULTILINE)
+"""A line of a file of settings: `"realm": "...`, `workers = 4`."""
+_FEWEST_KEYS = 4
+
+
+def is_laid_out(fact: PasswordDigest, unit: Unit, project: Project) -> bool:
+    """Whether all that callers do with a hash is to fill it into the constant text of another program's settings,
+    several lines with keys of their own, and to write that to a file: `file.write(SETTINGS % (name, digest))`.
+    """
+    if fact.fate not in ("returned", "unclear") or all(each.kind != "return" for each in unit.steps):
+        return False
+    callers = project.callers(unit) if unit.kind == "function" else []
+    return bool(callers) and all(_fills_settings(call, caller, project) for caller, call in callers)
+
+
+def _fills_settings(result: Call, unit: Unit, project: Project) -> bool:
+    written = False
+    for step in unit.steps:
+        if bare(step.value) is result or not holds(step.value, result):
+            continue
+        call = step.value
+        if step.kind != "call" or not isinstance(call, Call):
+            if step.kind in ("return", "yield") or not isinstance(step.target, Named | None):
+                return False
+        elif method(call) == "write" and call.args:
+            if not any(_is_settings(each, project) for each in inside(call.args[0], 60)):
+                return False
+            written = True
+        elif method(call) != "format":
+            return False
+    return written
+
+
+def _is_settings(value: Value, project: Project) -> bool:
+    constant = project.constant(value.name) if isinstance(value, Symbol) else value
+    text = text_of(constant) if constant is not None else None
+    return text is not None and len(_KEYED.findall(text)) >= _FEWEST_KEYS
 
 
 _VERIFIES = words("check verify validate compare matches match authenticate")
