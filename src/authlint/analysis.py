@@ -120,14 +120,17 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
 
 def _as_it_runs(draft: Draft, module: Module, project: Project) -> Draft:
     """A draft as it is; a violation where control never comes, in what is left over, or of what only development,
-    tests and demonstrations use, is told at low confidence.
+    tests and demonstrations use, is told at low confidence, as is a guess by names in a large program.
     """
     if draft.outcome != "violated" or draft.confidence == "low":
         return draft
     from authlint.facts.endpoints import is_left_over
     from authlint.facts.unreached import unit_at, unreached
     from authlint.frameworks.development import is_for_tests, runs_in_development
+    from authlint.python.programs import is_large
 
+    if draft.confidence == "medium" and draft.rule.named and is_large(module.path, project):
+        return replace(draft, confidence="low")
     units = module.speaking_units()
     unit = unit_at(draft.at, units)
     hidden = unit is not None and (

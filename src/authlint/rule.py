@@ -55,6 +55,9 @@ class Rule:
     fix: ClassVar[Fixing] = ""
     """Whether `violated` is ever given a `mend`, and of which kind the fix is then."""
 
+    named: ClassVar[bool] = False
+    """Whether its findings of medium confidence go by names, which a large program gives to other things too."""
+
     stems: ClassVar[tuple[str, ...]] = ()
     """Stems of `prefilter`, one of which a function or class must hold to be looked at; none: any auth word."""
 

@@ -381,6 +381,7 @@ class FastPasswordHash(FactRule):
     code = "AUT010"
     name = "fast-password-hash"
     requirement = "V11.4.2"
+    named = True
     looks_at = (PasswordDigest, PasswordHash, DigestConstant)
     witnesses = (Digest,)
 

@@ -227,6 +227,7 @@ class ClearTextPasswordCompared(FactRule):
     code = "AUT012"
     name = "clear-text-password-compared"
     requirement = "V11.4.2"
+    named = True
     looks_at = (ClearComparison, RowLookup)
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:

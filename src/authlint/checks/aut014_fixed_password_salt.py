@@ -152,6 +152,7 @@ class FixedPasswordSalt(FactRule):
     requirement = "V11.4.2"
     severity = "medium"
     fix = "unsafe"
+    named = True
     looks_at = PasswordHash
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:

@@ -239,6 +239,7 @@ class LoginWithConstantCredentials(FactRule):
     code = "AUT312"
     name = "login-with-constant-credentials"
     requirement = "V6.3.2"
+    named = True
     looks_at = ConstantLogin
 
     def check(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:

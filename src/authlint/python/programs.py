@@ -40,6 +40,27 @@ def is_program_beside(path: str, project: Project) -> bool:
     return any(each != path for each in entered)
 
 
+LARGE = 100
+"""Files, test code left out, from which on a program is large."""
+_LARGE: Memo[str, bool] = Memo()
+
+
+def is_large(path: str, project: Project) -> bool:
+    """Whether a file belongs to a package, and so many files stand beside and below that package that a word alone
+    does not say what is meant: "password" is then also a gateway's, a vault's, a remote account's.
+    """
+    answers, files = _LARGE.of(project), project.files()
+    folder = path.rpartition("/")[0]
+    if f"{folder}/__init__.py" not in files:
+        return False
+    while folder and f"{folder}/__init__.py" in files:
+        folder = folder.rpartition("/")[0]
+    if folder not in answers:
+        below = f"{folder}/" if folder else ""
+        answers[folder] = sum(each.startswith(below) and not is_test_path(each) for each in files) >= LARGE
+    return answers[folder]
+
+
 _TELLS = (
     "pyproject.toml", "setup.cfg", "Makefile", "Dockerfile", "Procfile", "entrypoint.sh", "README.md",
     "serverless.yml", "serverless.yaml", "template.yml", "template.yaml",

@@ -1,0 +1,50 @@
+"""What is told by names alone: a password column of a small program, one of many things in a large one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from authlint.config import Config
+from authlint.engine import Request, check
+from authlint.python.programs import LARGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BY_NAME = """\
+def enter(data, credentials):
+    if data["password"] == credentials["password"]:
+        return open_session(data["name"])
+    return None
+"""
+BY_FACT = """\
+import hashlib
+
+def enter(name, password):
+    row = db.execute("SELECT password FROM users WHERE name = ?", (name,)).fetchone()
+    return row[0] == hashlib.md5(password.encode()).hexdigest()
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "sure"), [(BY_NAME, "AUT012", False), (BY_FACT, "AUT010", True)], ids=["name", "fact"]
+)
+@pytest.mark.parametrize(("others", "tests"), [(LARGE, 0), (LARGE - 10, 0), (0, LARGE)])
+def test_large_program(text: str, code: str, sure: bool, others: int, tests: int, tmp_path: Path) -> None:
+    inside, beside, checks = tmp_path / "shop", tmp_path / "stock", tmp_path / "tests"
+    for folder, count in ((inside, 0), (beside, others), (checks, tests)):
+        folder.mkdir()
+        (folder / "__init__.py").write_text("")
+        for number in range(count):
+            (folder / f"part_{number}.py").write_text("")
+    (tmp_path / "alone.py").write_text(text)
+    (inside / "login.py").write_text(text)
+    (tmp_path / "pyproject.toml").write_text("")
+    expected = [code] if sure or others + 3 < LARGE else []
+    for path in (inside, inside / "login.py"):
+        report = check(Request((str(path),), Config(), jobs=1, semgrep=False))
+        assert [each.code for each in report.findings] == expected
+    alone = check(Request((str(tmp_path / "alone.py"),), Config(), jobs=1, semgrep=False))
+    assert [each.code for each in alone.findings] == [code]
