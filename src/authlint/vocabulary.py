@@ -567,7 +567,7 @@ _EMAIL_TAIL = _words(
     "old"
 )
 _USER_NAME = _words(
-    "username usernames login loginname userid uid phone telephone mobile cellphone msisdn nickname nick "
+    "username usernames login loginname userid uid uidb phone telephone mobile cellphone msisdn nickname nick "
     "screenname usuario benutzername utilisateur логин 用户名 ユーザー名 아이디"
 )
 _NAME_TAIL = _words(

@@ -31,7 +31,7 @@ from authlint.python.flow import Known, is_looked_at
 from authlint.python.names import STDLIB
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
-from authlint.python.units import Unit
+from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,
     Call,
@@ -568,11 +568,29 @@ def reauthenticated(known: Known, frame: Frame, trace: Trace) -> Shown | None:
     elif name == "get" and isinstance(value, Call) and isinstance(of := bare(value.func), Attribute):
         name = name_of(value) if is_session(of.of) and known.kind == "true" else ""
     if name and FRESH.search(name) and not name.startswith("refresh"):
+        if isinstance(value, Symbol) and _lets_all_by(value.name, trace.project):
+            return None
         return Shown(value.at, "a recent login is demanded here")
     if name and LEVEL.search(name):
         why = "a level of authentication is demanded, and how recent the login must be for it is not known"
         return Shown(value.at, why, sure=False)
     return None
+
+
+def _lets_all_by(symbol: str, project: Project) -> bool:
+    """Whether a decorator of the project turns nobody away: it decides nothing and calls what it wraps alone."""
+    own = project.unit(symbol)
+    module = project.module_at(own.path) if own is not None and own.kind == "function" else None
+    if own is None or module is None:
+        return False
+    for each in (own, *module.made.get(own.qualname, ())):
+        if any(not isinstance(item, Step) for item in each.body.items):
+            return False
+        if any(step.kind == "raise" for step in each.steps):
+            return False
+        if not all(isinstance(bare(call.func), Param) or method(call) == "wraps" for call in each.calls):
+            return False
+    return True
 
 
 def is_switched_on(switch: Value | bool | None) -> bool:

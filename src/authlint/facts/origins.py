@@ -296,6 +296,8 @@ def _speaks_of_user(name: str) -> bool:
 def session_user_part(value: Value, project: Project) -> bool:
     """Whether this very value is the user whose session it is, or that user's id."""
     if isinstance(value, Attribute):
+        if value.name == "auth" and isinstance(of := bare(value.of), Param) and of.name == "request":
+            return _is_operation(of, project)
         if value.name in (
             "user",
             "current_user",
@@ -345,6 +347,17 @@ def session_user_part(value: Value, project: Project) -> bool:
             return "user" in segments(key)
         return is_session(holder) and speaks_of_session_user(key)
     return False
+
+
+def _is_operation(request: Param, project: Project) -> bool:
+    """Whether a request is that of an operation of Django Ninja, which keeps in its `auth` what the operation's
+    authentication class gives (https://django-ninja.dev/guides/authentication/).
+    """
+    unit = project.unit(request.owner)
+    module = project.module_at(unit.path) if unit is not None else None
+    return module is not None and any(
+        each.partition(".")[0] in ("ninja", "ninja_extra", "ninja_jwt") for each in module.imports.values()
+    )
 
 
 def _read_from(value: Item | Call) -> Value | None:

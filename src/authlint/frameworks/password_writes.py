@@ -486,9 +486,11 @@ def _behind_where(call: Call, text: str, end: int, holes: list[Value], bound: di
 
 
 def hashed_password(value: Value) -> bool:
-    """Whether a value is made of a password by a call: `digest_of(password)`."""
+    """Whether a value is made of a password by a call: `digest_of(password)`, `generate_password_hash(new)`."""
     inner = bare(value)
-    return isinstance(inner, Call) and any(is_password(name_of(each)) for each in inner.args)
+    return isinstance(inner, Call) and (
+        is_password_hash(method(inner)) or any(is_password(name_of(each)) for each in inner.args)
+    )
 
 
 PLACEHOLDER = pattern(r"\?|%s|:\w+|%\(\w+\)s|\$\d")

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.evidence import only_reads
 from authlint.facts.gates import hooks
 from authlint.facts.secrets import ResetWithoutProof
 from authlint.frameworks.generators import draws_at_random
@@ -53,7 +54,7 @@ from authlint.vocabulary import is_password, is_password_hash, is_user_name, seg
 MODELS: tuple[Row, ...] = ()
 
 _PROOF = named(
-    "token otp code pin answer secret signature key uid uidb64 uidb36 hash nonce captcha verification "
+    "token otp code pin answer secret signature key hash nonce captcha verification "
     "ticket challenge old current jwt session cookie cookies headers authorization credential "
     "question ans dob birth hint sig link reset_id k t h"
 )
@@ -243,7 +244,7 @@ def tells_who_asks(value: Value, unit: Unit, project: Project) -> bool:
     if isinstance(value, Call):
         last = method(value)
         if not _TESTS.isdisjoint(segments(last)) and last not in _TESTS_OF_NEW:
-            return True
+            return "base64" not in last and not only_reads(value)
         return _takes_request(value, unit, project)
     if isinstance(value, Attribute):
         return value.name in _SIGNS and is_request(value.of)
