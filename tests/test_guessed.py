@@ -48,3 +48,45 @@ def test_large_program(text: str, code: str, sure: bool, others: int, tests: int
         assert [each.code for each in report.findings] == expected
     alone = check(Request((str(tmp_path / "alone.py"),), Config(), jobs=1, semgrep=False))
     assert [each.code for each in alone.findings] == [code]
+
+
+KEEPER = """\
+import sqlite3
+
+import pyperclip
+
+db = sqlite3.connect("passwords.db")
+
+
+def {function}(name):
+    password = input("Password: ")
+    db.execute("INSERT INTO {table} (name, password) VALUES (?, ?)", (name, password))
+
+
+def {opening}():
+    {typed} = input("{asked}: ")
+    row = db.execute("SELECT name FROM vault").fetchone()
+    pyperclip.copy(row[0])
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "table", "asked", "told"),
+    [
+        ("add", "secrets", "Master password", "low"),
+        ("register", "secrets", "Master password", "high"),
+        ("add", "users", "Master password", "high"),
+        ("add", "secrets", "Name", "high"),
+    ],
+)
+def test_entries_of_a_password_manager(
+    function: str, table: str, asked: str, told: str, tmp_path: Path
+) -> None:
+    typed = "master_password" if asked.startswith("Master") else "name"
+    text = KEEPER.format(function=function, table=table, asked=asked, opening="unlock", typed=typed)
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "main.py").write_text(
+        f"{text}\n\nif __name__ == '__main__':\n    {function}('x')\n    unlock()\n"
+    )
+    report = check(Request((str(tmp_path),), Config(confidence="low"), jobs=1, semgrep=False))
+    assert [(each.code, each.confidence) for each in report.findings] == [("AUT011", told)]

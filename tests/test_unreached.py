@@ -340,3 +340,49 @@ def join():
 def test_a_way_to_log_in_is_called_local_as_well(tmp_path: Path, setting: str, told: str) -> None:
     files = {"shop/__init__.py": "", "shop/views.py": MOUNTED, "shop/app.py": MOUNT.format(setting=setting)}
     assert confidences(tmp_path, "AUT010", files) == [told]
+
+
+USERS = """\
+import hashlib
+
+from models import User
+
+
+def row_of(name):
+    return User.query.filter_by(name=name).first()
+
+
+def keep(name, password):
+    row_of(name).password_hash = hashlib.sha256(password.encode()).hexdigest()
+"""
+PAGES = """\
+from flask import Flask, request
+
+{brings}
+
+app = Flask(__name__)
+
+
+@app.post("/names")
+def names():
+    user = {row}(request.form["name"])
+    {then}
+    return user.full_name
+"""
+
+
+@pytest.mark.parametrize(
+    ("brings", "row", "then", "told"),
+    [
+        ("import db.user", "db.user.row_of", "show(user)", "low"),
+        ("from schemas import user\nimport db.user", "db.user.row_of", "show(user)", "low"),
+        ("import db.user", "db.user.row_of", "show(db.user)", "high"),
+        ("import db.user", "db.user.row_of", "db.user.keep(user.name, request.form['password'])", "high"),
+        ("from db import user as users", "users.row_of", "users.keep(user, request.form['new'])", "high"),
+    ],
+)
+def test_a_function_of_a_module_with_a_common_name(
+    tmp_path: Path, brings: str, row: str, then: str, told: str
+) -> None:
+    files = {"db/user.py": USERS, "web.py": PAGES.format(brings=brings, row=row, then=then)}
+    assert confidences(tmp_path, "AUT010", files) == [told]

@@ -120,7 +120,8 @@ def _drafts(rule: Rule, module: Module, found: Sequence[tuple[Unit, Fact]], proj
 
 def _as_it_runs(draft: Draft, module: Module, project: Project) -> Draft:
     """A draft as it is; a violation where control never comes, in what is left over, or of what only development,
-    tests and demonstrations use, is told at low confidence, as is a guess by names in a large program.
+    tests and demonstrations use, is told at low confidence; so are a guess by names in a
+    large program and the entries of a password manager.
     """
     if draft.outcome != "violated" or draft.confidence == "low":
         return draft
@@ -128,6 +129,7 @@ def _as_it_runs(draft: Draft, module: Module, project: Project) -> Draft:
     from authlint.facts.unreached import unit_at, unreached
     from authlint.frameworks.development import is_for_tests, runs_in_development
     from authlint.python.programs import is_large
+    from authlint.python.vaults import is_entry_of_keeper
 
     if draft.confidence == "medium" and draft.rule.named and is_large(module.path, project):
         return replace(draft, confidence="low")
@@ -139,6 +141,7 @@ def _as_it_runs(draft: Draft, module: Module, project: Project) -> Draft:
         or runs_in_development(draft.at, unit, project)
         or is_left_over(unit, project)
     )
+    hidden = hidden or (draft.rule.kept and is_entry_of_keeper(draft.at, unit, project))
     return replace(draft, confidence="low") if hidden else draft
 
 

@@ -55,6 +55,8 @@ class Rule:
     fix: ClassVar[Fixing] = ""
     """Whether `violated` is ever given a `mend`, and of which kind the fix is then."""
 
+    kept: ClassVar[bool] = False
+    """Whether it speaks of how an account's password is kept or shown, as an entry of a vault is too."""
     named: ClassVar[bool] = False
     """Whether its findings of medium confidence go by names, which a large program gives to other things too."""
 

@@ -352,6 +352,7 @@ class ClearTextPasswordStored(FactRule):
     code = "AUT011"
     name = "clear-text-password-stored"
     requirement = "V11.4.2"
+    kept = True
     named = True
     looks_at = (RowWrite, FormKept)
     witnesses = (PasswordWrite,)

@@ -227,6 +227,7 @@ class ClearTextPasswordCompared(FactRule):
     code = "AUT012"
     name = "clear-text-password-compared"
     requirement = "V11.4.2"
+    kept = True
     named = True
     looks_at = (ClearComparison, RowLookup)
 

@@ -449,6 +449,7 @@ class ChangeWithoutCurrentPassword(PathRule):
     code: ClassVar[str] = "AUT203"
     name: ClassVar[str] = "change-without-current-password"
     requirement: ClassVar[str] = "V6.2.3"
+    kept = True
     stems = (*PASSWORDS, *WRITES, "rest_auth")
 
     def check(self, entry: Unit, project: Project) -> Iterator[Draft]:

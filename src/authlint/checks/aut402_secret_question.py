@@ -213,6 +213,7 @@ class SecretQuestion(UnitRule):
     code = "AUT402"
     name = "secret-question"
     requirement = "V6.4.2"
+    kept = True
     severity = "high"
     confidence = "high"
     stems = (*QUESTIONS, *PASSWORDS)

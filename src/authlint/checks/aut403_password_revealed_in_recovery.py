@@ -205,6 +205,7 @@ class PasswordRevealedInRecovery(FactRule):
     code = "AUT403"
     name = "password-revealed-in-recovery"
     requirement = "v4-2.5.3"
+    kept = True
     severity = "high"
     confidence = "high"
     looks_at = Disclosure

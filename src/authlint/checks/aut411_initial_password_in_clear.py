@@ -240,6 +240,7 @@ class InitialPasswordInClear(FactRule):
     code = "AUT411"
     name = "initial-password-in-clear"
     requirement = "V6.4.1"
+    kept = True
     severity = "high"
     confidence = "high"
     looks_at = Disclosure

@@ -174,6 +174,7 @@ class RecoveryTokenExposed(FactRule):
     code = "AUT413"
     name = "recovery-token-exposed"
     requirement = "V6.4.3"
+    kept = True
     severity = "high"
     confidence = "high"
     looks_at = Disclosure

@@ -256,6 +256,7 @@ class ReversiblePasswordStorage(UnitRule):
     code = "AUT512"
     name = "reversible-password-storage"
     requirement = "V11.4.2"
+    kept = True
 
     def check(self, unit: Unit, project: Project) -> Iterator[Draft]:
         """Rows that get a sealed password, then comparisons that open one."""

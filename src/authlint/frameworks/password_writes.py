@@ -35,6 +35,7 @@ from authlint.python.values import (
     Attribute,
     Call,
     Collection,
+    Comparison,
     Item,
     Literal,
     Mapping,
@@ -89,7 +90,7 @@ def names_password(name: str) -> bool:
 @recognise(Step, step="store")
 def stores(step: Step, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
     """`user.password = x`, `users[name] = x`, `user["password"] = x`."""
-    if step.kind != "store" or step.target is None:
+    if step.kind != "store" or step.target is None or is_answer(step.value):
         return
     place = step.target
     if isinstance(place, Attribute) and names_password(place.name):
@@ -144,6 +145,12 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
         stands_for_user = head.rpartition(".")[2] in OBJECTS
         subject = Symbol(place.at, head) if stands_for_user else place
         yield PasswordWrite(at=step.at, value=step.value, subject=subject, new=step.value)
+
+
+def is_answer(value: Value) -> bool:
+    """Whether a value is yes or no, as that of a flag is: `data["ask_current_password"] = user == me`."""
+    inner = bare(value)
+    return isinstance(inner, Comparison) or (isinstance(inner, Literal) and isinstance(inner.value, bool))
 
 
 def digests(value: Value) -> bool:

@@ -19,6 +19,7 @@ from authlint.python.values import (
     Call,
     Choice,
     Collection,
+    Item,
     Literal,
     Operation,
     Param,
@@ -78,7 +79,27 @@ def drawn_bits(value: Value, unit: Unit | None, project: Project, depth: int = _
         return drawn_bits(value.of, unit, project, depth - 1) if value.name in ("hex", "urn") else 0
     if isinstance(value, Param):
         return _handed(value, project, depth)
+    if isinstance(value, Item):
+        return _one_of(value, project, depth)
     return 0
+
+
+def _one_of(value: Item, project: Project, depth: int) -> float:
+    """One of the results of a function of the project: `prefix, token = generate_token()`."""
+    call, key = bare(value.of), bare(value.key)
+    func = bare(call.func) if isinstance(call, Call) else None
+    leads = project.unit(func.name) if isinstance(func, Symbol) else None
+    if leads is None or leads.kind != "function" or not isinstance(key, Literal):
+        return 0
+    found = []
+    for step in leads.steps:
+        result = bare(step.value)
+        if step.kind == "return":
+            if not isinstance(result, Collection) or not isinstance(key.value, int):
+                return 0
+            each = result.items[key.value] if key.value < len(result.items) else None
+            found.append(drawn_bits(each, leads, project, depth - 2) if each is not None else 0)
+    return min(found, default=0)
 
 
 def _call(call: Call, unit: Unit | None, project: Project, depth: int) -> float:

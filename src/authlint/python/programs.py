@@ -233,9 +233,10 @@ def _naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
     found = [path] if _uses(word, _SPOKEN.sub(b"", files.get(path) or project.read(path) or b"")) else []
     home = re.escape(last.encode())
     imported = re.compile(
-        rb"^[ \t]*(?:from[^\n]*\bimport\b[^\n]*|import[^\n]*)\b%s\b([ ]+as\b)?" % home, re.MULTILINE
+        rb"^[ \t]*(?:from[ ]+([\w.]+)[ ]+import\b[^\n]*|import[^\n]*?([\w.]*))\b%s\b([ ]+as\b)?" % home,
+        re.MULTILINE,
     )
-    taken = re.compile(rb"\bfrom[ ]+[\w.]*\b%s[ ]+import\b[ ]*(\*)?" % home)
+    taken = re.compile(rb"\bfrom[ ]+([\w.]*)\b%s[ ]+import\b[ ]*(\*)?" % home)
     reached = re.compile(rb"\b%s[ ]*[.:][ ]*%s\b" % (home, plain))
     whole = re.compile(rb"\b%s\b(?![ ]*\.)" % home)
     joined = False
@@ -243,17 +244,34 @@ def _naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
         if each == path or is_test_path(each):
             continue
         data = _SPOKEN.sub(b"", files[each])
-        froms = [*taken.finditer(data)]
-        joined = joined or bool(froms) or imported.search(data) is not None
-        if any(hit[1] for hit in froms):
+        froms = [hit for hit in taken.finditer(data) if _is_meant(hit[1], path, each)]
+        alone = next(
+            (hit for hit in imported.finditer(data) if _is_meant(hit[1] or hit[2], path, each)), None
+        )
+        joined = joined or bool(froms) or alone is not None
+        if any(hit[2] for hit in froms):
             return None  # a star hands the names on
         if froms:
             if word.search(data):
                 found.append(each)
             continue
-        alone = imported.search(data)
-        if reached.search(data) or (alone is not None and alone[1] and name.encode() in data):
+        if reached.search(data) or (alone is not None and alone[3] and name.encode() in data):
             found.append(each)
-        elif alone is not None and whole.search(imported.sub(b"", data)):
-            return None  # the module is handed on
+        elif alone is not None:
+            rest = imported.sub(b"", data)
+            if alone[2] and not alone[3]:  # `import db.user`: it goes by its whole name
+                rest = b" ".join(hit[0] for hit in re.finditer(re.escape(alone[2]) + rb"[\w.]+", rest))
+            if whole.search(rest):
+                return None  # the module is handed on
     return tuple(found) if joined else None
+
+
+def _is_meant(way: bytes | None, path: str, importing: str) -> bool:
+    """Whether an import of a module of that name means the file: the package that it is taken from is the file's."""
+    folders = path.split("/")[:-1]
+    names = [each for each in (way or b"").decode("ascii", "replace").split(".") if each]
+    if names:
+        return not folders or folders[-1] == names[-1]
+    if way == b".":
+        return folders == importing.split("/")[:-1]
+    return True

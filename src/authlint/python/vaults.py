@@ -4,9 +4,17 @@ again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from authlint.facts.words import words
+from authlint.pattern import pattern
+from authlint.python.memo import Memo
+from authlint.python.programs import LARGE
+from authlint.python.project import Project
+from authlint.python.sources import is_test_path
+from authlint.python.units import Unit
+from authlint.python.values import Spot
 from authlint.vocabulary import is_user, is_user_name, segments
 
 SITES = words(
@@ -55,3 +63,36 @@ def is_vault_entry(table: str, columns: Sequence[str]) -> bool:
         return True
     told = SITES if named.isdisjoint(_KEEPERS) else SITES | _TITLES
     return any(not told.isdisjoint(each) for each in said)
+
+
+_MASTER = pattern(rb"master[_ -]?(?:pass|pw|key)", re.IGNORECASE)
+_KEEPING = pattern(rb"clipboard|pyperclip|\bvault", re.IGNORECASE)
+_MANAGER = pattern(rb"password[_ -]?(?:manager|vault|keeper|safe)", re.IGNORECASE)
+_OWN = pattern(
+    r"master|(?:\b|_)users?(?:\b|_)|log_?in|sign_?(?:up|in)|regist|authenticat|current_user", re.IGNORECASE
+)
+"""What tells of the keeper's own accounts: of its master password, of who opens it."""
+_KEEPS: Memo[str, bool] = Memo()
+
+
+def is_keeper(project: Project) -> bool:
+    """Whether a small program is a password manager: it says so, or has a master password and a vault."""
+    answers, key = _KEEPS.of(project), ""
+    if key not in answers:
+        files = [data for path, data in project.files().items() if not is_test_path(path)]
+        answers[key] = len(files) < LARGE and (
+            any(_MANAGER.search(each) for each in files)
+            or (any(_MASTER.search(each) for each in files) and any(_KEEPING.search(each) for each in files))
+        )
+    return answers[key]
+
+
+def is_entry_of_keeper(at: Spot, unit: Unit | None, project: Project) -> bool:
+    """Whether a place in a password manager speaks of the entries that it keeps for other sites and shows again:
+    neither its lines nor the name of its function speak of who opens it.
+    """
+    if not is_keeper(project):
+        return False
+    lines = (project.files().get(at.path) or b"").splitlines()[at.line - 1 : at.end_line]
+    said = b"\n".join(lines).decode("utf-8", "replace")
+    return not _OWN.search(said) and not (unit is not None and _OWN.search(unit.qualname))
