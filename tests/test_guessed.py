@@ -90,3 +90,33 @@ def test_entries_of_a_password_manager(
     )
     report = check(Request((str(tmp_path),), Config(confidence="low"), jobs=1, semgrep=False))
     assert [(each.code, each.confidence) for each in report.findings] == [("AUT011", told)]
+
+
+SEALED = """\
+from cryptography.fernet import Fernet
+from django.db import models
+
+BOX = Fernet(read_key())
+
+
+class Account(models.Model):
+    name = models.CharField(max_length=80)
+    password = models.CharField(max_length=200)
+
+
+def register(request):
+    sealed = BOX.encrypt(request.POST["password"].encode())
+    Account.objects.create(name=request.POST["name"], password=sealed)
+"""
+
+
+@pytest.mark.parametrize(
+    ("server", "told"),
+    [("def check_mschap_v2(challenge, row): ...\n", "low"), ("def check(row): ...\n", "high")],
+)
+def test_what_a_protocol_computes_from_the_clear(server: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "views.py").write_text(SEALED)
+    (tmp_path / "server.py").write_text(server)
+    report = check(Request((str(tmp_path),), Config(confidence="low"), jobs=1, semgrep=False))
+    assert [(each.code, each.confidence) for each in report.findings] == [("AUT512", told)]

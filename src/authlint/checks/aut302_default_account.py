@@ -449,6 +449,7 @@ class DefaultAccount(FactRule):
                 function=fact.function or unit.qualname,
                 related=places,
                 confidence=sure,
+                cause=_elsewhere(fact),
             )
 
     def weigh(self, fact: Fact, unit: Unit, project: Project) -> Iterator[Draft]:
@@ -460,6 +461,12 @@ class DefaultAccount(FactRule):
             yield self.unknown(fact.at, fact.shown, function=fact.function)
         else:
             yield self.met(fact.at, fact.seen, fact.shown, function=fact.function)
+
+
+def _elsewhere(fact: AccountCreated) -> Spot | None:
+    """Where the constant stands when that is in another file: accounts that share it are mended there together."""
+    places = [each.at for each in fact.secrets if each.way != "name"]
+    return places[0] if places and places[0].path != fact.at.path else None
 
 
 def _is_of_all(fact: AccountCreated, unit: Unit, project: Project) -> bool:

@@ -216,7 +216,8 @@ password back.
 
 A password that is encrypted with a key which the object or the call brings, or beside the site that it opens, into
 a table which is not one of people by its name, is reported at low confidence: a password manager must be able to
-read its entries. So is a password that the program draws itself.
+read its entries. So is a password that the program draws itself, and any where the project answers challenges that
+are computed from the password in clear (CHAP, MS-CHAP, CRAM-MD5, NTLM).
 Encryption by a function outside the project and the modelled libraries is not seen.
 """
 
@@ -225,6 +226,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from authlint.facts.legacy import answers_challenges
 from authlint.facts.passwords import Cipher
 from authlint.facts.storage import RowWrite, names_in
 from authlint.facts.words import words
@@ -280,6 +282,7 @@ class ReversiblePasswordStorage(UnitRule):
                     f"the stored password is read back from {how} to compare {origin.label}; {ADVICE}",
                     function=unit.qualname,
                     related=[(at, "it is read back here")] if at is not None else [],
+                    confidence="low" if answers_challenges(unit.path, project) else "high",
                 )
                 break
 
@@ -304,7 +307,7 @@ class ReversiblePasswordStorage(UnitRule):
                     continue
                 how = origin.encoding
             confidence: Confidence = "high" if row.known else "medium" if cell.declared is not None else "low"
-            if entry or _is_drawn(cell.value):
+            if entry or _is_drawn(cell.value) or answers_challenges(unit.path, project):
                 confidence = "low"
             yield self.violated(
                 place,

@@ -17,7 +17,7 @@ from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.fates import UPGRADES, kept_in, only_verifies_with, stores_password
-from authlint.python.homes import home_of
+from authlint.python.homes import files_at_home, home_of
 from authlint.python.memo import Memo
 from authlint.python.passwords import holds
 from authlint.python.places import moves_data
@@ -64,13 +64,19 @@ def is_prescribed(scheme: str, unit: Unit, project: Project) -> bool:
     }
     if scheme.startswith("ldap_") or (scheme == "nthash" and not _NT.isdisjoint(words)):
         return True
-    if reaches_foreign_database(unit, project):
+    if reaches_foreign_database(unit, project) or any(
+        isinstance(each.value, str) and _ROLE.search(each.value) for each in unit.literals
+    ):
         return True
     if _FORMATS.search(last) is None and _FORMATS.search(stem) is None and not moves_data(unit.path):
         return False
     return is_program_beside(unit.path, project)
 
 
+_ROLE = re.compile(
+    r"\b(?:create|alter)\s+(?:role|user|login)\b|\bidentified\s+by\b|\bset\s+password\s+for\b", re.IGNORECASE
+)
+"""What sets the password of an account of the database server, which says how it is hashed."""
 _ENGINES = (b"create_engine(",)
 _DJANGO = (b"from django", b"import django")
 _ALIAS = re.compile(rb"""\bconnections\[\s*["'](?!default["'])""")
@@ -89,6 +95,24 @@ def reaches_foreign_database(unit: Unit, project: Project) -> bool:
         project.says_any(unit.path, (b"connections[",))
         and _ALIAS.search(project.read(unit.path) or b"") is not None
     )
+
+
+_CHALLENGES = re.compile(rb"(?:\b|_)(?:ms-?)?chap(?:v?2)?(?:\b|_)|\bcram[-_]?md5\b|\bntlm", re.IGNORECASE)
+_ANSWERING: Memo[str, bool] = Memo()
+
+
+def answers_challenges(path: str, project: Project) -> bool:
+    """Whether the application of a file verifies what is computed from the password in clear, so that it cannot keep a
+    hash of its own: CHAP (RFC 1994), MS-CHAP (RFC 2759), CRAM-MD5 (RFC 2195), NTLM.
+    """
+    answers, home = _ANSWERING.of(project), home_of(path, project)
+    if home not in answers:
+        files = project.files()
+        answers[home] = any(
+            b"challenge" in files[each] and _CHALLENGES.search(files[each])
+            for each in files_at_home(path, project)
+        )
+    return answers[home]
 
 
 def is_sealed(fact: PasswordDigest, unit: Unit) -> bool:

@@ -23,7 +23,7 @@ from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.development import is_test_unit, makes_people_up, only_in_development
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.hash_columns import is_hash
-from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by
+from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by, put_off
 from authlint.frameworks.model import Row, recognise
 from authlint.frameworks.stores import hashes_passwords, is_clear_column, is_column, is_table
 from authlint.python.calls import target
@@ -304,6 +304,7 @@ def _judged_there(secret: Secret, call: Call, unit: Unit, project: Project) -> b
     """
     from authlint.python.calls import arguments
 
+    call = put_off(call)
     found = target(call, unit, project)
     if found.unit is None or found.unit.kind != "function" or found.unit.name == unit.name:
         return False

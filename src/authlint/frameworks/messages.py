@@ -239,6 +239,22 @@ def _deferred(call: Call, func: Value, last: str, unit: Unit, project: Project) 
     return ("mail", rest) if is_letter(name) or name in MAIL_NAMES else None
 
 
+def put_off(call: Call) -> Call:
+    """The call that a call puts off: `send(to)` of `tasks.add_task(send, to)` and of `send.delay(to)`; else itself."""
+    last, func = method(call), bare(call.func)
+    if last not in _DEFERS:
+        return call
+    if last in ("delay", "delay_on_commit"):
+        if isinstance(func, Symbol):
+            head: Value = Symbol(func.at, func.name.rpartition(".")[0])
+        elif isinstance(func, Attribute):
+            head = func.of
+        else:
+            return call
+        return Call(call.at, head, call.args, call.keywords)
+    return Call(call.at, call.args[0], call.args[1:], call.keywords) if call.args else call
+
+
 def is_route(decorator: Value) -> bool:
     value = bare(decorator)
     func = bare(value.func) if isinstance(value, Call) else value

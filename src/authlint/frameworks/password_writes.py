@@ -123,7 +123,9 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
                 or not (is_user(holder) or isinstance(bare(place.of), Item | Call))
             ):
                 return
-            if not any(is_user(name_of(each)) for each in inside(place.of, 20)):
+            if not any(is_user(name_of(each)) for each in inside(place.of, 20)) or _is_display(
+                place.of, unit, project
+            ):
                 return
             yield PasswordWrite(at=step.at, value=step.value, subject=place.of, new=step.value)
         elif (
@@ -145,6 +147,21 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
         stands_for_user = head.rpartition(".")[2] in OBJECTS
         subject = Symbol(place.at, head) if stands_for_user else place
         yield PasswordWrite(at=step.at, value=step.value, subject=subject, new=step.value)
+
+
+_DISPLAYS = words("serialize to_dict as_dict to_json asdict model_dump jsonable_encoder dict serializer dump")
+
+
+def _is_display(value: Value, unit: Unit, project: Project) -> bool:
+    """Whether a mapping is made of an account for an answer: `shown = serialize_user(user)`."""
+    made = bare(value)
+    if not isinstance(made, Call):
+        return False
+    if method(made) in _DISPLAYS:
+        return True
+    leads = target(made, unit, project).unit
+    results = [step.value for step in leads.steps if step.kind == "return"] if leads is not None else []
+    return bool(results) and all(isinstance(bare(each), Mapping) for each in results)
 
 
 def is_answer(value: Value) -> bool:

@@ -9,6 +9,7 @@ from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.purpose import kind_of_name
 from authlint.python.sources import is_test_path
+from authlint.python.values import Call, bare, method
 from authlint.vocabulary import segments
 
 MODELS: tuple[Row, ...] = ()
@@ -38,17 +39,18 @@ def hashes_passwords(project: Project) -> bool:
 
 def is_table(owner: str, project: Project) -> bool:
     """Whether a class is a table of the database."""
-    names = {each.rpartition(".")[2] for each in project.base_names(owner)} if owner else set()
-    return bool(
-        names & {"Model", "Document", "SQLModel", "DeclarativeBase", "Base", "UserMixin", "AbstractUser"}
-    )
+    whole = set(project.base_names(owner)) if owner else set()
+    names = {each.rpartition(".")[2] for each in whole}
+    if names & {"Model", "Document", "SQLModel", "DeclarativeBase", "UserMixin", "AbstractUser"}:
+        return True
+    return "Base" in names and not any(each.startswith("pydantic.") for each in whole)
 
 
 _COLUMNS: Memo[str, bool] = Memo()
 
 
 def is_column(name: str, project: Project) -> bool:
-    """Whether a class of the project declares a column of that name."""
+    """Whether a table of the project has a column of that name."""
     answers, key = _COLUMNS.of(project), name
     if key not in answers:
         declared = re.compile(
@@ -58,8 +60,22 @@ def is_column(name: str, project: Project) -> bool:
             re.MULTILINE,
         )
         files = project.files()
-        answers[key] = any(declared.search(files[path]) is not None for path in project.mentioning(name))
+        answers[key] = any(
+            declared.search(files[path]) is not None and _holds_column(name, path, project)
+            for path in project.mentioning(name)
+        )
     return answers[key]
+
+
+def _holds_column(name: str, path: str, project: Project) -> bool:
+    """Whether a class of a file has an attribute of that name which is a column: in a table, or by its own word."""
+    module = project.module_at(path)
+    for unit in module.units_mentioning(name, project.files()[path]) if module is not None else ():
+        field = bare(unit.fields[name]) if unit.kind == "class" and name in unit.fields else None
+        if isinstance(field, Call):
+            if method(field) in ("Column", "mapped_column") or is_table(unit.name, project):
+                return True
+    return False
 
 
 def is_clear_column(name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from authlint.python.memo import Memo
 from authlint.python.project import Project
+from authlint.python.sources import is_test_path
 from authlint.python.values import Spot
 
 
@@ -19,12 +20,24 @@ def home_of(path: str, project: Project) -> str:
     return folder
 
 
+def files_at_home(path: str, project: Project) -> list[str]:
+    """The files of the application that a file belongs to, test code left out, sorted."""
+    answers, home = _FILES.of(project), home_of(path, project)
+    if home not in answers:
+        below = f"{home}/" if home else ""
+        answers[home] = [
+            each for each in project.files() if each.startswith(below) and not is_test_path(each)
+        ]
+    return answers[home]
+
+
 def head_of(path: str, project: Project) -> Spot:
     """What stands for the application of a file as a cause: the beginning of its folder, where nothing is written."""
     home = home_of(path, project)
     return Spot(f"{home}/__init__.py" if home else "__init__.py", 1, 0, 1, 0)
 
 
+_FILES: Memo[str, list[str]] = Memo()
 _IMPORTED_BESIDE: Memo[str, bool] = Memo()
 
 

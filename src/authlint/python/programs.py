@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from authlint.python.homes import files_at_home, home_of
 from authlint.python.memo import Memo
 from authlint.python.project import Project
 from authlint.python.sources import is_test_path
@@ -41,24 +42,15 @@ def is_program_beside(path: str, project: Project) -> bool:
 
 
 LARGE = 100
-"""Files, test code left out, from which on a program is large."""
-_LARGE: Memo[str, bool] = Memo()
+"""Files of an application, test code left out, from which on it is large."""
 
 
 def is_large(path: str, project: Project) -> bool:
-    """Whether a file belongs to a package, and so many files stand beside and below that package that a word alone
-    does not say what is meant: "password" is then also a gateway's, a vault's, a remote account's.
+    """Whether a file stands in a package of an application of so many files that a word alone does not say what is
+    meant: "password" is then also a gateway's, a vault's, a remote account's.
     """
-    answers, files = _LARGE.of(project), project.files()
-    folder = path.rpartition("/")[0]
-    if f"{folder}/__init__.py" not in files:
-        return False
-    while folder and f"{folder}/__init__.py" in files:
-        folder = folder.rpartition("/")[0]
-    if folder not in answers:
-        below = f"{folder}/" if folder else ""
-        answers[folder] = sum(each.startswith(below) and not is_test_path(each) for each in files) >= LARGE
-    return answers[folder]
+    within = home_of(path, project) != path.rpartition("/")[0]
+    return within and len(files_at_home(path, project)) >= LARGE
 
 
 _TELLS = (

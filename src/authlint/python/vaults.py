@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from authlint.facts.words import words
 from authlint.pattern import pattern
+from authlint.python.homes import files_at_home, home_of
 from authlint.python.memo import Memo
 from authlint.python.programs import LARGE
 from authlint.python.project import Project
-from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import Spot
 from authlint.vocabulary import is_user, is_user_name, segments
@@ -75,23 +75,25 @@ _OWN = pattern(
 _KEEPS: Memo[str, bool] = Memo()
 
 
-def is_keeper(project: Project) -> bool:
-    """Whether a small program is a password manager: it says so, or has a master password and a vault."""
-    answers, key = _KEEPS.of(project), ""
-    if key not in answers:
-        files = [data for path, data in project.files().items() if not is_test_path(path)]
-        answers[key] = len(files) < LARGE and (
-            any(_MANAGER.search(each) for each in files)
-            or (any(_MASTER.search(each) for each in files) and any(_KEEPING.search(each) for each in files))
+def is_keeper(path: str, project: Project) -> bool:
+    """Whether a file belongs to a small program that is a password manager: it says so, or has a master password and a
+    vault.
+    """
+    answers, home = _KEEPS.of(project), home_of(path, project)
+    if home not in answers:
+        paths = files_at_home(path, project)
+        files = [project.files()[each] for each in paths] if len(paths) < LARGE else []
+        answers[home] = any(_MANAGER.search(each) for each in files) or (
+            any(_MASTER.search(each) for each in files) and any(_KEEPING.search(each) for each in files)
         )
-    return answers[key]
+    return answers[home]
 
 
 def is_entry_of_keeper(at: Spot, unit: Unit | None, project: Project) -> bool:
     """Whether a place in a password manager speaks of the entries that it keeps for other sites and shows again:
     neither its lines nor the name of its function speak of who opens it.
     """
-    if not is_keeper(project):
+    if not is_keeper(at.path, project):
         return False
     lines = (project.files().get(at.path) or b"").splitlines()[at.line - 1 : at.end_line]
     said = b"\n".join(lines).decode("utf-8", "replace")
