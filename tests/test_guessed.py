@@ -120,3 +120,28 @@ def test_what_a_protocol_computes_from_the_clear(server: str, told: str, tmp_pat
     (tmp_path / "server.py").write_text(server)
     report = check(Request((str(tmp_path),), Config(confidence="low"), jobs=1, semgrep=False))
     assert [(each.code, each.confidence) for each in report.findings] == [("AUT512", told)]
+
+
+DIGEST = """\
+import hashlib
+
+
+def hash_password(password, salt, url):
+    made = b""
+    for _ in range({rounds}):
+        made = hashlib.sha512(salt + password.encode() + made).digest()
+    return made
+
+
+def store(user, password):
+    user.password_hash = hash_password(password, user.salt, "")
+    user.save()
+"""
+
+
+@pytest.mark.parametrize(("rounds", "told"), [("424242", "low"), ("rounds_of(salt)", "low"), ("3", "high")])
+def test_a_digest_that_is_stretched_by_a_loop(rounds: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "accounts.py").write_text(DIGEST.format(rounds=rounds))
+    report = check(Request((str(tmp_path),), Config(confidence="low"), jobs=1, semgrep=False))
+    assert [(each.code, each.confidence) for each in report.findings] == [("AUT010", told)]

@@ -69,6 +69,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.leftover",
                 "authlint.facts.legacy",
                 "authlint.facts.methods",
+                "authlint.facts.other_digests",
                 "authlint.facts.plain_answers",
                 "authlint.facts.question_names",
                 "authlint.facts.required",

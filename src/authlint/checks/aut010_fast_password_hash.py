@@ -355,6 +355,7 @@ from authlint.facts.legacy import (
     lives_briefly,
     made_elsewhere,
 )
+from authlint.facts.other_digests import is_stretched, marks_connection
 from authlint.facts.passwords import Digest, DigestConstant, PasswordDigest, PasswordHash
 from authlint.facts.schemes import is_clear, is_weak
 from authlint.facts.sessions import is_mark_of_kept
@@ -461,6 +462,8 @@ class FastPasswordHash(FactRule):
                 or is_unused_beside_slow(fact, unit, project)
                 or is_laid_out(fact, unit, project)
                 or is_mark_of_kept(fact, unit, project)
+                or is_stretched(fact, unit, project)
+                or marks_connection(fact)
             ):
                 confidence = "low"
         salt = ", with the same salt for everybody," if fact.salt else ""

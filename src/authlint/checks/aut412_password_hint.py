@@ -159,13 +159,12 @@ class PasswordHint(UnitRule):
             function=unit.qualname,
             related=related,
             confidence="low"
-            if own.sent
+            if RANK[first.role] > 0
+            or own.sent
             or reads_foreign(unit)
             or fills_for_tests(unit.path)
             or (not _has_account(unit, project) and is_program_beside(unit.path, project))
-            else "high"
-            if RANK[first.role] == 0
-            else "medium",
+            else "high",
             cause=head_of(unit.path, project),
             rank=RANK[first.role] + 1,
         )

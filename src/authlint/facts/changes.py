@@ -16,6 +16,7 @@ from authlint.facts.doubts import (
     for_administrators,
     guarded_by_password,
     handed_by_decorator,
+    is_own_account,
     known_from_reset,
     not_a_change,
     of_an_account,
@@ -371,6 +372,11 @@ def judged(
         or carries_password(entry, project)
         or of_another_service(write, subject, frame, trace)
     )
+    if kind == "session" and not reason and not write.single:
+        if not is_own_account(write, subject, frame, project):
+            reason = "whose password it is cannot be told"
+        elif own is not None and not session_user(subject, project):
+            reason = for_administrators(entry, project)
     if kind == "named" and not reason:
         if not of_an_account(write, subject, project):
             reason = "whose password it is cannot be told"

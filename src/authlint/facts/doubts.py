@@ -32,6 +32,7 @@ from authlint.pattern import pattern
 from authlint.python.calls import Target, arguments, target
 from authlint.python.classes import class_of
 from authlint.python.flow import Known, is_looked_at, refuses_on_error
+from authlint.python.passwords import is_request_model
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
 from authlint.python.units import Step, Unit
@@ -127,8 +128,12 @@ def _of_service(name: str) -> bool:
 def _classes(subject: Value, project: Project) -> Iterator[Unit]:
     """The project's classes that a subject names, is an instance of, or is looked up in."""
     for each in inside(subject, 30):
-        if isinstance(each, Symbol) and each.name.rpartition(".")[2][:1].isupper():
-            unit = project.unit(project.final(each.name))
+        if not isinstance(each, Symbol):
+            continue
+        above, _, last = each.name.rpartition(".")
+        named = each.name if last[:1].isupper() else above  # `Post.editable_by` is looked up in `Post`
+        if named.rpartition(".")[2][:1].isupper():
+            unit = project.unit(project.final(named))
             if unit is not None and unit.kind == "class":
                 yield unit
 
@@ -189,6 +194,24 @@ def of_an_account(write: PasswordWrite, subject: Value, project: Project) -> boo
         if is_user(owner.name.rpartition(".")[2]):
             return True
     return any(is_user(name_of(each)) or _of_users(each) for each in inside(subject, 30))
+
+
+def is_own_account(write: PasswordWrite, subject: Value, frame: Frame, project: Project) -> bool:
+    """Whether what is reached from the session's user is an account, rather than a thing of theirs with a password:
+    `get_object_or_404(Presentation.editable_by(request.user), id=id)`.
+    """
+    inner = bare(subject)
+    if _from_session_user(inner, project) or not isinstance(inner, Call):
+        return True
+    owners = [each.name for each in _classes(subject, project) if not is_request_model(each.name, project)]
+    if write.subject is not None and (kept := class_of(write.subject, frame.unit, project)) is not None:
+        owners.append(kept)
+    owners = [each.rpartition(".")[2] for each in owners]
+    return (
+        not owners
+        or any(_account_like(each) for each in owners)
+        or of_an_account(write, Call(inner.at, inner.func, (), ()), project)
+    )
 
 
 def _of_users(value: Value) -> bool:

@@ -389,7 +389,7 @@ def _leads_nowhere(unit: Unit, pair: Compared) -> bool:
         for truth, block, other in ((True, branch.then, branch.orelse), (False, branch.orelse, branch.then)):
             if not _follows(branch.test, truth, pair):
                 continue
-            if (not block.items and _verifies(other)) or _only_complains(block):
+            if (not block.items and _verifies(other)) or _only_complains(block) or _says_no(block):
                 return True
             steps = [each for each in block.items if isinstance(each, Step)]
             noted = len(steps) == len(block.items) > 0 and all(
@@ -399,6 +399,17 @@ def _leads_nowhere(unit: Unit, pair: Compared) -> bool:
             if noted and not other.items and not _gives_result(unit):
                 return True
     return False
+
+
+def _says_no(block: Block) -> bool:
+    """Whether all that a block does is to answer no: `return False, None`."""
+    only = block.items[0] if len(block.items) == 1 else None
+    if not isinstance(only, Step) or only.kind != "return":
+        return False
+    given = bare(only.value)
+    if isinstance(given, Collection) and given.items:
+        given = bare(given.items[0])
+    return isinstance(given, Literal) and given.value is False
 
 
 _COMPLAINS = words("dialog alert warning error showerror showwarning toast snackbar")

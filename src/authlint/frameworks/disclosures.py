@@ -120,7 +120,7 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
             for secret in secrets_in(value, unit, project, draws_at_random, around):
                 if (secret.label, channel) in told:
                     continue
-                if _is_hashed_in_place(secret, value, step, unit):
+                if _is_hashed_in_place(secret, value, step, unit) or _is_spare(secret, value):
                     continue
                 if secret.doubtful and channel not in ("mail", "sms", "response", "page", "print"):
                     continue
@@ -159,6 +159,18 @@ def disclosures(unit: Unit, whole: Unit, project: Project) -> Iterator[Disclosur
                     if secret.kind == "password" or secret.origin != "typed":
                         spoken.add(cause)
                 yield found
+
+
+def _is_spare(secret: Secret, value: Value) -> bool:
+    """Whether a code is told under the name of those that stand in for a lost factor: `{"recovery_codes": codes}`."""
+    return secret.kind == "code" and any(
+        kind_of_name(text_of(key) or "") == "recovery"
+        and any(each is secret.value for each in inside(shown, 40))
+        for mapping in inside(value, 60)
+        if isinstance(mapping, Mapping)
+        for key, shown in mapping.items
+        if key is not None
+    )
 
 
 def _is_hashed_in_place(secret: Secret, value: Value, step: Step, unit: Unit) -> bool:

@@ -49,7 +49,7 @@ from authlint.python.values import (
     strings,
     text_of,
 )
-from authlint.vocabulary import segments
+from authlint.vocabulary import is_user_name, segments
 
 MODELS: tuple[Row, ...] = ()
 
@@ -216,10 +216,10 @@ def _opens_account(text: Text, unit: Unit) -> bool:
     said = " ".join(text_of(part) or "" for part in text.parts)
     path = re.sub(r"https?://[^/\s]*", "", said)
     carries = False
-    for part in text.parts:
-        if text_of(part) is not None:
-            continue
-        for each in inside(part, 30):
+    for part in _parts_of_link(text):
+        own = bare(part)
+        # `user.name`: how the user was found says nothing of the name.
+        for each in (own,) if _is_of_user(own) else inside(part, 30):
             name = (
                 each.name
                 if isinstance(each, Named | Param | Attribute)
@@ -247,6 +247,28 @@ def _opens_account(text: Text, unit: Unit) -> bool:
     )
 
 
+def _is_of_user(value: Value) -> bool:
+    return isinstance(value, Attribute) and (is_user_name(value.name) or value.name in ("name", "id", "pk"))
+
+
+_ENDS = pattern(r"[\s\"'<>]")
+
+
+def _parts_of_link(text: Text) -> Iterator[Value]:
+    """What is filled into the links of a text, each up to the space, quote or bracket that ends it."""
+    begun = False
+    for part in text.parts:
+        said = text_of(part)
+        if said is None:
+            begun = begun or bool(_host_of_request(part))
+            if begun:
+                yield part
+            continue
+        if "http://" in said:
+            begun, said = True, said.rpartition("http://")[2]
+        begun = begun and not _ENDS.search(said)
+
+
 def _fills_route(call: Call) -> bool:
     """Whether something stands for a part of the route: the address of the form where a reset is asked for has none."""
     return len(call.args) > 1 or any(
@@ -261,6 +283,8 @@ def _sent(made: Value, unit: Unit, project: Project) -> Spot | None:
             continue
         found = leaves_by(step.value, unit, project)
         if found is not None and found[0] in ("mail", "sms", "page"):
+            if found[0] == "page" and "redirect" in method(step.value).lower():
+                continue  # it goes back to who asked
             if any(each is made for value in found[1] for each in inside(value, 300)):
                 return step.at
     return None
@@ -277,10 +301,14 @@ def _answers_only(made: Value, unit: Unit, project: Project) -> bool:
     return is_handler(unit, project) and not any(
         step.kind == "call"
         and isinstance(step.value, Call)
-        and any(each is made for each in inside(step.value, 300))
+        and any(each is made for given in _given(step.value) for each in inside(given, 300))
         and not _in_answer(step.value, unit)
         for step in unit.steps
     )
+
+
+def _given(call: Call) -> list[Value]:
+    return [*call.args, *(value for _, value in call.keywords)]
 
 
 def _in_answer(call: Call, unit: Unit) -> bool:

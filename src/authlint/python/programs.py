@@ -7,6 +7,8 @@ function is there for others to call, and its parameters are what they hand in.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from authlint.python.homes import files_at_home, home_of
 from authlint.python.memo import Memo
@@ -31,14 +33,15 @@ def is_program_beside(path: str, project: Project) -> bool:
     """Whether another file of the project, test code left out, is where the program is entered."""
     answers, key = _ENTERED.of(project), ""
     if key not in answers:
-        answers[key] = tuple(
-            dict.fromkeys(
-                each for word in _STARTS for each in project.mentioning(word)[:40] if not is_test_path(each)
-            )
-        )
-    entered = answers[key]
-    assert isinstance(entered, tuple)
-    return any(each != path for each in entered)
+        answers[key] = tuple(islice(_entries(project), 2))
+    return any(each != path for each in answers[key])
+
+
+def _entries(project: Project) -> Iterator[str]:
+    words = [each.encode() for each in _STARTS]
+    for path, data in project.files().items():
+        if any(each in data for each in words) and not is_test_path(path):
+            yield path
 
 
 LARGE = 100
