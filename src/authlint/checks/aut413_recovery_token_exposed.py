@@ -149,7 +149,8 @@ the account exists or not.
 
 Seeds and recovery codes that an enrolment shows once are meant to be seen and are silent. A function that
 prints and logs what it handles is reported once. The code for another site that an entry of a vault works out has
-low confidence; so has what the function does not make itself: a parameter or a row of that name may hold something else.
+low confidence; so has what the function does not make itself: a parameter or a row of that name may hold
+something else.
 """
 
 from __future__ import annotations

@@ -13,8 +13,7 @@ from authlint.facts.words import words
 from authlint.pattern import pattern
 from authlint.python.calls import target
 from authlint.python.memo import Memo
-from authlint.python.project import MOST_FILES, Project
-from authlint.python.sources import is_test_path
+from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -55,12 +54,11 @@ def is_brought_elsewhere(column: str, table: str, declared: Spot | None, project
     """Whether the program shows what that column keeps to another program, and lets nobody in with it itself."""
     answers, key = _BROUGHT.of(project), (column, table, declared)
     if key not in answers:
-        paths = project.mentioning(column) if column and table else ()
-        answers[key] = any(
-            _brings(unit, column, table, project)
-            for path in (paths if len(paths) <= MOST_FILES else ())
-            if not is_test_path(path) and (module := project.module_at(path)) is not None
-            for unit in module.units_mentioning(column, project.files()[path])
+        answers[key] = (
+            bool(column and table)
+            and any(
+                _brings(unit, column, table, project) for unit in project.units_saying(column, tests=False)
+            )
         ) and not is_opened_here(column, table, declared, project)
     return answers[key]
 

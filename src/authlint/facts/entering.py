@@ -9,7 +9,7 @@ from authlint.facts.origins import dependency, is_user_dependency, name_of
 from authlint.facts.words import words
 from authlint.python.classes import HANDED
 from authlint.python.flow import Known, known_before
-from authlint.python.project import MOST_FILES, Project
+from authlint.python.project import Project
 from authlint.python.trace import Frame
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -164,22 +164,17 @@ def views_of(unit: Unit, project: Project) -> Iterator[tuple[Frame, tuple[Spot, 
     if owner is None or owner.kind != "class":
         return
     short = owner.name.rpartition(".")[2]
-    paths = project.mentioning(short)
-    for path in paths if len(paths) <= MOST_FILES else ():
-        module = project.module_at(path)
-        if module is None:
+    for view in project.units_saying(short):
+        if view.kind != "class" or view is owner:
             continue
-        for view in module.units_mentioning(short, project.files()[path]):
-            if view.kind != "class" or view is owner:
+        for field in CLASS_FIELDS:
+            value = view.fields.get(field)
+            inner = bare(value) if value is not None else None
+            if not isinstance(inner, Symbol) or project.final(inner.name) != owner.name:
                 continue
-            for field in CLASS_FIELDS:
-                value = view.fields.get(field)
-                inner = bare(value) if value is not None else None
-                if not isinstance(inner, Symbol) or project.final(inner.name) != owner.name:
-                    continue
-                frame = _view_frame(view, unit, inner, project)
-                if frame is not None:
-                    yield frame, (value.at if value is not None else view.at, "the view that uses it")
+            frame = _view_frame(view, unit, inner, project)
+            if frame is not None:
+                yield frame, (value.at if value is not None else view.at, "the view that uses it")
 
 
 def _view_frame(view: Unit, unit: Unit, made_by: Symbol, project: Project) -> Frame | None:

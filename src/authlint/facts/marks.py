@@ -153,23 +153,20 @@ def _settings(word: str, project: Project) -> Iterator[tuple[Unit, Step]]:
     names = [word, *(name for name in _names_of_constant(word, project))]
     seen: set[str] = set()
     for name in names:
-        paths = project.mentioning(name)
-        for path in paths if len(paths) <= MOST_FILES else ():
-            module = project.module_at(path)
-            for unit in module.units_mentioning(name, project.files()[path]) if module is not None else ():
-                if unit.name in seen:
+        for unit in project.units_saying(name, tests=False):
+            if unit.name in seen:
+                continue
+            seen.add(unit.name)
+            for step in unit.steps:
+                if step.kind == "call" and _mark(step.value, project, _SETTING) == word:
+                    yield unit, step
+                if step.kind != "store" or not isinstance(step.target, Item):
                     continue
-                seen.add(unit.name)
-                for step in unit.steps:
-                    if step.kind == "call" and _mark(step.value, project, _SETTING) == word:
-                        yield unit, step
-                    if step.kind != "store" or not isinstance(step.target, Item):
-                        continue
-                    given = bare(step.value)
-                    if isinstance(given, Literal) and not given.value:
-                        continue
-                    if _mark(step.target, project) == word:
-                        yield unit, step
+                given = bare(step.value)
+                if isinstance(given, Literal) and not given.value:
+                    continue
+                if _mark(step.target, project) == word:
+                    yield unit, step
 
 
 def _names_of_constant(word: str, project: Project) -> Iterator[str]:

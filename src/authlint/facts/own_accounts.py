@@ -13,8 +13,7 @@ from authlint.facts.storage import RowLookup
 from authlint.facts.verified import may_hold, slow_verified
 from authlint.facts.words import words
 from authlint.python.memo import Memo
-from authlint.python.project import MOST_FILES, Project
-from authlint.python.sources import is_test_path
+from authlint.python.project import Project
 from authlint.python.values import Spot
 
 _USERS = words(
@@ -61,12 +60,9 @@ def is_user_class(table: str, declared: Spot | None, project: Project) -> bool:
 
 
 def _is_read_by_login(column: str, table: str, declared: Spot | None, project: Project) -> bool:
-    paths = project.mentioning(column)
     return any(
         _reads(fact, column, table, declared)
-        for path in (paths if len(paths) <= MOST_FILES else ())
-        if not is_test_path(path) and (module := project.module_at(path)) is not None
-        for unit in module.units_mentioning(column, project.files()[path])
+        for unit in project.units_saying(column, tests=False)
         for kind in (RowLookup, ClearComparison)
         for fact in project.facts_of(unit, kind)
     )

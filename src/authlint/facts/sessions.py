@@ -11,7 +11,7 @@ from authlint.python.calls import target
 from authlint.python.handed import handed_over
 from authlint.python.memo import Memo
 from authlint.python.passwords import password_in
-from authlint.python.project import MOST_FILES, Project
+from authlint.python.project import Project
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -37,12 +37,9 @@ def is_taken_out(key: str, unit: Unit, project: Project) -> bool:
     """
     answers, asked = _TAKEN.of(project), (key, unit.name)
     if asked not in answers:
-        paths = project.mentioning(key) if key else ()
-        answers[asked] = any(
+        answers[asked] = bool(key) and any(
             each.name != unit.name and _takes(each, key) and not _makes_account(each, project)
-            for path in (paths if len(paths) <= MOST_FILES else ())
-            if (module := project.module_at(path)) is not None
-            for each in module.units_mentioning(key, project.files()[path])
+            for each in project.units_saying(key, tests=False)
             if each.kind == "function"
         )
     return answers[asked]
@@ -107,12 +104,9 @@ def brings_hash(value: Value, project: Project) -> bool:
         return False
     answers = _STORED.of(project)
     if key not in answers:
-        paths = project.mentioning(key)
         put = [
             (given, each)
-            for path in (paths if len(paths) <= MOST_FILES else ())
-            if (module := project.module_at(path)) is not None
-            for each in module.units_mentioning(key, project.files()[path])
+            for each in project.units_saying(key, tests=False)
             for given in _put_under(key, each)
         ]
         answers[key] = bool(put) and all(_is_verified(given, each, project) for given, each in put)

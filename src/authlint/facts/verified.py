@@ -27,7 +27,7 @@ from authlint.python.passwords import (
     way,
 )
 from authlint.python.programs import is_program_beside
-from authlint.python.project import MOST_FILES, Project
+from authlint.python.project import Project
 from authlint.python.puts import put_under
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -85,12 +85,9 @@ def is_logged_in_with(column: str, table: str, project: Project) -> bool:
     """Whether a typed password is held against that column of a table: by a slow hash, in a query, or as it is."""
     answers, key = _LOGGED.of(project), (column, table)
     if key not in answers:
-        paths = project.mentioning(column)
         answers[key] = slow_verified(column, table, project) or any(
             _reads_login(fact, column, table)
-            for path in (paths if len(paths) <= MOST_FILES else ())
-            if (module := project.module_at(path)) is not None
-            for unit in module.units_mentioning(column, project.files()[path])
+            for unit in project.units_saying(column)
             for kind in (RowLookup, ClearComparison)
             for fact in project.facts_of(unit, kind)
         )
@@ -133,16 +130,11 @@ def _verified(project: Project) -> dict[str, set[str]]:
     if key not in answers:
         found: dict[str, set[str]] = {}
         for name in sorted(SURE | _ASKING):
-            paths = project.calling(name)
-            for path in paths if len(paths) <= MOST_FILES else ():
-                module = project.module_at(path)
-                for unit in (
-                    module.units_mentioning(name, project.files()[path]) if module is not None else ()
-                ):
-                    for call in unit.calls:
-                        if method(call) == name and (name in SURE or _is_slow(call, unit, project)):
-                            for column, holder in _held(call, unit):
-                                found.setdefault(column, set()).add(holder)
+            for unit in project.units_saying(name, project.calling(name)):
+                for call in unit.calls:
+                    if method(call) == name and (name in SURE or _is_slow(call, unit, project)):
+                        for column, holder in _held(call, unit):
+                            found.setdefault(column, set()).add(holder)
         if any(
             each in project.files()[path]
             for path in project.mentioning("django.contrib.auth")
@@ -378,27 +370,24 @@ def _given(parameter: Param, unit: Unit, project: Project) -> list[tuple[Unit, C
     if short == "__init__":
         owner = project.unit(unit.owner) if unit.owner else None
         short = owner.name.rpartition(".")[2] if owner is not None else short
-    paths = project.calling(short)
     names = [each.name for each in unit.parameters if each.kind == "positional"]
     behind = 1 if names[:1] in (["self"], ["cls"]) else 0
     index = names.index(parameter.name) - behind if parameter.name in names else -1
     surely: list[tuple[Unit, Call, Value]] = []
     perhaps: list[tuple[Unit, Call, Value]] = []
-    for path in paths if len(paths) <= MOST_FILES else ():
-        module = project.module_at(path)
-        for caller in module.units_mentioning(short, project.files()[path]) if module is not None else ():
-            for call in caller.calls:
-                if method(call) != short or len(surely) == _MOST_CALLS:
-                    continue
-                leads = target(call, caller, project).unit
-                leads_here = leads is not None and leads.name in (unit.name, unit.owner)
-                if leads is not None and leads.kind == "function" and not leads_here:
-                    continue
-                given = dict(call.keywords).get(parameter.name)
-                if given is None and 0 <= index < len(call.args):
-                    given = call.args[index]
-                if given is not None:
-                    (surely if leads_here else perhaps).append((caller, call, given))
+    for caller in project.units_saying(short, project.calling(short)):
+        for call in caller.calls:
+            if method(call) != short or len(surely) == _MOST_CALLS:
+                continue
+            leads = target(call, caller, project).unit
+            leads_here = leads is not None and leads.name in (unit.name, unit.owner)
+            if leads is not None and leads.kind == "function" and not leads_here:
+                continue
+            given = dict(call.keywords).get(parameter.name)
+            if given is None and 0 <= index < len(call.args):
+                given = call.args[index]
+            if given is not None:
+                (surely if leads_here else perhaps).append((caller, call, given))
     return surely or perhaps[:_MOST_CALLS]
 
 

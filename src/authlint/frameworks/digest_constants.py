@@ -19,7 +19,7 @@ from authlint.frameworks.columns import NOT_PEOPLE, PEOPLE
 from authlint.frameworks.model import recognise
 from authlint.frameworks.tables import is_stored_name
 from authlint.pattern import pattern
-from authlint.python.project import MOST_FILES, Project
+from authlint.python.project import Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Step, Unit
 from authlint.python.values import Attribute, Literal, Mapping, Named, Symbol, Value, bare
@@ -77,12 +77,9 @@ def _is_typed_as_it_stands(name: str, value: Literal, project: Project) -> bool:
     """
     if is_password_hash(name):
         return False
-    paths = project.mentioning(name)
     return any(
         not fact.stored and any(secret.at == value.at for secret in fact.secrets)
-        for path in (paths if len(paths) <= MOST_FILES else ())
-        if (module := project.module_at(path)) is not None
-        for unit in module.units_mentioning(name, project.files()[path])
+        for unit in project.units_saying(name)
         for fact in project.facts_of(unit, ConstantLogin)
     )
 

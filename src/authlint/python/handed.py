@@ -46,21 +46,18 @@ def _handed(parameter: Param, project: Project, depth: int) -> bool:
         return False
     if name.endswith("@setter"):
         return _assigned(name.removesuffix("@setter"), unit, project)
-    paths = project.calling(name)
-    for path in paths if len(paths) <= MOST_FILES else ():
-        module = project.module_at(path)
-        for caller in module.units_mentioning(name, project.files()[path]) if module is not None else ():
-            for call in caller.calls:
-                if method(call) == name and (given := _given(call, parameter, unit)) is not None:
-                    inner = bare(given)
-                    if _is_hash(given) or _hashed_by_class(inner, caller, project):
-                        return True
-                    if (
-                        isinstance(inner, Param)
-                        and inner.owner != unit.name
-                        and _handed(inner, project, depth - 1)
-                    ):
-                        return True
+    for caller in project.units_saying(name, project.calling(name)):
+        for call in caller.calls:
+            if method(call) == name and (given := _given(call, parameter, unit)) is not None:
+                inner = bare(given)
+                if _is_hash(given) or _hashed_by_class(inner, caller, project):
+                    return True
+                if (
+                    isinstance(inner, Param)
+                    and inner.owner != unit.name
+                    and _handed(inner, project, depth - 1)
+                ):
+                    return True
     return False
 
 
@@ -69,12 +66,9 @@ def handed_over(parameter: Param, unit: Unit, project: Project) -> list[tuple[Un
     out.
     """
     name = unit.name.rpartition(".")[2]
-    paths = project.calling(name)
     return [
         (caller, given)
-        for path in (paths if len(paths) <= MOST_FILES else ())
-        if (module := project.module_at(path)) is not None
-        for caller in module.units_mentioning(name, project.files()[path])
+        for caller in project.units_saying(name, project.calling(name))
         for call in caller.calls
         if method(call) == name and (given := _given(call, parameter, unit)) is not None
     ]
@@ -98,12 +92,9 @@ def _hashed_by_many(name: str, of_user: bool, project: Project) -> bool:
     answers, key = _FILLED.of(project), (name, of_user)
     if key not in answers:
         text = f"self.{name} = "
-        paths = [each for each in project.mentioning(text) if not is_test_path(each)]
         stored = [
             _is_made_hash(step.value, unit, project)
-            for path in (paths if len(paths) <= MOST_FILES else ())
-            if (module := project.module_at(path)) is not None
-            for unit in module.units_mentioning(text, project.files()[path])
+            for unit in project.units_saying(text, tests=False)
             if is_user(unit.owner.rpartition(".")[2]) == of_user
             for step in unit.steps
             if step.kind == "store"

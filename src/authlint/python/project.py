@@ -6,14 +6,14 @@ Only what is asked for is read, so a run over one file and a run over all of the
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from authlint.prefilter import PASSWORDS, SPEAKING, WRITES, mark_of
 from authlint.python.module import Module, Unreadable, parse
 from authlint.python.names import Names
-from authlint.python.sources import Sources
+from authlint.python.sources import Sources, is_test_path
 from authlint.python.units import Unit
 from authlint.python.values import (
     Attribute,
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Fact")
 
 MOST_FILES = 40
+"""Files that a search for callers reads; a name that stands in more of them is too common to follow."""
 EVIDENCE = (b"session", b"compare_digest", b"cache", b"redis")
 """Words of code that may hold evidence of a password that was checked, too common for those of `prefilter`."""
-"""Files that a search for callers reads; a name that stands in more of them is too common to follow."""
 
 KEPT_MODULES = 400
 """Parsed files that are kept from one file to the next; the oldest goes first. Never changes an answer."""
@@ -115,6 +115,19 @@ class Project:
     def mentioning(self, word: str) -> tuple[str, ...]:
         """Paths of the files that hold a word, sorted."""
         return self.sources.mentioning(word)
+
+    def units_saying(
+        self, word: str, paths: Sequence[str] | None = None, tests: bool = True
+    ) -> Iterator[Unit]:
+        """The units whose lines hold a word, file by file; none where more than MOST_FILES hold it.
+
+        `paths` are the files that are known to hold it; without `tests` those of test code are passed over.
+        """
+        paths = self.mentioning(word) if paths is None else paths
+        for path in paths if len(paths) <= MOST_FILES else ():
+            module = self.module_at(path) if tests or not is_test_path(path) else None
+            if module is not None:
+                yield from module.units_mentioning(word, self.files()[path])
 
     def calling(self, name: str) -> tuple[str, ...]:
         """Paths of the files, test code left out, that call a function or class by its name, sorted."""
@@ -339,19 +352,12 @@ class Project:
         """
         short = unit.name.rpartition(".")[2].partition("@")[0].partition("#")[0]
         found: list[tuple[Unit, Call]] = []
-        paths = self.calling(short)
-        if len(paths) > MOST_FILES:
-            return found
-        for path in paths:
-            module = self.module_at(path)
-            if module is None:
-                continue
-            for each in module.units_mentioning(short, self.files()[path]):
-                for call in each.calls:
-                    if method(call) == short and self.leads_to(call, each, unit):
-                        found.append((each, call))
-                        if len(found) >= most:
-                            return found
+        for each in self.units_saying(short, self.calling(short)):
+            for call in each.calls:
+                if method(call) == short and self.leads_to(call, each, unit):
+                    found.append((each, call))
+                    if len(found) >= most:
+                        return found
         return found
 
     def leads_to(self, call: Call, within: Unit, unit: Unit) -> bool:
