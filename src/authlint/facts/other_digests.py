@@ -13,7 +13,7 @@ from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
 from authlint.python.values import Attribute, Call, Item, Named, Param, bare, inside, method
 from authlint.vocabulary import segments
 
-STRETCHES = 1000
+STRETCHES = 10_000
 """Rounds from which on a digest in a loop is meant to be slow; whether they are enough is another question."""
 
 _ADDRESSES = words("url uri host hostname endpoint port")

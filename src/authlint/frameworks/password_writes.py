@@ -149,7 +149,7 @@ def stores(step: Step, unit: Unit, project: Project) -> Iterator[PasswordWrite]:
         yield PasswordWrite(at=step.at, value=step.value, subject=subject, new=step.value)
 
 
-_DISPLAYS = words("serialize to_dict as_dict to_json asdict model_dump jsonable_encoder dict serializer dump")
+_DISPLAYS = words("serialize to_dict as_dict to_json asdict")
 
 
 def _is_display(value: Value, unit: Unit, project: Project) -> bool:

@@ -67,7 +67,7 @@ def is_vault_entry(table: str, columns: Sequence[str]) -> bool:
 
 _MASTER = pattern(rb"master[_ -]?(?:pass|pw|key)", re.IGNORECASE)
 _KEEPING = pattern(rb"clipboard|pyperclip|\bvault", re.IGNORECASE)
-_MANAGER = pattern(rb"password[_ -]?(?:manager|vault|keeper|safe)", re.IGNORECASE)
+_MANAGER = pattern(rb"password[_ -]?(?:manager|vault|keeper)|password[_-]?safe", re.IGNORECASE)
 _OWN = pattern(
     r"master|(?:\b|_)users?(?:\b|_)|log_?in|sign_?(?:up|in)|regist|authenticat|current_user", re.IGNORECASE
 )
