@@ -92,9 +92,10 @@ A name that holds a constant text is taken for help beside the field and stays s
 Migrations are left out, since the model is reported. An application is told once, at the plainest place; the other
 files are named beside it. What a class of
 settings holds for all users is no hint of anybody.
-A key that the code sends to another server with a request has low confidence, and so has
-what importers and functions that make people up for tests or shows fill in. In a program of several files a hint has
-more than low confidence where an account stands beside it: a user, what a user logs in by, or the password.
+A key that the code sends to another server with a request has low confidence, and so have a prompt or a variable
+that nothing keeps, and what importers and functions that make people up for tests or shows fill in. In a program of
+several files a hint has more than low confidence where an account stands beside it: a user, what a user logs in by, or
+the password.
 """
 
 from __future__ import annotations
@@ -134,6 +135,7 @@ class PasswordHint(UnitRule):
     code = "AUT412"
     name = "password-hint"
     requirement = "V6.4.2"
+    named = True
     severity = "medium"
     confidence = "high"
     words = ("hint", "pista", "dica", "ipucu", "подсказк", "提示")
@@ -159,12 +161,14 @@ class PasswordHint(UnitRule):
             function=unit.qualname,
             related=related,
             confidence="low"
-            if RANK[first.role] > 0
+            if first.role in ("prompt", "variable")
             or own.sent
             or reads_foreign(unit)
             or fills_for_tests(unit.path)
             or (not _has_account(unit, project) and is_program_beside(unit.path, project))
-            else "high",
+            else "high"
+            if RANK[first.role] == 0
+            else "medium",
             cause=head_of(unit.path, project),
             rank=RANK[first.role] + 1,
         )
