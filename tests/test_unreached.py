@@ -386,3 +386,31 @@ def test_a_function_of_a_module_with_a_common_name(
 ) -> None:
     files = {"db/user.py": USERS, "web.py": PAGES.format(brings=brings, row=row, then=then)}
     assert confidences(tmp_path, "AUT010", files) == [told]
+
+
+INVENTIONS = """\
+import random
+import string
+
+
+def make_random_fullname():
+    return random.choice(NAMES), random.choice(SURNAMES)
+
+
+def {other}():
+    return random.randint(1960, 2000)
+
+
+def make_random_password():
+    return "".join(random.sample(string.ascii_letters, 16))
+
+
+def fill(users):
+    for number in range(20):
+        users.add(make_random_fullname(), {other}(), password=make_random_password())
+"""
+
+
+@pytest.mark.parametrize(("other", "told"), [("make_random_birthday", "low"), ("make_seed", "high")])
+def test_people_that_a_file_makes_up(tmp_path: Path, other: str, told: str) -> None:
+    assert confidences(tmp_path, "AUT401", {"routines.py": INVENTIONS.format(other=other)}) == [told]

@@ -402,11 +402,15 @@ def _leads_nowhere(unit: Unit, pair: Compared) -> bool:
 
 
 def _says_no(block: Block) -> bool:
-    """Whether all that a block does is to answer no: `return False, None`."""
+    """Whether all that a block does is to answer no, or to call whoever asks by another name: `return False, None`."""
     only = block.items[0] if len(block.items) == 1 else None
-    if not isinstance(only, Step) or only.kind != "return":
+    if not isinstance(only, Step):
         return False
     given = bare(only.value)
+    if only.kind == "store" and isinstance(only.target, Named | Param):
+        return is_user_name(only.target.name) and isinstance(given, Literal)  # for what is written down
+    if only.kind != "return":
+        return False
     if isinstance(given, Collection) and given.items:
         given = bare(given.items[0])
     return isinstance(given, Literal) and given.value is False

@@ -276,6 +276,7 @@ def makes_people_up(unit: Unit, project: Project) -> bool:
         or _invents_people(unit, project)
         or _numbers_people(unit)
         or _draws_people(unit, project)
+        or _stands_among_inventions(unit, project)
     )
 
 
@@ -450,6 +451,17 @@ def _draws_people(unit: Unit, project: Project) -> bool:
         if is_maker(method(call)) or is_person_class(method(call)) or method(call) in _MAKES
         for key, value in call.keywords
     )
+
+
+_RANDOM = words("random fake dummy rand")
+_OF_PERSONS = words("name fullname firstname lastname surname birthday birthdate gender phone address")
+
+
+def _stands_among_inventions(unit: Unit, project: Project) -> bool:
+    """Whether a function stands beside others that make people up: `make_random_fullname`, `make_random_birthday`."""
+    module = project.module_at(unit.path) if unit.kind == "function" else None
+    beside = [set(segments(each)) for each in (module.nodes if module is not None else ())]
+    return sum(not (_RANDOM.isdisjoint(each) or _OF_PERSONS.isdisjoint(each)) for each in beside) >= 2
 
 
 _MAKES = words("create acreate get_or_create update_or_create insert values")
