@@ -247,6 +247,15 @@ def _opens_account(text: Text, unit: Unit) -> bool:
     )
 
 
+def _flat(text: Text) -> Iterator[Value]:
+    for part in text.parts:
+        inner = bare(part)
+        if isinstance(inner, Text):
+            yield from _flat(inner)
+        else:
+            yield part
+
+
 def _is_of_user(value: Value) -> bool:
     return isinstance(value, Attribute) and (is_user_name(value.name) or value.name in ("name", "id", "pk"))
 
@@ -257,7 +266,7 @@ _ENDS = pattern(r"[\s\"'<>]")
 def _parts_of_link(text: Text) -> Iterator[Value]:
     """What is filled into the links of a text, each up to the space, quote or bracket that ends it."""
     begun = False
-    for part in text.parts:
+    for part in _flat(text):
         said = text_of(part)
         if said is None:
             begun = begun or bool(_host_of_request(part))

@@ -68,7 +68,7 @@ _PLAIN_CODE = named("code codes pin number num digits kod codigo rand random n x
 _PLAIN_TOKEN = named("token tokens key hash nonce slug link keys string result res ret")
 _QUIET = named(
     "length len size count expiry expires expire expired expiration time timeout ttl date at id ids "
-    "limit attempts try tries trial trials remaining left fails failures "
+    "limit attempts try tries trial trials remaining left fails failures timing timestamp timestamps "
     "retry max min delay sleep interval index idx url uri path type enabled "
     "valid sent found created window port lifetime age status message msg subject template form label title "
     "name page field error errors device devices object obj instance model row record hint provider "
