@@ -228,7 +228,8 @@ def _naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
     found = [path] if _uses(word, _SPOKEN.sub(b"", files.get(path) or project.read(path) or b"")) else []
     home = re.escape(last.encode())
     imported = re.compile(
-        rb"^[ \t]*(?:from[ ]+([\w.]+)[ ]+import\b[^\n]*|import[^\n]*?([\w.]*))\b%s\b([ ]+as\b)?" % home,
+        rb"^[ \t]*(?:from[ ]+([\w.]+)[ ]+import\b[^\n]*|import\b(?:[^\n]*[^\w.\n])?([\w.]*))\b%s\b([ ]+as\b)?"
+        % home,
         re.MULTILINE,
     )
     taken = re.compile(rb"\bfrom[ ]+([\w.]*)\b%s[ ]+import\b[ ]*(\*)?" % home)
