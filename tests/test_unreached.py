@@ -299,6 +299,8 @@ urlpatterns = [path("reset", {view})]
         ("from shop.views import *", "Reset.as_view()", ["high"]),
         ("from shop.staff import Reset", "Reset.as_view()", ["low"]),
         ("from shop.views import Other", "Other.as_view()", ["low"]),
+        ("from shop.views import Other  # , Reset", "Other.as_view()", ["low"]),
+        ("from shop.views import Other, Reset", "Other.as_view()", ["low"]),
     ],
 )
 def test_a_view_that_no_url_leads_to(tmp_path: Path, brings: str, view: str, told: list[str]) -> None:

@@ -6,6 +6,7 @@ import re
 
 from authlint.facts.words import words
 from authlint.python.memo import Memo
+from authlint.python.programs import uses
 from authlint.python.project import MOST_FILES, Project
 from authlint.python.sources import is_test_path
 from authlint.python.units import Unit
@@ -56,7 +57,7 @@ def _is_spoken_of(top: Unit, project: Project) -> bool:
     word = re.compile(rb"(?<!\bdef )(?<!\bclass )\b%s\b" % re.escape(name.encode()))
     for path in paths:
         data = project.read(path) or b""
-        if word.search(data) is None or (path != top.path and _is_other(name, path, top, data, project)):
+        if not uses(word, data) or (path != top.path and _is_other(name, path, top, data, project)):
             continue
         return True
     return False

@@ -75,12 +75,13 @@ def is_named(name: str, project: Project) -> bool:
         word = re.compile(rb"\b%s\b" % re.escape(name.encode()))
         files = project.files()
         answers[name] = any(
-            _uses(word, files[path]) for path in project.mentioning(name) if not is_test_path(path)
+            uses(word, files[path]) for path in project.mentioning(name) if not is_test_path(path)
         ) or any(word.search(project.read(each) or b"") for each in _TELLS)
     return answers[name]
 
 
-def _uses(word: re.Pattern[bytes], data: bytes) -> bool:
+def uses(word: re.Pattern[bytes], data: bytes) -> bool:
+    """Whether a text has a word beside its definition, imports of it and comments."""
     for hit in word.finditer(data):
         before = data[data.rfind(b"\n", 0, hit.start()) + 1 : hit.start()].lstrip()
         if b"#" not in before and not before.startswith(_NAMELESS) and not before.endswith(b"def "):
@@ -225,7 +226,7 @@ def _naming(name: str, path: str, project: Project) -> tuple[str, ...] | None:
     quoted = re.compile(rb"[\"']%s[\"']" % plain)
     if any(b"getattr(" in files[each] and quoted.search(files[each]) for each in project.mentioning(name)):
         return None
-    found = [path] if _uses(word, _SPOKEN.sub(b"", files.get(path) or project.read(path) or b"")) else []
+    found = [path] if uses(word, _SPOKEN.sub(b"", files.get(path) or project.read(path) or b"")) else []
     home = re.escape(last.encode())
     imported = re.compile(
         rb"^[ \t]*(?:from[ ]+([\w.]+)[ ]+import\b[^\n]*|import\b(?:[^\n]*[^\w.\n])?([\w.]*))\b%s\b([ ]+as\b)?"
