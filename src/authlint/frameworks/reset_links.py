@@ -248,10 +248,10 @@ def _opens_account(text: Text, unit: Unit) -> bool:
 
 
 def _flat(text: Text) -> Iterator[Value]:
+    """The parts of a text and of those that are put together inside it; what has a name is told where it is made."""
     for part in text.parts:
-        inner = bare(part)
-        if isinstance(inner, Text):
-            yield from _flat(inner)
+        if isinstance(part, Text):
+            yield from _flat(part)
         else:
             yield part
 
