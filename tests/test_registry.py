@@ -54,6 +54,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset(
             {
                 "authlint.facts.arriving",
+                "authlint.facts.before",
                 "authlint.facts.brought",
                 "authlint.facts.carried",
                 "authlint.facts.doubts",
@@ -76,6 +77,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
                 "authlint.facts.routes",
                 "authlint.facts.secret_questions",
                 "authlint.facts.sessions",
+                "authlint.facts.subjects",
                 "authlint.facts.token_hashes",
                 "authlint.facts.unreached",
                 "authlint.facts.unrouted",

@@ -10,66 +10,56 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from authlint.facts.arriving import nothing_new
+from authlint.facts.before import evidence_before, unread_guard
 from authlint.facts.carried import carries_password
 from authlint.facts.doubts import (
     asked_elsewhere,
     for_administrators,
     guarded_by_password,
     handed_by_decorator,
-    is_own_account,
     known_from_reset,
     not_a_change,
-    of_an_account,
-    of_another_service,
     run_by_administrators,
     unread_check,
 )
-from authlint.facts.endpoints import is_callback, is_entry, is_handler, reads_input
+from authlint.facts.endpoints import is_entry, is_handler, reads_input
 from authlint.facts.entering import entry_frame, views_of
 from authlint.facts.evidence import (
-    CHECKERS,
-    RAISERS,
     Shown,
-    no_password_yet,
-    password_check,
-    question_taken_away,
-    reauthenticated,
-    token_consumed,
 )
-from authlint.facts.marks import marked_before
-from authlint.facts.methods import allowed_methods, other_method
 from authlint.facts.origins import (
     by_token,
     drawn,
     machine_made,
-    name_of,
-    names_of,
     session_user,
-    session_user_part,
     typed,
 )
 from authlint.facts.ownership import (
     by_privilege,
     compared_with_session,
-    found_by_address,
-    is_privilege,
-    may_be_others,
     named_beside,
 )
 from authlint.facts.passwords import PasswordWrite
-from authlint.facts.required import changes_nothing, impossible, never_sent
-from authlint.facts.validated import asked_again, forms_ignored, known_before_write
-from authlint.facts.words import words
+from authlint.facts.required import never_sent
+from authlint.facts.subjects import (
+    OTHERS_PAGES,
+    RESETTING,
+    SIGN_UP,
+    constructed,
+    is_own_account,
+    of_an_account,
+    of_another_service,
+    staff_only,
+    subject_kind,
+    subject_label,
+)
 from authlint.findings import Confidence
-from authlint.python.flow import Known, settled
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace, replaced
 from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,
     Call,
-    Choice,
-    Item,
     Literal,
     Param,
     Spot,
@@ -77,22 +67,11 @@ from authlint.python.values import (
     Unread,
     Value,
     bare,
-    inside,
     label,
     method,
-    same,
 )
 from authlint.record import record, replace
 from authlint.vocabulary import is_password, is_recovery_word, segments
-
-SIGN_UP = words(
-    "register signup registration create add seed import migrate init setup install invite invitation "
-    "activate activation onboarding onboard bootstrap load populate fixture new join insert"
-)
-MAKING = words(
-    "create create_user create_superuser get_or_create update_or_create new model add_user "
-    "objects_create build from_orm model_validate"
-)
 
 
 @record()
@@ -427,7 +406,7 @@ def _of_others(
         none = "it is a reset, which needs no current password"
     elif SIGN_UP & words - {"new"}:
         none = "it makes an account or fills an installation"
-    elif OTHERS_PAGES & words or any(_staff_only(each) for each in entry.decorators):
+    elif OTHERS_PAGES & words or any(staff_only(each) for each in entry.decorators):
         none = "it is a page of administrators, who change the passwords of others"
     elif is_handler(entry, trace.project):
         none = "the account is not that of the session's user"
@@ -436,10 +415,6 @@ def _of_others(
             place, function, label(subject), seen, reason="no endpoint is known to lead here"
         )
     return PasswordChange(place, function, label(subject), seen, aside=none)
-
-
-def _opened(shown: Shown | None) -> Shown | None:
-    return replace(shown, token=True) if shown is not None else None
 
 
 def saved_instance(value: Value, unit: Unit) -> Value:
@@ -466,217 +441,3 @@ def saved_instance(value: Value, unit: Unit) -> Value:
         return Attribute(each.at, of, "instance")
 
     return replaced(value, change)
-
-
-def constructed(subject: Value, project: Project) -> bool:
-    """Whether the account was made on the way, so that nobody's session holds it yet."""
-    inner = bare(subject)
-    while isinstance(inner, Attribute | Item) and not isinstance(bare(inner.of), Param | Symbol):
-        inner = bare(inner.of)
-    if isinstance(inner, Choice):
-        return any(constructed(each, project) for each in inner.options)
-    if not isinstance(inner, Call):
-        return False
-    last = method(inner)
-    if last in MAKING:
-        return True
-    func = bare(inner.func)
-    if isinstance(func, Symbol) and last[:1].isupper():
-        unit = project.unit(func.name)
-        return unit is None or unit.kind == "class"
-    return False
-
-
-OWN_PAGES = words("profile account settings me myaccount myprofile preferences perfil profil")
-OTHERS_PAGES = words("admin staff manage manager users employee customers superuser moderator")
-SERVERS = words("mail imap smtp pop3 ldap ftp sftp ssh proxy webhook database")
-"""Words of pages for accounts at other servers: `MailAccountViewSet`."""
-RESETTING = words("reset forgot forget recover recovery restore token forgotten lost")
-CHANGING = words("change update edit modify cambiar chg changing changer alterar new")
-
-
-def subject_kind(subject: Value, frame: Frame, trace: Trace, equals_session: bool) -> str | None:
-    """ "session" for the session's user, "named" for one found by name; None for anybody else.
-
-    `equals_session` tells that the way to the write compares the subject with the session's user.
-    """
-    project, entry = trace.project, trace.entry.unit
-    own = [each for each in inside(subject) if session_user_part(each, project)]
-    own = [] if own and found_by_address(subject, trace) else own
-    short = entry.name.rpartition(".")[2]
-    words = set(segments(entry.qualname or short))
-    on_the_way = [frame, *frame.below_entry()] if reads_input(entry) or is_callback(entry, project) else []
-    for each in on_the_way:
-        words.update(segments(each.unit.qualname))
-    resetting = is_recovery_word(short) or bool(RESETTING & words)
-    if own or equals_session:
-        by_key = bool(own) and all(
-            isinstance(each, Item | Call) and not _stands_for_user(each) for each in own
-        )
-        if by_key and (resetting or SIGN_UP & words - {"new"}):
-            return None
-        return "session"
-    if resetting or SIGN_UP & words - {"new"} or OTHERS_PAGES & words or entry.kind != "function":
-        return None
-    if SERVERS & words:
-        return None
-    if is_handler(entry, project):
-        return (
-            "named" if OWN_PAGES & words and not any(_staff_only(each) for each in entry.decorators) else None
-        )
-    if CHANGING & words and any(each in ("password", "pass", "pwd", "pw", "passwd") for each in words):
-        if any(parameter.name in ("self", "cls") for parameter in entry.parameters) and not _asks(entry):
-            return None
-        return None if _reached_by_others(entry, project) else "named"
-    return None
-
-
-def _reached_by_others(entry: Unit, project: Project, depth: int = 2) -> bool:
-    """Whether all that call an entry are pages of administrators: `admin_view()` of a plain program."""
-    callers = {caller.name: caller for caller, _ in project.callers(entry) if caller.name != entry.name}
-    return bool(callers) and all(
-        OTHERS_PAGES & set(segments(each.qualname))
-        or (depth > 1 and each.kind == "function" and _reached_by_others(each, project, depth - 1))
-        for each in callers.values()
-    )
-
-
-def _staff_only(decorator: Value) -> bool:
-    inner = bare(decorator)
-    name = method(inner) if isinstance(inner, Call) else name_of(inner)
-    return bool(
-        {"staff", "admin", "superuser", "permission", "role", "roles", "permissions"} & set(segments(name))
-    )
-
-
-def _stands_for_user(value: Value) -> bool:
-    return isinstance(value, Call) and method(value) not in ("get", "pop")
-
-
-def _asks(unit: Unit) -> bool:
-    return any(
-        isinstance(each, Call) and method(each) in ("get", "input", "getpass", "text") for each in unit.calls
-    )
-
-
-def subject_label(subject: Value, kind: str) -> str:
-    """A name for messages."""
-    shown = label(subject)
-    if kind == "session":
-        for each in inside(subject):
-            if isinstance(each, Attribute) and each.name in ("user", "current_user"):
-                return label(each)
-            if isinstance(each, Symbol) and each.name.rpartition(".")[2] == "current_user":
-                return "current_user"
-    if len(shown) > 40 or shown == "a value" or "(...)" in shown:
-        return "the session's user" if kind == "session" else "the user"
-    return shown
-
-
-# ---------------------------------------------------------------------- evidence
-
-
-def evidence_before(
-    frame: Frame,
-    step: Step,
-    trace: Trace,
-    new: Value,
-    own: Known | None = None,
-    subject: Value | None = None,
-) -> Shown | None:
-    """What lies surely before the write and satisfies the requirement; `own` is taken to hold besides.
-
-    `subject` is there, since its password could not be written otherwise.
-    """
-
-    ignored: list[Value] | None = None
-    held: list[Value] | None = None
-
-    def test(known: Known, where: Frame) -> Shown | None:
-        nonlocal ignored
-        saved = bare(known.value) if known.kind == "done" and known.value is not None else None
-        if isinstance(saved, Call) and method(saved) == "save" and isinstance(saved.func, Attribute):
-            ignored = forms_ignored(frame, step, trace) if ignored is None else ignored
-            if any(same(each, trace.outer(saved.func.of, where)) for each in ignored):
-                return None
-        return (
-            password_check(known, where, trace, new)
-            or reauthenticated(known, where, trace)
-            or marked_before(known, trace)
-            or _opened(token_consumed(known, where, trace))
-            or no_password_yet(known, where, trace)
-        )
-
-    methods = allowed_methods(trace.entry.unit)
-    chosen = subject is not None and session_user(subject, trace.project) and may_be_others(subject, trace)
-
-    def possible(known: Known, where: Frame) -> bool:
-        if methods is not None and other_method(known, methods):
-            return False
-        if (
-            subject is not None
-            and known.kind == "false"
-            and known.value is not None
-            and isinstance(bare(known.value), Attribute | Param | Call | Item)
-            and same(trace.outer(known.value, where), subject)
-        ):
-            return False
-        if chosen and known.kind == "true" and known.value is not None and is_privilege(known.value):
-            return False  # the way on which an administrator's choice takes the place of the session's user
-        nonlocal held
-        if known.kind == "false" and known.value is not None and frame.parent is not None:
-            held = asked_again(frame, step, trace) if held is None else held
-            missing = trace.outer(known.value, where)
-            if any(same(missing, each) for each in held):
-                return False  # what is tested again, nearer to the write
-        return not impossible(known, where, trace) and not changes_nothing(known, where, trace, new)
-
-    for known, where in known_before_write(frame, step, trace, new):
-        if own is not None:
-            known = settled([own, *known])
-        found = trace.find(known, where, test, possible=possible)
-        if found is not None:
-            return found
-    return None
-
-
-ASK_NOTHING = ("SetPasswordForm", "AdminPasswordChangeForm")
-"""Forms of libraries that are known to ask for no current password."""
-
-GUARDS = ("is_valid", "validate_on_submit", "validate", "full_clean")
-
-
-def unread_guard(frame: Frame, step: Step, trace: Trace, new: Value) -> str:
-    """A reason when the way leads through a validation that cannot be read: a form class outside the project."""
-    for known, where in known_before_write(frame, step, trace, new):
-        for each in known:
-            value = bare(each.value) if each.value is not None else None
-            if not isinstance(value, Call) or each.kind == "false":
-                continue
-            if method(value) in GUARDS:
-                found = trace.target(value, where)
-                if found.owner is None:
-                    return f"{label(value)} validates with a class that is not known here"
-                bases = list(trace.project.bases(found.owner))
-                outside = [name for name, base in bases if base is None]
-                if bases[0][0].rpartition(".")[2] in ASK_NOTHING or question_taken_away(
-                    found.owner, trace.project
-                ):
-                    continue
-                if bases[0][1] is None or any(_says_change(name) for name in outside):
-                    return f"{outside[0]} is outside the project"
-            elif any(
-                each in ("verify", "check", "validate", "authenticate", "change")
-                for each in segments(method(value))
-            ) and any("password" in name.lower() for name in (method(value), *names_of(value, 20))):
-                found = trace.target(value, where)
-                if method(value).lower() in CHECKERS - RAISERS:
-                    continue  # its answer is dropped, or leads to nothing
-                if found.unit is None and not found.names and each.kind == "done":
-                    return f"{label(value)} leads out of the project"
-    return ""
-
-
-def _says_change(name: str) -> bool:
-    words = segments(name.rpartition(".")[2])
-    return "password" in words and "change" in words

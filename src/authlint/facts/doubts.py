@@ -18,21 +18,18 @@ from authlint.facts.origins import (
     dependency,
     is_session,
     name_of,
-    session_user,
     session_user_part,
     speaks_of_login_token,
     speaks_of_token,
     typed,
 )
 from authlint.facts.ownership import PRIVILEGES, is_privilege
-from authlint.facts.passwords import PasswordCheck, PasswordWrite
+from authlint.facts.passwords import PasswordCheck
 from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
-from authlint.pattern import pattern
 from authlint.python.calls import Target, arguments, target
 from authlint.python.classes import class_of
 from authlint.python.flow import Known, is_looked_at, refuses_on_error
-from authlint.python.passwords import is_request_model
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
 from authlint.python.units import Step, Unit
@@ -51,175 +48,15 @@ from authlint.python.values import (
     label,
     method,
     same,
-    text_of,
 )
-from authlint.python.vaults import is_vault_entry
 from authlint.vocabulary import (
-    CONNECTION,
     is_current_password,
-    is_email,
     is_new_password,
     is_password,
     is_password_confirmation,
     is_recovery_word,
-    is_user,
-    is_user_name,
     segments,
 )
-
-# ---------------------------------------------------------------------- whose password it is
-
-SERVERS = words(
-    "ldap imap smtp pop3 ftp sftp ssh samba smb jabber xmpp mumble openfire teamspeak discourse mysql mariadb "
-    "postgres postgresql mongodb redis vpn wifi wlan radius kerberos vnc rdp webdav caldav"
-)
-"""Words of functions that set the password of an account at another server."""
-
-OWN = words(
-    "id pk uid sub ids uuid key profile account member instance object obj data row record entity auth login identity "
-    "credentials credential name current email get_object base first"
-)
-"""Names by which an account of the session's user is reached from that user, beside those of users themselves."""
-
-RELATED = words(
-    "creator created parent owner owned manager managed invited supervisor added registered reseller"
-)
-"""Words of columns by which a row belongs to somebody: `created_by=request.user`."""
-
-WORD = pattern(r"[a-z]+")
-ENTRIES = words("site website url service platform title vault entry app application domain host server")
-"""Columns of a password that is kept for another place, as a password manager does."""
-
-
-def of_another_service(write: PasswordWrite, subject: Value, frame: Frame, trace: Trace) -> str:
-    """Whether the password is that of an account elsewhere: by what the functions on the way are called, by what
-    the row holds, by the class that the writing function declares, and by the way from the session's user to it.
-    """
-    said: set[str] = set()
-    for each in {trace.entry.unit.qualname, *(above.unit.qualname for above in frame.below_entry())}:
-        said.update(segments(each))
-        if any(_of_service(part) for part in each.split(".")):
-            return "it is the password of an account at a service"
-    if not SERVERS.isdisjoint(said):
-        return "it is the password of an account at another server"
-    kept = class_of(write.subject, frame.unit, trace.project) if write.subject is not None else None
-    row = trace.project.unit(kept) if kept is not None else None
-    for owner in (*_classes(subject, trace.project), *((row,) if row is not None else ())):
-        fields = {word for name in (*owner.fields, *owner.annotations) for word in segments(name)}
-        if not CONNECTION.isdisjoint(fields):
-            return f"{owner.qualname} tells how to reach another service"
-        columns = [each for each in {**owner.fields, **owner.annotations} if not is_password(each)]
-        if is_vault_entry(owner.qualname, columns):
-            return f"{owner.qualname} is an entry of a vault"
-    if _belongs(subject, trace.project):
-        return "it is the password of something that belongs to the session's user"
-    return ""
-
-
-def _of_service(name: str) -> bool:
-    """`ServicePasswordForm`, `set_service_account`; not `AccountService`, `self_service_password`."""
-    said = ("", *segments(name), "")
-    return any(
-        one == "service" and before != "self" and (is_password(after) or after in ("account", "accounts"))
-        for before, one, after in zip(said, said[1:], said[2:], strict=False)
-    )
-
-
-def _classes(subject: Value, project: Project) -> Iterator[Unit]:
-    """The project's classes that a subject names, is an instance of, or is looked up in."""
-    for each in inside(subject, 30):
-        if not isinstance(each, Symbol):
-            continue
-        above, _, last = each.name.rpartition(".")
-        named = each.name if last[:1].isupper() else above  # `Post.editable_by` is looked up in `Post`
-        if named.rpartition(".")[2][:1].isupper():
-            unit = project.unit(project.final(named))
-            if unit is not None and unit.kind == "class":
-                yield unit
-
-
-def _belongs(value: Value, project: Project) -> bool:
-    """Whether something is reached from the session's user that is no account: `request.user.mailbox.username`."""
-    inner = bare(value)
-    if session_user_part(inner, project):
-        return False
-    if isinstance(inner, Attribute | Item):
-        name = inner.name if isinstance(inner, Attribute) else name_of(inner)
-        if _from_session_user(inner.of, project) and name and not _account_like(name):
-            return True
-        return _belongs(inner.of, project)
-    if isinstance(inner, Call):
-        func = bare(inner.func)
-        given = [*inner.args, *(each for _, each in inner.keywords)]
-        if isinstance(func, Symbol) and func.name == "builtins.getattr" and len(given) > 1:
-            return _from_session_user(given[0], project) and not _account_like(text_of(given[1]) or "")
-        if isinstance(func, Attribute) and _belongs(func.of, project):
-            return True
-        if method(inner) == "exclude" and any(session_user(each, project) for each in given):
-            return True
-        if any(
-            name is not None and not RELATED.isdisjoint(segments(name)) and session_user(each, project)
-            for name, each in inner.keywords
-        ):
-            return True
-        return any(_belongs(each, project) for each in given[:6])
-    return False
-
-
-def _from_session_user(value: Value, project: Project) -> bool:
-    """Whether a value is the session's user, or reached from there by attributes alone."""
-    inner = bare(value)
-    while not session_user_part(inner, project):
-        if not isinstance(inner, Attribute):
-            return False
-        inner = bare(inner.of)
-    return True
-
-
-def _account_like(name: str) -> bool:
-    said = segments(name)
-    return is_user(name) or is_user_name(name) or is_email(name) or any(each in OWN for each in said)
-
-
-def of_an_account(write: PasswordWrite, subject: Value, project: Project) -> bool:
-    """Whether the row that is found by name is an account's: by its class or its own name.
-
-    A statement of SQL changes an account unless its columns tell of another place, as in a password manager's
-    `UPDATE entries SET password = ? WHERE site = ?`.
-    """
-    text = text_of(write.value.args[0]) if isinstance(write.value, Call) and write.value.args else None
-    if text is not None and " " in text:
-        return ENTRIES.isdisjoint(WORD.findall(text.lower()))
-    for owner in _classes(subject, project):
-        if is_user(owner.name.rpartition(".")[2]):
-            return True
-    return any(is_user(name_of(each)) or _of_users(each) for each in inside(subject, 30))
-
-
-def is_own_account(write: PasswordWrite, subject: Value, frame: Frame, project: Project) -> bool:
-    """Whether what is reached from the session's user is an account, rather than a thing of theirs with a password:
-    `get_object_or_404(Presentation.editable_by(request.user), id=id)`.
-    """
-    inner = bare(subject)
-    if _from_session_user(inner, project) or not isinstance(inner, Call):
-        return True
-    owners = [each.name for each in _classes(subject, project) if not is_request_model(each.name, project)]
-    if write.subject is not None and (kept := class_of(write.subject, frame.unit, project)) is not None:
-        owners.append(kept)
-    owners = [each.rpartition(".")[2] for each in owners]
-    return (
-        not owners
-        or any(_account_like(each) for each in owners)
-        or of_an_account(write, Call(inner.at, inner.func, (), ()), project)
-    )
-
-
-def _of_users(value: Value) -> bool:
-    """`get_user(name)`, `User.objects`."""
-    if isinstance(value, Call):
-        return any(is_user(each) for each in segments(method(value)))
-    return isinstance(value, Symbol) and any(is_user(each) for each in value.name.rsplit(".", 2)[-2:])
-
 
 # ---------------------------------------------------------------------- what is not a change
 
