@@ -24,7 +24,7 @@ from authlint.facts.origins import (
     typed,
 )
 from authlint.facts.ownership import PRIVILEGES, is_privilege
-from authlint.facts.passwords import PasswordCheck
+from authlint.facts.passwords import PasswordCheck, PasswordHash
 from authlint.facts.validated import known_before_write
 from authlint.facts.words import words
 from authlint.python.calls import Target, arguments, target
@@ -237,8 +237,10 @@ def unread_check(new: Value, subject: Value, frame: Frame, step: Step, trace: Tr
                 return f"what {sent} makes of the current password is not known"
             if not name or name in LATER or found.unit is not None:
                 continue  # its own body is read by the search, or it answers nothing
-            if any(each.value is call for each in trace.project.facts_of(where.unit, PasswordCheck)):
-                continue  # known for a check, which is judged by its answer
+            if any(
+                each.value is call for each in trace.project.facts_of(where.unit, PasswordCheck, PasswordHash)
+            ):
+                continue  # known for a check, which is judged by its answer, or for a hash, which answers nothing
             given = [trace.outer(each, where) for each in _given(call)]
             judged_here = name in CHECKERS and not _tells_by_raising(call, where.unit)
             if not judged_here and any(_is_other_password(each, new, trace) for each in given):

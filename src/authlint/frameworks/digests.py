@@ -80,6 +80,8 @@ from authlint.python.values import (
 from authlint.record import replace
 from authlint.vocabulary import (
     is_email,
+    is_password,
+    is_password_hash,
     is_plain_token,
     is_service_password,
     is_shared_thing,
@@ -252,7 +254,7 @@ def judged(digest: Digest, unit: Unit, project: Project) -> PasswordDigest | Non
             )
             break
     if not name:
-        name = _hashed_parameter(data, unit, project)
+        name = _hashed_parameter(digest, data, unit, project)
     if not name:
         return None
     if is_inner_step(unit, project) or (unit.owner and only_verifies(project.unit(unit.owner), project)):
@@ -309,14 +311,28 @@ def _is_slow_by_default(scheme: str | Value, unit: Unit) -> bool:
     )
 
 
-def _hashed_parameter(data: list[Value], unit: Unit, project: Project) -> str:
-    """The parameter that a function hashes whose own name says that it hashes passwords."""
+def _is_put_under_password(result: Value, unit: Unit) -> bool:
+    """Whether a digest goes into an attribute that is named for a password: `self.password = digest`."""
+    return any(
+        step.kind == "store"
+        and isinstance(step.target, Attribute)
+        and (is_password(step.target.name) or is_password_hash(step.target.name))
+        and holds(step.value, result)
+        for step in unit.steps
+    )
+
+
+def _hashed_parameter(digest: Digest, data: list[Value], unit: Unit, project: Project) -> str:
+    """The parameter that a function hashes whose own name says that it hashes passwords, or that goes where a
+    password is kept.
+    """
     name = unit.name.rpartition(".")[2]
     words = set(segments(name))
-    if not words & HASHING or words & ASIDE or is_shared_thing(name):
-        return ""
-    if not speaks_of_passwords(name) and not _is_hasher(unit, project):
-        return ""
+    if not _is_put_under_password(digest.value, unit):
+        if not words & HASHING or words & ASIDE or is_shared_thing(name):
+            return ""
+        if not speaks_of_passwords(name) and not _is_hasher(unit, project):
+            return ""
     for parameter in unit.parameters:
         if parameter.kind != "positional" or NOT_PASSWORDS & set(segments(parameter.name)):
             continue
