@@ -149,8 +149,7 @@ the account exists or not.
 
 Seeds and recovery codes that an enrolment shows once are meant to be seen and are silent. A function that
 prints and logs what it handles is reported once. The code for another site that an entry of a vault works out has
-low confidence; so has, in a large program, what the function does not make itself: a parameter or a row of that name
-may hold something else.
+low confidence.
 """
 
 from __future__ import annotations
@@ -176,7 +175,6 @@ class RecoveryTokenExposed(FactRule):
     name = "recovery-token-exposed"
     requirement = "V6.4.3"
     kept = True
-    named = True
     severity = "high"
     confidence = "high"
     looks_at = Disclosure

@@ -40,7 +40,7 @@ from authlint.facts.ownership import (
     named_beside,
 )
 from authlint.facts.passwords import PasswordWrite
-from authlint.facts.required import never_sent
+from authlint.facts.required import is_ruled_out, never_sent
 from authlint.facts.subjects import (
     OTHERS_PAGES,
     RESETTING,
@@ -304,6 +304,8 @@ def judged(
         none = nothing_new(new, frame, step, trace)
     if not none and write.new is not None and (missing := never_sent(write.new, frame.unit, project)):
         none = f"the serializer has no field {missing}"
+    if not none and is_ruled_out(frame, step, trace):
+        none = "what is handed over keeps this from being reached"
     if none:
         return PasswordChange(place, function, "", aside=none) if project.thorough else None
     if not session_user(subject, project):

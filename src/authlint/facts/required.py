@@ -11,7 +11,7 @@ from authlint.python.expansion import OPTIONAL
 from authlint.python.flow import Known
 from authlint.python.project import Project
 from authlint.python.trace import Frame, Trace
-from authlint.python.units import Unit
+from authlint.python.units import Step, Unit
 from authlint.python.values import (
     Attribute,
     Call,
@@ -41,6 +41,20 @@ def impossible(known: Known, frame: Frame, trace: Trace) -> bool:
         if isinstance(constant, Literal) and not constant.value:
             return cannot_be_missing(value.left, frame, trace, empty=constant.value is not None)
     return known.kind == "false" and cannot_be_missing(known.value, frame, trace)
+
+
+def is_ruled_out(frame: Frame, step: Step, trace: Trace) -> bool:
+    """Whether a step needs a parameter to be what the call on this way does not make it: `if new_user:` of
+    `user.from_dict(data, new_user=False)`.
+    """
+    for known, where in trace.known(frame, step):
+        for each in known:
+            if each.value is None or each.kind not in ("true", "false"):
+                continue
+            given = bare(trace.outer(each.value, where))
+            if isinstance(given, Literal) and bool(given.value) is (each.kind == "false"):
+                return True
+    return False
 
 
 def changes_nothing(known: Known, frame: Frame, trace: Trace, new: Value) -> bool:
