@@ -18,7 +18,6 @@ from authlint.python.values import (
     Symbol,
     Value,
     bare,
-    method,
 )
 
 FACTORIES = {"get_form": "form_class", "get_serializer": "serializer_class"}
@@ -50,8 +49,6 @@ def class_of(value: Value, unit: Unit | None, project: Project, depth: int = 6) 
     if depth == 0:
         return None
     value = bare(value)
-    if isinstance(value, Call) and (row := _row_class(value, project)) is not None:
-        return row
     if isinstance(value, Param):
         owner = project.unit(value.owner)
         if owner is None:
@@ -124,41 +121,6 @@ def class_of(value: Value, unit: Unit | None, project: Project, depth: int = 6) 
             found_class = class_of(option, unit, project, depth - 1)
             if found_class is not None:
                 return found_class
-    return None
-
-
-_ROWS = frozenset(
-    (
-        *("get", "get_one", "get_or_404", "get_or_none", "get_object_or_404"),
-        *("first", "first_or_404", "one", "one_or_none", "one_or_404"),
-    )
-)
-"""Methods and functions that give one row of a table, Django's and SQLAlchemy's."""
-
-
-def _row_class(call: Call, project: Project) -> str | None:
-    """The class of the row that a call gives: `session.get(User, id)`, `User.query.filter_by(name=name).first()`."""
-    name = method(call)
-    if name not in _ROWS:
-        return None
-    func: Value | None = bare(call.func)
-    if name.startswith("get") and call.args and isinstance(first := bare(call.args[0]), Symbol):
-        unit = project.unit(project.final(first.name))
-        if unit is not None and unit.kind == "class":
-            return unit.name
-    for _ in range(8):
-        if isinstance(func, Symbol):
-            head, _, tail = func.name.partition(".query.")
-            head, _, tail = (head, "", tail) if tail else func.name.partition(".objects.")
-            unit = project.unit(project.final(head)) if tail else None
-            return unit.name if unit is not None and unit.kind == "class" else None
-        func = (
-            bare(func.of)
-            if isinstance(func, Attribute)
-            else bare(func.func)
-            if isinstance(func, Call)
-            else None
-        )
     return None
 
 
