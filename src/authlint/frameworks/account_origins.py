@@ -7,8 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.facts.words import words
-from authlint.frameworks.account_names import is_maker, is_setter, kind_of, says_admin
-from authlint.frameworks.account_rows import NAMES, along, constructed, is_privileged, name_in, rows_of
+from authlint.frameworks.account_names import is_maker, is_setter, is_slot, kind_of, says_admin
+from authlint.frameworks.account_rows import (
+    NAMES,
+    along,
+    constructed,
+    is_privileged,
+    is_service_row,
+    name_in,
+    rows_of,
+)
 from authlint.python.calls import arguments, target
 from authlint.python.memo import Memo
 from authlint.python.project import Project
@@ -45,29 +53,40 @@ _KEPT: Memo[str, tuple[Unit, frozenset[int]]] = Memo()
 
 
 def origin_of(
-    value: Value, unit: Unit, project: Project, depth: int = 4
+    value: Value, unit: Unit, project: Project, depth: int = 4, column: str = ""
 ) -> tuple[Value | None, bool, bool] | None:
     """Name, privilege and whether it was there before, of an account made or looked up here; None for
-    others.
+    others. `column` is the field that takes the password, which tells an account whatever its class is called.
     """
     value = bare(value)
     if depth == 0:
         return None
     if isinstance(value, Choice):
         found = [
-            one for each in value.options if (one := origin_of(each, unit, project, depth - 1)) is not None
+            one
+            for each in value.options
+            if (one := origin_of(each, unit, project, depth - 1, column)) is not None
         ]
         if not found:
             return None
         name = next((one[0] for one in found if one[0] is not None), None)
         return name, any(one[1] for one in found), all(one[2] for one in found)
     if isinstance(value, Item):
-        return origin_of(value.of, unit, project, depth - 1) if isinstance(bare(value.key), Literal) else None
+        key = bare(value.key)
+        return origin_of(value.of, unit, project, depth - 1, column) if isinstance(key, Literal) else None
     if not isinstance(value, Call):
         return None
     last = method(value)
     kind = kind_of(last)
-    if last[:1].isupper() and is_user(last):
+    if last[:1].isupper() and (
+        is_user(last)
+        or (
+            column
+            and not kind
+            and holds_accounts(value, unit, project, column)
+            and is_kept(value, unit, project)
+        )
+    ):
         kind = "class"
     if last in (
         "get_or_create",
@@ -96,6 +115,26 @@ def origin_of(
     ):
         return _looked_up(value)
     return None
+
+
+def holds_accounts(call: Call, unit: Unit, project: Project, column: str = "") -> bool:
+    """Whether a class of the project, whatever its name, has the fields of an account: a name and a password,
+    which stands in `column` where that is known to take one.
+    """
+    owner = target(call, unit, project).unit
+    if owner is None or owner.kind != "class":
+        return False
+    fields = {
+        name: value
+        for _, base in project.bases(owner.name)
+        if base is not None
+        for name, value in {**base.annotations, **base.fields}.items()
+    }
+    return (
+        any(is_slot(name) or name == column for name in fields)
+        and any(is_user_name(name) or name == "name" for name in fields)
+        and not is_service_row(fields)
+    )
 
 
 def _looked_up(value: Call) -> tuple[Value | None, bool, bool] | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.facts.passwords import PasswordHash
 from authlint.facts.words import words
 from authlint.frameworks.account_names import INSERTS, is_person_class, is_slot, kind_of, names_admin
-from authlint.frameworks.account_origins import is_kept, origin_of, stored_on
+from authlint.frameworks.account_origins import holds_accounts, is_kept, origin_of, stored_on
 from authlint.frameworks.account_rows import (
     along,
     constructed,
@@ -47,7 +48,7 @@ from authlint.python.values import (
     text_of,
 )
 from authlint.record import record
-from authlint.vocabulary import is_password_hash, is_user, is_user_name, segments
+from authlint.vocabulary import is_password_hash, is_user, segments
 
 _TABLES = words("users accounts members admins credentials logins usuarios")
 _FIRST_PASSWORD = "DJANGO_SUPERUSER_PASSWORD"
@@ -111,7 +112,7 @@ def _of_call(call: Call, unit: Unit, project: Project, depth: int) -> Iterator[S
     elif kind == "class":
         yield from _of_constructor(call, unit, project)
     elif last[:1].isupper() and any(name is not None and is_slot(name) for name, _ in call.keywords):
-        if _holds_accounts(call, unit, project):
+        if holds_accounts(call, unit, project):
             yield from _of_constructor(call, unit, project)
     elif last == "execute" and len(call.args) > 1 and _is_insert(call.args[0]):
         yield from _of_manager(call, unit, project)
@@ -339,24 +340,6 @@ def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
     yield Sink(call.at, call, password[1], password[0], name_in(row), privileged)
 
 
-def _holds_accounts(call: Call, unit: Unit, project: Project) -> bool:
-    """Whether a class of the project, whatever its name, has the fields of an account: a name and a password."""
-    owner = target(call, unit, project).unit
-    if owner is None or owner.kind != "class":
-        return False
-    fields = {
-        name: value
-        for _, base in project.bases(owner.name)
-        if base is not None
-        for name, value in {**base.annotations, **base.fields}.items()
-    }
-    return (
-        any(map(is_slot, fields))
-        and any(is_user_name(name) or name == "name" for name in fields)
-        and not is_service_row(fields)
-    )
-
-
 def _model_like(call: Call, found: Target) -> bool:
     """Whether a class that is not of this project is a model of accounts, by the module it comes from."""
     func = bare(call.func)
@@ -441,8 +424,8 @@ def _is_default(value: Value, found: Target) -> bool:
 def _of_store(step: Step, unit: Unit, project: Project) -> Iterator[Sink]:
     """`user.password = ...` on an account made here, `users["admin"] = {...}`."""
     place = step.target
-    if isinstance(place, Attribute) and is_slot(place.name):
-        origin = origin_of(place.of, unit, project)
+    if isinstance(place, Attribute) and (is_slot(place.name) or _is_password_hash(step, unit, project)):
+        origin = origin_of(place.of, unit, project, column=place.name)
         if origin is None:
             return
         name, privileged, renewed = origin
@@ -462,3 +445,16 @@ def _of_store(step: Step, unit: Unit, project: Project) -> Iterator[Sink]:
                 yield Sink(step.at, step.value, password[1], password[0], place.key, is_privileged(row))
         elif isinstance(inner, Call) and is_hash_function(method(inner)):
             yield Sink(step.at, step.value, inner, "", place.key)
+
+
+def _is_password_hash(step: Step, unit: Unit, project: Project) -> bool:
+    """Whether a statement stores what a hash function for passwords gives: `row.secret = hasher.hash(text)`."""
+    value = bare(step.value)
+    func = bare(value.func) if isinstance(value, Call) else None
+    if isinstance(func, Attribute) and func.name == "decode":
+        value = bare(func.of)
+    return (
+        isinstance(value, Call)
+        and is_hash_function(method(value))
+        and any(each.value is value for each in project.facts_of(unit, PasswordHash))
+    )
