@@ -30,6 +30,8 @@ from authlint.python.values import (
     Item,
     Literal,
     Mapping,
+    Param,
+    Symbol,
     Value,
     bare,
     inside,
@@ -76,7 +78,7 @@ def origin_of(
         return origin_of(value.of, unit, project, depth - 1, column) if isinstance(key, Literal) else None
     if not isinstance(value, Call):
         return None
-    last = method(value)
+    last = class_name(value, unit, project)
     kind = kind_of(last)
     if last[:1].isupper() and (
         is_user(last)
@@ -101,8 +103,8 @@ def origin_of(
             return None
         row = next(rows_of(value, unit, project))
         found_target = target(value, unit, project)
-        if found_target.unit is not None and found_target.unit.kind == "class":
-            row = {**constructed(value, found_target.unit, project), **row}
+        if (owner := made_class(value, unit, project)) is not None:
+            row = {**constructed(value, owner, project), **row}
         elif found_target.unit is not None:
             row = {**arguments(value, found_target), **row}
         name = name_in(row)
@@ -117,12 +119,37 @@ def origin_of(
     return None
 
 
+def made_class(call: Call, unit: Unit, project: Project) -> Unit | None:
+    """The class of the project that a call makes an instance of; `cls(...)` in a method of a class makes one of that
+    class.
+    """
+    func = bare(call.func)
+    if not isinstance(func, Param):
+        owner = target(call, unit, project).unit
+    elif func.index == 0 and func.owner == unit.name and any(map(_is_classmethod, unit.decorators)):
+        owner = project.unit(unit.owner)
+    else:
+        owner = None
+    return owner if owner is not None and owner.kind == "class" else None
+
+
+def class_name(call: Call, unit: Unit, project: Project) -> str:
+    """The last name of what is called, that of the class where it is called `cls` in a method of its own."""
+    owner = made_class(call, unit, project) if isinstance(bare(call.func), Param) else None
+    return owner.name.rpartition(".")[2] if owner is not None else method(call)
+
+
+def _is_classmethod(decorator: Value) -> bool:
+    inner = bare(decorator)
+    return isinstance(inner, Symbol) and inner.name == "builtins.classmethod"
+
+
 def holds_accounts(call: Call, unit: Unit, project: Project, column: str = "") -> bool:
     """Whether a class of the project, whatever its name, has the fields of an account: a name and a password,
     which stands in `column` where that is known to take one.
     """
-    owner = target(call, unit, project).unit
-    if owner is None or owner.kind != "class":
+    owner = made_class(call, unit, project)
+    if owner is None:
         return False
     fields = {
         name: value

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from authlint.facts.passwords import PasswordHash
 from authlint.facts.words import words
 from authlint.frameworks.account_names import INSERTS, is_person_class, is_slot, kind_of, names_admin
-from authlint.frameworks.account_origins import holds_accounts, is_kept, origin_of, stored_on
+from authlint.frameworks.account_origins import (
+    class_name,
+    holds_accounts,
+    is_kept,
+    made_class,
+    origin_of,
+    stored_on,
+)
 from authlint.frameworks.account_rows import (
     along,
     constructed,
@@ -101,14 +108,17 @@ def sinks(unit: Unit, project: Project, depth: int = 3) -> list[Sink]:
 
 
 def _of_call(call: Call, unit: Unit, project: Project, depth: int) -> Iterator[Sink]:
-    last = method(call)
+    last = class_name(call, unit, project)
     kind = kind_of(last)
     if kind == "maker":
         yield from _of_maker(call, last, unit, project)
     elif kind == "setter":
         yield from _of_setter(call, unit, project)
     elif kind == "manager":
-        yield from _of_manager(call, unit, project)
+        made = list(_of_manager(call, unit, project))
+        yield from made
+        if not made and call.args:
+            yield from _of_wrapper(call, last, unit, project, depth)  # `User.create("admin", "secret")`
     elif kind == "class":
         yield from _of_constructor(call, unit, project)
     elif last[:1].isupper() and any(name is not None and is_slot(name) for name, _ in call.keywords):
@@ -325,18 +335,19 @@ def _is_of_people(call: Call) -> bool:
 
 def _of_constructor(call: Call, unit: Unit, project: Project) -> Iterator[Sink]:
     found = target(call, unit, project)
+    owner = made_class(call, unit, project)
     rows = list(rows_of(call, unit, project))
-    if found.unit is not None and found.unit.kind == "class":
-        rows[0] = {**constructed(call, found.unit, project), **rows[0]}
+    if owner is not None:
+        rows[0] = {**constructed(call, owner, project), **rows[0]}
     elif not _model_like(call, found):
         return
     row = _together(rows)
     password = password_in(row)
     if password is None or is_service_row(row) or not is_kept(call, unit, project):
         return
-    if found.unit is not None and lacks(found.unit.name, password[0], project):
+    if owner is not None and lacks(owner.name, password[0], project):
         return
-    privileged = any(map(is_privileged, rows)) or names_admin(method(call))
+    privileged = any(map(is_privileged, rows)) or names_admin(class_name(call, unit, project))
     yield Sink(call.at, call, password[1], password[0], name_in(row), privileged)
 
 
