@@ -25,6 +25,7 @@ from authlint.frameworks.account_rows import (
     row_of,
     rows_of,
 )
+from authlint.frameworks.account_sql import given_rows
 from authlint.frameworks.columns import PEOPLE, lacks
 from authlint.frameworks.constants import Follower, fixed_texts, is_hash_function
 from authlint.frameworks.keeping import keeps_something
@@ -392,7 +393,12 @@ def _of_wrapper(call: Call, last: str, unit: Unit, project: Project, depth: int)
     if not takes or not project.may_speak(inner.path):
         return
     bound = arguments(call, found)
-    for sink in sinks(inner, project, depth - 1):
+    inserted = (
+        Sink(inner.at, password[1], password[1], password[0], name_in(row), is_privileged(row))
+        for row in given_rows(inner, project)
+        if (password := password_in(row)) is not None
+    )
+    for sink in (*sinks(inner, project, depth - 1), *inserted):
         for each in inside(sink.password, 60):
             if (
                 isinstance(each, Param)

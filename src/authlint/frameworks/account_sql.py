@@ -76,24 +76,10 @@ def is_account_table(name: str) -> bool:
 def inserted(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreated]:
     """An account with a constant password in an INSERT statement that is run here."""
     call = step.value
-    if not isinstance(call, Call) or not call.args:
+    if not isinstance(call, Call) or is_test_unit(unit, project):
         return
-    template = text_of(call.args[0], _HOLE)
-    if template is None or "values" not in template.lower() or is_test_unit(unit, project):
-        return
-    statements = [each for each in template[:_LONGEST].split(";") if "into" in each.lower()]
-    for statement in statements[:20]:
-        found = _INSERT.search(statement)
-        if found is None:
-            continue
-        columns = _columns(found[2], found[1], unit, project)
-        if not any(is_slot(each) for each in columns) or not (
-            is_account_table(found[1]) or any(map(is_user_name, columns))
-        ):
-            continue
-        if is_service_row(dict.fromkeys(columns, call)):
-            continue
-        made = _accounts(call, columns, _tuples(found[3]), statement is statements[0], unit, project)
+    for first, columns, rows in _statements(call, unit, project):
+        made = _accounts(call, columns, rows, first, unit, project)
         if made and not only_in_development(unit, step):
             secrets, names, privileged = made
             yield AccountCreated(
@@ -107,6 +93,41 @@ def inserted(step: Step, unit: Unit, project: Project) -> Iterator[AccountCreate
                 stored=any(looks_hashed(each.text) and not each.hashed for each in secrets),
             )
             return
+
+
+def given_rows(unit: Unit, project: Project) -> Iterator[dict[str, Value]]:
+    """The accounts that the INSERT statements of a unit make of values that are given with them, by column."""
+    for step in unit.steps:
+        call = step.value
+        if step.kind != "call" or not isinstance(call, Call) or method(call) not in _RUNS:
+            continue
+        for first, columns, rows in _statements(call, unit, project):
+            if not first or len(rows) != 1 or len(rows[0]) != len(columns):
+                continue
+            values = _Values(call, [], unit, project)
+            row = zip(columns, map(values.value, rows[0]), strict=True)
+            yield {column: value for column, value in row if value is not None}
+
+
+def _statements(
+    call: Call, unit: Unit, project: Project
+) -> Iterator[tuple[bool, list[str], list[list[str]]]]:
+    """The statements of a call that insert accounts: whether it is the first of them, its columns, its rows."""
+    template = text_of(call.args[0], _HOLE) if call.args else None
+    if template is None or "values" not in template.lower():
+        return
+    statements = [each for each in template[:_LONGEST].split(";") if "into" in each.lower()]
+    for statement in statements[:20]:
+        found = _INSERT.search(statement)
+        if found is None:
+            continue
+        columns = _columns(found[2], found[1], unit, project)
+        if not any(is_slot(each) for each in columns) or not (
+            is_account_table(found[1]) or any(map(is_user_name, columns))
+        ):
+            continue
+        if not is_service_row(dict.fromkeys(columns, call)):
+            yield statement is statements[0], columns, _tuples(found[3])
 
 
 def _columns(listed: str | None, table: str, unit: Unit, project: Project) -> list[str]:
@@ -262,6 +283,20 @@ class _Values:
             return mark
         return (FixedText(token, self.call.args[0].at),) if re.fullmatch(r"-?[\w.]+", token) else ()
 
+    def value(self, token: str) -> Value | None:
+        """What is given for a placeholder in a tuple or a dictionary; None for any other token."""
+        if token in ("?", "%s") or re.fullmatch(r"\$\d+", token):
+            index = int(token[1:]) - 1 if token[0] == "$" else self.position
+            self.position += 1
+            rows = [each.items for each in self.given if isinstance(each, Collection)]
+            return rows[0][index] if len(rows) == 1 and index < len(rows[0]) else None
+        named = re.fullmatch(r":(\w+)|%\((\w+)\)s|@(\w+)", token)
+        for each in self.given if named is not None else ():
+            for key, value in each.items if isinstance(each, Mapping) else ():
+                if key is not None and named is not None and text_of(key) in named.groups():
+                    return value
+        return None
+
     def _next_hole(self) -> tuple[FixedText, ...]:
         if not self.holes:
             return ()
@@ -306,4 +341,4 @@ class _Values:
         return tuple(found)
 
 
-__all__ = ["inserted", "inside", "is_account_table"]
+__all__ = ["given_rows", "inserted", "inside", "is_account_table"]
