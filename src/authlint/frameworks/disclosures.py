@@ -23,8 +23,9 @@ from authlint.frameworks.constants import is_hash_function
 from authlint.frameworks.development import is_test_unit, makes_people_up, only_in_development
 from authlint.frameworks.generators import draws_at_random
 from authlint.frameworks.hash_columns import is_hash
-from authlint.frameworks.messages import Leaving, decorator_name, is_route, leaves_by, put_off
+from authlint.frameworks.messages import Leaving, decorator_name, leaves_by, put_off
 from authlint.frameworks.model import Row, recognise
+from authlint.frameworks.returned import answers, body
 from authlint.frameworks.stores import hashes_passwords, is_clear_column, is_column, is_table
 from authlint.python.calls import target
 from authlint.python.clear import HANDS_ON, Secret, secrets_in
@@ -43,7 +44,6 @@ from authlint.python.values import (
     Param,
     Spot,
     Symbol,
-    Text,
     Value,
     bare,
     dotted,
@@ -246,8 +246,8 @@ def _leaving(step: Step, unit: Unit, project: Project) -> Leaving | None:
             return found
         return _kept_by_keyword(step.value, project)
     if step.kind == "return" and unit.kind == "function":
-        value = bare(step.value)
-        if isinstance(value, Mapping | Text) and any(is_route(each) for each in unit.decorators):
+        value = body(step)
+        if value is not None and answers(unit, project):
             return "response", [value]
         if (
             isinstance(value, Mapping)

@@ -18,7 +18,7 @@ from authlint.python.defined import definition
 from authlint.python.memo import Memo
 from authlint.python.passwords import GETTERS, way
 from authlint.python.project import Project
-from authlint.python.purpose import is_plain, kind_of_function, kind_of_name, named
+from authlint.python.purpose import is_plain, kind_of_function, kind_of_name, named, surroundings
 from authlint.python.truths import is_truth
 from authlint.python.units import Unit
 from authlint.python.values import (
@@ -143,9 +143,11 @@ def secrets_in(
         if depth > 40:
             continue
         found = _named_secret(each, unit, project, draws)
-        if found is None and around is not None and isinstance(each, Named) and _bare_name(each.name, around):
-            if _is_fresh(each.value, unit, project, draws):
-                found = Secret(around, each.name, "generated", each, each.at)
+        if found is None and isinstance(each, Named) and is_plain(each.name):
+            own = around or _maker_is_about(each.value, unit, project, draws)
+            if own is not None and _bare_name(each.name, own):
+                if _is_fresh(each.value, unit, project, draws):
+                    found = Secret(own, each.name, "generated", each, each.at)
         if found is not None:
             if found.label not in seen:
                 seen.add(found.label)
@@ -182,6 +184,18 @@ def _is_fresh(value: Value, unit: Unit, project: Project, draws: Draws) -> bool:
     if isinstance(inner, Call) and method(inner) in ("hexdigest", "dumps", "make_token"):
         return True
     return origin_of_secret(value, unit, project, draws) == "generated"
+
+
+def _maker_is_about(value: Value, unit: Unit, project: Project, draws: Draws) -> SecretKind | None:
+    """What the function of another file that drew a value is for, by its name and its file's: `otp.issue(phone)`."""
+    call = bare(value)
+    maker = target(call, unit, project).unit if isinstance(call, Call) else None
+    if maker is None or maker.kind != "function" or maker.path == unit.path:
+        return None
+    if not makes_secret(maker, project, draws):
+        return None
+    found = surroundings(maker, project)
+    return found if found in ("code", "reset") else None
 
 
 def _bare_name(name: str, around: SecretKind) -> bool:
