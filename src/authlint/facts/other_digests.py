@@ -9,7 +9,7 @@ from authlint.facts.passwords import PasswordDigest
 from authlint.facts.words import words
 from authlint.python.numbers import whole_number
 from authlint.python.project import Project
-from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
+from authlint.python.units import Block, Branch, Loop, Step, Try, Unit, blocks_of
 from authlint.python.values import Attribute, Call, Item, Named, Param, bare, inside, method
 from authlint.vocabulary import segments
 
@@ -22,12 +22,13 @@ _ADDRESSES = words("url uri host hostname endpoint port")
 def is_stretched(fact: PasswordDigest, unit: Unit, project: Project) -> bool:
     """Whether a digest is computed again and again over the last one: `for _ in range(100_000): ...`."""
     at = fact.digested if fact.digested is not None and fact.digested.path == unit.path else fact.at
-    for loop in _loops(unit.body):
-        over = bare(loop.over) if loop.over is not None else None
+    for loop in _items(unit.body):
+        if not isinstance(loop, Loop) or loop.over is None:
+            continue
+        over = bare(loop.over)
         if not isinstance(over, Call) or method(over) not in ("range", "xrange") or not over.args:
             continue
-        lines = {step.at.line for step in _steps(loop.body)}
-        if at.line in lines:
+        if any(isinstance(each, Step) and each.at.line == at.line for each in _items(loop.body)):
             rounds = whole_number(over.args[0 if len(over.args) == 1 else 1], unit, project)
             return rounds is None or rounds >= STRETCHES
     return False
@@ -44,27 +45,9 @@ def marks_connection(fact: PasswordDigest) -> bool:
     )
 
 
-def _loops(block: Block) -> Iterator[Loop]:
+def _items(block: Block) -> Iterator[Step | Branch | Loop | Try]:
+    """All that a block holds, however deep."""
     for each in block.items:
-        if isinstance(each, Loop):
-            yield each
-        for inner in _within(each):
-            yield from _loops(inner)
-
-
-def _steps(block: Block) -> Iterator[Step]:
-    for each in block.items:
-        if isinstance(each, Step):
-            yield each
-        for inner in _within(each):
-            yield from _steps(inner)
-
-
-def _within(item: Step | Branch | Loop | Try) -> tuple[Block, ...]:
-    if isinstance(item, Branch):
-        return item.then, item.orelse
-    if isinstance(item, Loop):
-        return item.body, item.orelse
-    if isinstance(item, Try):
-        return item.body, *(each for _, each in item.handlers), item.orelse, item.final
-    return ()
+        yield each
+        for inner in blocks_of(each):
+            yield from _items(inner)

@@ -34,7 +34,7 @@ from authlint.python.flow import atoms
 from authlint.python.passwords import is_fetched
 from authlint.python.places import is_bait, is_example
 from authlint.python.project import Project
-from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
+from authlint.python.units import Block, Branch, Step, Unit, blocks_of
 from authlint.python.values import (
     Attribute,
     Call,
@@ -473,11 +473,7 @@ def _branches(unit: Unit) -> Iterator[Branch]:
         for item in waiting.pop().items:
             if isinstance(item, Branch):
                 yield item
-                waiting += [item.then, item.orelse]
-            elif isinstance(item, Loop):
-                waiting += [item.body, item.orelse]
-            elif isinstance(item, Try):
-                waiting += [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
+            waiting += blocks_of(item)
 
 
 def _in_development(unit: Unit, pair: Compared) -> bool:

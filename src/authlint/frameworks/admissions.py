@@ -12,7 +12,7 @@ from authlint.frameworks.constants import fixed_texts
 from authlint.pattern import pattern
 from authlint.python.calls import arguments, target
 from authlint.python.project import Project
-from authlint.python.units import Block, Branch, Loop, Step, Try, Unit
+from authlint.python.units import Block, Branch, Loop, Step, Try, Unit, blocks_of
 from authlint.python.values import (
     Attribute,
     Call,
@@ -151,17 +151,7 @@ def _branches(body: Block) -> Iterator[tuple[Branch, _Items]]:
         for index, item in enumerate(block.items):
             if isinstance(item, Branch):
                 yield item, block.items[index + 1 :]
-            waiting += _blocks(item)
-
-
-def _blocks(item: Step | Branch | Loop | Try) -> list[Block]:
-    if isinstance(item, Branch):
-        return [item.then, item.orelse]
-    if isinstance(item, Loop):
-        return [item.body, item.orelse]
-    if isinstance(item, Try):
-        return [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
-    return []
+            waiting += blocks_of(item)
 
 
 def _steps(items: _Items) -> Iterator[Step]:
@@ -172,7 +162,7 @@ def _steps(items: _Items) -> Iterator[Step]:
         item = waiting.pop(0)
         if isinstance(item, Step):
             yield item
-        waiting += [each for block in _blocks(item) for each in block.items]
+        waiting += [each for block in blocks_of(item) for each in block.items]
 
 
 def _refuses(items: _Items) -> bool:
@@ -319,7 +309,7 @@ def _ends_loop(unit: Unit, whole: Value) -> bool:
         for item in waiting.pop().items:
             if isinstance(item, Loop) and item.test is not None and polarity(item.test, whole) is False:
                 return True
-            waiting += _blocks(item)
+            waiting += blocks_of(item)
     return False
 
 

@@ -73,6 +73,17 @@ class Try:
     at: Spot
 
 
+def blocks_of(item: Step | Branch | Loop | Try) -> list[Block]:
+    """The blocks right inside an item of a block."""
+    if isinstance(item, Branch):
+        return [item.then, item.orelse]
+    if isinstance(item, Loop):
+        return [item.body, item.orelse]
+    if isinstance(item, Try):
+        return [item.body, item.orelse, item.final, *(block for _, block in item.handlers)]
+    return []
+
+
 @entity
 class Parameter:
     """A declared parameter; `kind` is "positional", "keyword", "args" or "kwargs"."""
